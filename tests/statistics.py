@@ -1,0 +1,59 @@
+"""The one place that says when a Monte Carlo mean disagrees with an exact value.
+
+A test allows a false alarm of 1e-4 in total, shared out over its n comparisons (Sidak, two sided): |z| stays below 3.9
+for one comparison, 4.4 for ten, 4.7 for thirty. Every statistical test runs over the two seeds below, which were
+chosen before any result was seen; the environment variable CBS_TEST_SEED puts a third in their place.
+"""
+
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+FALSE_ALARM = 1e-4
+SEEDS = (20261122, 714025)
+
+
+def chosen_seeds() -> tuple[int, ...]:
+    """The two seeds of the suite, or the one of CBS_TEST_SEED in their place."""
+    third = os.environ.get("CBS_TEST_SEED")
+    return (int(third),) if third else SEEDS
+
+
+def seeds(test: Any) -> Any:
+    """Decorator: run a statistical test, which takes `seed`, over the chosen seeds."""
+    return pytest.mark.parametrize("seed", chosen_seeds())(test)
+
+
+def z_limit(n: int, false_alarm: float = FALSE_ALARM) -> float:
+    """Limit L with P(any of n standard normal |z| > L) = false_alarm."""
+    each = -np.expm1(np.log1p(-false_alarm) / n)
+    return float(-ndtri(0.5 * each))
+
+
+def z_scores(mean: ArrayLike, err: ArrayLike, exact: ArrayLike) -> NDArray[np.float64]:
+    """(mean - exact) / err, flat."""
+    mean, err, exact = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (mean, err, exact)))
+    return np.ravel((mean - exact) / err)
+
+
+def assert_z(mean: ArrayLike, err: ArrayLike, exact: ArrayLike, *, resolution: ArrayLike, n: int | None = None) -> None:
+    """Assert that Monte Carlo means agree with exact values, and that they could have disagreed.
+
+    `err` is one standard error. `resolution` is the difference the test must be able to see: the distance to the
+    neighbouring wrong value. Every error must be small enough for that:
+    limit * err <= resolution. `n` counts all comparisons of the test; default: those of this call.
+    """
+    errors = np.ravel(np.asarray(err, dtype=np.float64))
+    assert np.all(np.isfinite(errors)), f"errors must be finite: {errors}"
+    assert np.all(errors > 0.0), f"errors must be positive (compare exact results exactly): {errors}"
+    z = z_scores(mean, err, exact)
+    limit = z_limit(z.size if n is None else n)
+    sharp = limit * np.asarray(err, dtype=np.float64) <= np.asarray(resolution, dtype=np.float64)
+    assert np.all(sharp), f"errors {errors} are too large to see a difference of {resolution} (limit {limit:.2f})"
+    assert np.all(np.isfinite(z)), f"z-scores must be finite: {z}"
+    worst = int(np.argmax(np.abs(z)))
+    assert abs(z[worst]) < limit, f"z = {z[worst]:.2f} at comparison {worst} (limit {limit:.2f}); all: {np.round(z, 2)}"
