@@ -162,6 +162,8 @@ def show(value: float, dimension: Dimension, digits: int | None = None) -> str:
     number = (exact if value else Decimal(0)) / _size(dimension, unit)
     if digits is not None:
         number = Decimal(f"{float(number):.{digits}g}")
+        if number and not -4 <= number.adjusted() < 7:
+            return f"{float(number):.{digits}g}{unit}"
     return f"{_plain(number)}{unit}"
 
 

@@ -1,0 +1,42 @@
+"""The command `cbs`: one table of commands, imported only when they run."""
+
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from cbs.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "figure": ("cbs.cli.figure:figure", "Write figures: --all, --list, or by name."),
+    "magnetoconductance": ("cbs.cli.magnetoconductance:magnetoconductance", "Conductivity correction against field."),
+    "return-probability": (
+        "cbs.cli.return_probability:return_probability",
+        "Quantum over classical return probability.",
+    ),
+    "scales": ("cbs.cli.scales:scales", "Convert lengths, fields, times, mobility and density; name the regime."),
+    "about": ("cbs.cli.about:about", "Versions and what the processor offers."),
+    "info": ("cbs.cli.info:info", "Say what made a file: npz, csv, json, png, pdf, svg."),
+    "cite": ("cbs.cli.cite:cite", "References for the program and its formulas."),
+}
+
+
+def _version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"cbs {version('coherent-backscattering')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Example: cbs scales --l 100nm --l-phi 1um",
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def main(**_: Any) -> None:
+    """Coherent backscattering, weak localization and antilocalization by Monte Carlo over closed loops.
+
+    Quantities carry units (100nm, 1.2um, 20mT, 4.2K), ranges two dots (0mT..20mT). Every option may also stand in
+    a variable (--l-phi: CBS_L_PHI) or in a TOML file (--config). Results go to stdout, everything else to stderr.
+    """

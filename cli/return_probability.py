@@ -1,0 +1,77 @@
+"""`cbs return-probability`: how much likelier than a classical ball a wave comes home, against the diffusion length."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbs.cli import options, output
+from cbs.cli.types import Count, Quantity, QuantityRange
+from cbs.quantities import FIELD, LENGTH
+
+if TYPE_CHECKING:
+    from cbs import ReturnProbabilityCurve
+
+
+@click.command(
+    epilog="Example: cbs return-probability --l 100nm --rashba 400nm --length 300nm..3um --points 4 --loops 4000"
+)
+@options.mean_free_path
+@options.spin
+@click.option("--field", type=Quantity(FIELD), default="0mT", show_default=True, help="Perpendicular field.")
+@click.option(
+    "--length",
+    type=QuantityRange(LENGTH, positive=True),
+    required=True,
+    help="Diffusion length sqrt(D t), one value or a range.",
+)
+@click.option("--points", type=Count(), default=11, show_default=True, help="Lengths in the range, evenly in ln.")
+@click.option(
+    "--family",
+    type=click.Choice(("flights", "brownian")),
+    default="flights",
+    show_default=True,
+    help="Straight legs between scatterers (exact), or the diffusive limit.",
+)
+@options.run(loops=100_000)
+@options.result((".csv", ".npz", ".json"))
+@click.pass_context
+def return_probability(ctx: click.Context, **given: Any) -> None:
+    """Quantum over classical return probability, 1 + <C>, against the diffusion length sqrt(D t).
+
+    2 without spin-orbit coupling, 1/2 with strong spin-orbit coupling, 1 in a field or with magnetic impurities.
+    No dephasing. t/tau = 2 length^2 / l^2.
+    """
+    import cbs
+
+    film = cbs.Conductor(l=given["l"])
+    spin = options.mechanisms(given)
+    lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
+    curve, interrupted = output.compute(
+        "return probability",
+        lambda progress: cbs.return_probability(
+            film,
+            length=lengths,
+            spin=spin,
+            field=given["field"],
+            family=given["family"],
+            loops=given["loops"],
+            rng=given["seed"],
+            workers=given["workers"],
+            progress=progress,
+        ),
+    )
+    document = {
+        "length_m": curve.length,
+        "t_over_tau": curve.t_over_tau,
+        "ratio": curve.ratio,
+        "ratio_err": curve.ratio_err,
+        "meta": curve.provenance.as_dict(),
+    }
+    output.write(curve, document, given["output"])
+    output.emit(ctx, document, _table(curve), interrupted=interrupted)
+
+
+def _table(curve: "ReturnProbabilityCurve") -> str:
+    return output.table(
+        {"length_nm": 1e9 * curve.length, "t_over_tau": curve.t_over_tau, "ratio": curve.ratio, "err": curve.ratio_err}
+    )
