@@ -1,0 +1,58 @@
+# make figures: environment, install, all figures in draft quality.   make test: environment, install, fast tests.
+# Needs Python 3.10 or newer and make. Another Python: make test PYTHON=python3.12. Everything stays in .venv and out.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out/figures
+WORKERS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: figures test test-slow lint types clean help
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "$(PYTHON) is missing or older than 3.10; set another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "$(PYTHON) cannot make environments; on Debian: apt install python3-venv" >&2; exit 1; }
+	@echo "installing into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	@echo "installing what the tests need ..."
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/installed-lint: $(VENV)/installed-test
+	@$(PIP) --editable '.[lint]'
+	@touch $@
+
+figures: $(VENV)/installed
+	@$(BIN)/cbs figure --all --quality draft --out $(OUT)
+	@echo "The pictures are in $(abspath $(OUT))"
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest -q -n $(WORKERS)
+
+test-slow: $(VENV)/installed-test
+	$(BIN)/python -m pytest -q -m slow
+
+lint: $(VENV)/installed-lint types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# cbs.cli and cbs.figures lie under cbs only in the built tree, so types are checked there.
+types: $(VENV)/installed-lint
+	@rm -rf build
+	@$(PIP) --no-deps --target build/types .
+	@rm -rf build/lib build/bdist*
+	$(BIN)/mypy -p cbs
+	$(BIN)/mypy tests
+
+clean:
+	rm -rf build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
