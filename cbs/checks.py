@@ -1,0 +1,72 @@
+"""Rules for values that cross the public border: one function a rule, the name of the parameter first.
+
+Every function returns the checked value, or raises ValueError or TypeError with one line that names the
+parameter, the value received, the rule with its unit, and the way out.
+"""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+def real(name: str, value: object, unit: str = "") -> float:
+    """Return `value` as a float; it must be a real number and not nan."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a real number{_in(unit)}, got {value!r}")
+    number = float(value)
+    if math.isnan(number):
+        raise ValueError(f"{name} must be a number{_in(unit)} (got nan)")
+    return number
+
+
+def finite(name: str, value: object, unit: str = "") -> float:
+    """Return `value` as a finite float."""
+    number = real(name, value, unit)
+    if math.isinf(number):
+        raise ValueError(f"{name} must be finite (got {number:g}{_suffix(unit)})")
+    return number
+
+
+def positive(name: str, value: object, unit: str = "", *, inf: str = "") -> float:
+    """Return `value` as a positive float; infinity passes only where `inf` says what it means."""
+    number = real(name, value, unit)
+    hint = f"; use inf for {inf}" if inf else ""
+    if number <= 0.0:
+        raise ValueError(f"{name} must be positive (got {number:g}{_suffix(unit)}){hint}")
+    if math.isinf(number) and not inf:
+        raise ValueError(f"{name} must be finite (got inf); leave it out to switch it off")
+    return number
+
+
+def whole(name: str, value: object, *, least: int = 1, most: int | None = None) -> int:
+    """Return `value` as an int between `least` and `most`."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    number = int(value)
+    if number < least:
+        raise ValueError(f"{name} must be at least {least} (got {number})")
+    if most is not None and number > most:
+        raise ValueError(f"{name} must be at most {most} (got {number})")
+    return number
+
+
+def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
+    """Return `values` as a new, finite, non-empty float64 array of one dimension."""
+    array = np.array(values, dtype=np.float64, ndmin=1)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must be finite{_in(unit)} everywhere")
+    return array
+
+
+def _in(unit: str) -> str:
+    return f" in {unit}" if unit else ""
+
+
+def _suffix(unit: str) -> str:
+    return f" {unit}" if unit else ""

@@ -1,0 +1,47 @@
+"""Normal and uniform variates addressed by (key, purpose, loop, row), by Box and Muller from one Threefry call."""
+
+import numpy as np
+
+from cbs.kernels.compile import kernel
+from cbs.kernels.elementary import direction, from_bits, log, to_bits, unit_uniform
+from cbs.kernels.threefry import threefry
+
+LANES = 32
+SHIFT = np.uint64(40)
+
+
+@kernel
+def counter(purpose, row):
+    """Second counter word: what the number is for (below 2^24) and the row of the loop (below 2^40)."""
+    return (np.uint64(purpose) << SHIFT) + np.uint64(row)
+
+
+@kernel
+def normal_lanes(loop, c1, key, x, y):
+    """Fill x and y, (lanes,), with independent standard normals for the loops `loop`, (lanes,) uint64.
+
+    Two short loops instead of one long: each stays below the size at which the compiler stops inlining and with it
+    vectorising. One random word feeds the radius, the other the angle.
+    """
+    k0 = key[0]
+    k1 = key[1]
+    for j in range(LANES):
+        w0, w1 = threefry(loop[j], c1, k0, k1)
+        x[j] = from_bits(w0)
+        y[j] = from_bits(w1)
+    for j in range(LANES):
+        radius = np.sqrt(-2.0 * log(unit_uniform(to_bits(x[j]))))
+        c, s = direction(to_bits(y[j]))
+        x[j] = radius * c
+        y[j] = radius * s
+
+
+@kernel
+def uniforms(loop, purpose, key, out):
+    """Uniform numbers in (0, 1], one a loop. loop: (n,) uint64, key: (2,) uint64, out: (n,)."""
+    c1 = counter(purpose, 0)
+    k0 = key[0]
+    k1 = key[1]
+    for j in range(loop.size):
+        w0, w1 = threefry(loop[j], c1, k0, k1)
+        out[j] = unit_uniform(w0)

@@ -1,0 +1,1 @@
+"""Families of closed loops. Every trial is a loop: nothing is rejected, nothing is truncated."""

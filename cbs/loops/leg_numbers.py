@@ -1,0 +1,121 @@
+"""Laws of the number of legs N of a closed flight loop, as quantile functions of n = N - 2 >= 1.
+
+Sorted, stratified uniform numbers through a quantile function give every batch its share of short and long loops and put
+loops of nearly equal length side by side. Formulas: the return weight of N legs is 1/(N-2) (README, "Method").
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy.special import digamma, exp1, gammaln
+
+from cbs.checks import FloatArray
+
+TABLE = 65536
+
+
+class LegLaw(Protocol):
+    """A law of n = N - 2 with its total weight."""
+
+    @property
+    def weight(self) -> float:
+        """Sum of the unnormalised weights over all n."""
+
+    def quantile(self, u: FloatArray) -> np.ndarray:
+        """Smallest n with cumulative probability >= u, for u in (0, 1]; int64."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSeries:
+    """Weights x^n / n with x = 1/(1 + ratio), ratio = l/l_phi > 0: dephasing absorbed, no truncation."""
+
+    ratio: float
+
+    @property
+    def weight(self) -> float:
+        """Sum of x^n/n, -ln(1 - x) = ln(1 + l_phi/l)."""
+        return math.log1p(1.0 / self.ratio)
+
+    def quantile(self, u: FloatArray) -> np.ndarray:
+        """Smallest n with cumulative probability >= u; table up to n = 65536, bisection on the exact tail beyond."""
+        decay = math.log1p(self.ratio)
+        n = np.arange(1, _table_size(decay) + 1, dtype=np.float64)
+        cumulative = np.cumsum(np.exp(-decay * n) / n) / self.weight
+        found = np.searchsorted(cumulative, u, side="left") + 1
+        beyond = found > n.size
+        if np.any(beyond):
+            target = (1.0 - u[beyond]) * self.weight
+            last = int(n.size + 60.0 / decay)
+            found[beyond] = _bisect(lambda k: log_series_tail(k, decay) <= target, n.size, last, target.size)
+        return found.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Harmonic:
+    """Weights 1/n for n <= last: no dephasing; the field has killed the interference of all longer loops."""
+
+    last: int
+
+    @property
+    def weight(self) -> float:
+        """Harmonic number of `last`."""
+        return float(digamma(self.last + 1.0) + np.euler_gamma)
+
+    def quantile(self, u: FloatArray) -> np.ndarray:
+        """Smallest n with cumulative probability >= u."""
+        n = np.arange(1, min(self.last, TABLE) + 1, dtype=np.float64)
+        found = np.searchsorted(np.cumsum(1.0 / n) / self.weight, u, side="left") + 1
+        beyond = found > n.size
+        if np.any(beyond) and self.last > n.size:
+            target = u[beyond] * self.weight
+            found[beyond] = _bisect(
+                lambda k: digamma(k + 1.0) + np.euler_gamma >= target, n.size, self.last, target.size
+            )
+        return np.minimum(found, self.last).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class TruncatedPoisson:
+    """Poisson number of mean mu = t/tau, conditioned to be at least 1: loops of fixed duration t."""
+
+    mean: float
+
+    @property
+    def weight(self) -> float:
+        """Probability of a Poisson number above zero, 1 - exp(-mean)."""
+        return -math.expm1(-self.mean)
+
+    def quantile(self, u: FloatArray) -> np.ndarray:
+        """Smallest n with cumulative probability >= u; the table reaches 12 standard deviations and more."""
+        spread = 12.0 * math.sqrt(self.mean) + 40.0
+        low, high = max(1, int(self.mean - spread)), int(self.mean + spread)
+        n = np.arange(low, high + 1, dtype=np.float64)
+        pmf = np.exp(n * math.log(self.mean) - self.mean - gammaln(n + 1.0)) / self.weight
+        cumulative = np.cumsum(pmf)
+        return low + np.minimum(np.searchsorted(cumulative, u, side="left"), n.size - 1).astype(np.int64)
+
+
+def log_series_tail(n: FloatArray, decay: float) -> FloatArray:
+    """Sum over k > n of exp(-decay k)/k, for n >= 1000, relative error below 1e-12.
+
+    The sum is int_decay^inf e^(-ns)/(e^s - 1) ds; 1/(e^s - 1) = 1/s - 1/2 + s/12 - ... is integrated term by term.
+    """
+    z = n * decay
+    e = np.exp(-z)
+    return np.asarray(exp1(z) - e / (2.0 * n) + e * (z + 1.0) / (12.0 * n * n))
+
+
+def _table_size(decay: float) -> int:
+    return int(min(TABLE, 60.0 / decay + 64))
+
+
+def _bisect(reached, low: int, high: int, size: int) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """Smallest integer in (low, high] where the monotonic condition `reached` holds, element by element."""
+    below, above = np.full(size, float(low)), np.full(size, float(high))
+    while np.any(above - below > 1.0):
+        middle = np.floor(0.5 * (below + above))
+        ok = reached(middle)
+        above, below = np.where(ok, middle, above), np.where(ok, below, middle)
+    return above.astype(np.int64)

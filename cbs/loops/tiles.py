@@ -1,0 +1,73 @@
+"""A tile: some blocks of 32 closed loops side by side, ready for the phases. Also its purposes of random numbers.
+
+Lengths in a tile are in its own unit: the mean free path for flights, sqrt(2 D t) for unit Brownian loops.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cbs.checks import FloatArray
+from cbs.kernels.normals import LANES
+from cbs.loops.grouping import RowMoments
+
+# Purposes of random numbers (see kernels.normals.counter): legs 0-2, sub-areas 3, groups 16 and up.
+PURPOSE_NUMBER = 8
+PURPOSE_SCALE = 9
+PURPOSE_SPIN = 1 << 16
+
+ROWS_IN_TILE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Closed loops: rows (blocks, rows, LANES) and what was read off them, (blocks, LANES).
+
+    `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area between a row and its chord; `area` the signed
+    area with all sub-areas; `length` the path length; `cosine` of the angle between first and last leg.
+    """
+
+    key: np.ndarray
+    loop: np.ndarray
+    n_legs: np.ndarray
+    rows: np.ndarray
+    count: np.ndarray
+    moments: RowMoments
+    dx: FloatArray
+    dy: FloatArray
+    var: FloatArray
+    sub: FloatArray
+    area: FloatArray
+    length: FloatArray
+    cosine: FloatArray
+
+    @property
+    def filled(self) -> np.ndarray:
+        """True in the lanes that hold a loop; shape (blocks, LANES)."""
+        return self.n_legs > 0
+
+
+def key_words(seed: int, stream: int) -> np.ndarray:
+    """Key of the random numbers, (2,) uint64: the seed and which family, point or purpose draws."""
+    return np.array([seed % 2**64, stream], dtype=np.uint64)
+
+
+def into_lanes(values: np.ndarray) -> np.ndarray:
+    """Fold (n,) into (blocks, LANES), padding with zeros."""
+    blocks = -(-values.size // LANES)
+    out = np.zeros(blocks * LANES, dtype=values.dtype)
+    out[: values.size] = values
+    return out.reshape(blocks, LANES)
+
+
+def tile_slices(rows_needed: np.ndarray, budget: int = ROWS_IN_TILE) -> list[slice]:
+    """Cut blocks with these numbers of rows into consecutive tiles of about `budget` rows each."""
+    slices, start = [], 0
+    largest = 0
+    for b, rows in enumerate(rows_needed):
+        largest = max(largest, int(rows))
+        if b > start and (b - start + 1) * largest > budget:
+            slices.append(slice(start, b))
+            start, largest = b, int(rows)
+    slices.append(slice(start, len(rows_needed)))
+    return slices

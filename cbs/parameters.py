@@ -1,0 +1,129 @@
+"""The conductor and the spin mechanisms: frozen, validated, SI. First room of the pipe.
+
+Conventions (README, "Conventions"): two dimensions, D = v l / 2, legs of exponential length with mean l,
+L_phi = sqrt(D tau_phi), lengths in metres, fields in tesla. A mechanism states only lengths; what it does
+to a spin lives in `cbs.phases`.
+"""
+
+import math
+from dataclasses import dataclass
+
+from cbs import checks
+from cbs.constants import E_CHARGE, HBAR
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """A disordered conductor with isotropic point scatterers.
+
+    Parameters
+    ----------
+    l : float
+        Mean free path v tau, metres.
+    L_phi : float, optional
+        Phase-coherence length sqrt(D tau_phi), metres; inf (the default) for no dephasing.
+    k_F : float, optional
+        Fermi wave number, 1/m. Only used to say how good the loop picture is (k_F l >> 1).
+
+    Raises
+    ------
+    ValueError
+        If a length is not positive, or l is infinite.
+    """
+
+    l: float
+    L_phi: float = math.inf
+    k_F: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "l", checks.positive("l", self.l, "m"))
+        object.__setattr__(self, "L_phi", checks.positive("L_phi", self.L_phi, "m", inf="no dephasing"))
+        if self.k_F is not None:
+            object.__setattr__(self, "k_F", checks.positive("k_F", self.k_F, "1/m"))
+
+    @property
+    def l_phi(self) -> float:
+        """Dephasing path length v tau_phi = 2 L_phi^2 / l, metres."""
+        return 2.0 * self.L_phi * self.L_phi / self.l
+
+    @property
+    def B_phi(self) -> float:
+        """Dephasing field hbar / (4 e L_phi^2), tesla."""
+        return HBAR / (4.0 * E_CHARGE * self.L_phi * self.L_phi)
+
+    @property
+    def B_tr(self) -> float:
+        """Transport field hbar / (2 e l^2), tesla."""
+        return HBAR / (2.0 * E_CHARGE * self.l * self.l)
+
+
+@dataclass(frozen=True, slots=True)
+class Rashba:
+    """Linear Rashba coupling; the spin turns by |r|/L_so over a straight piece r, L_so = hbar^2/(2 m alpha), metres."""
+
+    L_so: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_so", checks.positive("Rashba L_so", self.L_so, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dresselhaus:
+    """Linear Dresselhaus coupling of a (001) well, axes along <100>; L_so = hbar^2/(2 m beta), metres."""
+
+    L_so: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_so", checks.positive("Dresselhaus L_so", self.L_so, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class ElliottYafet:
+    """Spin-orbit scattering; L_so = sqrt(D tau_so) in the meaning of Hikami, Larkin and Nagaoka, metres.
+
+    L_so_z, if given, is sqrt(D tau_so^z) of the component normal to the film; L_so then belongs to x and y.
+    """
+
+    L_so: float
+    L_so_z: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_so", checks.positive("ElliottYafet L_so", self.L_so, "m", inf="none in the plane"))
+        if self.L_so_z is not None:
+            value = checks.positive("ElliottYafet L_so_z", self.L_so_z, "m", inf="none normal to it")
+            object.__setattr__(self, "L_so_z", value)
+
+
+@dataclass(frozen=True, slots=True)
+class MagneticImpurities:
+    """Classical, randomly oriented impurity spins; L_s = sqrt(D tau_s) in the meaning of Hikami et al., metres."""
+
+    L_s: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_s", checks.positive("MagneticImpurities L_s", self.L_s, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class CubicDresselhaus:
+    """Cubic coupling, third harmonic of the direction; L_c = sqrt(D/gamma_c), metres (one radian per L_c along a leg)."""
+
+    L_c: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_c", checks.positive("CubicDresselhaus L_c", self.L_c, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class Zeeman:
+    """Field along the film acting on the spin only; L_z = v_F/omega, omega = g mu_B B/hbar, metres; angle from the x axis, radians."""
+
+    L_z: float
+    angle: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "L_z", checks.positive("Zeeman L_z", self.L_z, "m"))
+        object.__setattr__(self, "angle", checks.finite("Zeeman angle", self.angle, "radians"))
+
+
+SpinMechanism = Rashba | Dresselhaus | CubicDresselhaus | ElliottYafet | MagneticImpurities | Zeeman

@@ -1,0 +1,42 @@
+"""Random rotations: Elliott-Yafet scattering (even) and magnetic impurities (odd), one Gaussian rotation vector a leg.
+
+Variance per component and leg s^2 = (4/3) tau/tau_so = (2/3) l^2/L_so^2 (Hikami, Larkin, Nagaoka's tau_so; tau_s likewise).
+Rows of many legs also draw the commutator of their kicks, so that they turn the spin as the legs would.
+"""
+
+import numpy as np
+
+from cbs.checks import FloatArray
+from cbs.kernels.spin import add_kick_commutators, add_kicks
+from cbs.loops.tiles import PURPOSE_SPIN, Tile
+from cbs.parameters import ElliottYafet, MagneticImpurities
+from cbs.phases.rotations import Rotations, Scale
+
+PURPOSE_ELLIOTT_YAFET = PURPOSE_SPIN
+PURPOSE_MAGNETIC = PURPOSE_SPIN + 16
+
+
+def add_elliott_yafet(mechanism: ElliottYafet, tile: Tile, scale: Scale, rotations: Rotations) -> None:
+    """Add spin-orbit scattering: kicks that reverse with the path."""
+    plane = np.sqrt(scale.kick_variance(tile) * (2.0 / 3.0)) / mechanism.L_so
+    normal = plane if mechanism.L_so_z is None else plane * 0.0
+    if mechanism.L_so_z is not None:
+        normal = np.sqrt(scale.kick_variance(tile) * (2.0 / 3.0)) / mechanism.L_so_z
+    add(np.stack([plane, plane, normal]), tile, PURPOSE_ELLIOTT_YAFET, rotations, rotations.even)
+
+
+def add_magnetic_impurities(mechanism: MagneticImpurities, tile: Tile, scale: Scale, rotations: Rotations) -> None:
+    """Add magnetic impurities: kicks that are met in the opposite order but not inverted."""
+    sigma = np.sqrt(scale.kick_variance(tile) * (2.0 / 3.0)) / mechanism.L_s
+    add(np.stack([sigma, sigma, sigma]), tile, PURPOSE_MAGNETIC, rotations, rotations.odd)
+
+
+def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, target: FloatArray) -> None:
+    """Add kicks of standard deviation sigma (3, counts) to `target`, and the commutators of long rows to the even part."""
+    rotations.kick_variance += sigma**2
+    add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target[0], target[1], target[2])
+    m = tile.moments
+    if np.any(m.kick_chord > 0.0):
+        add_kick_commutators(
+            tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, m.kick_own, m.kick_chord, rotations.even
+        )
