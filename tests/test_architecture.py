@@ -38,7 +38,7 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 APART = {"theory": {"constants", "checks", "parameters"}, "ensembles": {"constants", "checks", "provenance"}}
 MEETS_APART = {"comparison", "figures", "cli"}
 
-KERNEL_IMPORTS = {"numpy", "numba", "math", "typing", "collections"}
+KERNEL_IMPORTS = {"numpy", "numba", "llvmlite", "math", "typing", "collections"}  # llvmlite: the back end of numba
 KERNEL_COMPILER = "compile.py"  # the one file with the decorator; it also names the cache folder
 FILE_LINES, FUNCTION_LINES = 300, 50
 
