@@ -1,8 +1,8 @@
 """`cbs cite`: what to cite for the program and for the formulas it uses."""
 
-from importlib.metadata import version
-
 import click
+
+from cbs.version import __version__
 
 REFERENCES = (
     (
@@ -33,16 +33,15 @@ REFERENCES = (
 @click.option("--bibtex", is_flag=True, help="Print the BibTeX entry of the program alone.")
 def cite(bibtex: bool) -> None:
     """What to cite: the program, and the papers behind its formulas."""
-    number = version("coherent-backscattering")
     if bibtex:
         click.echo(
             "@software{cbs,\n  author = {{The authors of cbs}},\n"
             "  title = {cbs: coherent backscattering and weak localization by Monte Carlo over closed loops},\n"
-            f"  version = {{{number}}},\n  year = {{2026}}\n}}"
+            f"  version = {{{__version__}}},\n  year = {{2026}}\n}}"
         )
         return
     click.echo(
-        f"The authors of cbs, cbs: coherent backscattering and weak localization by Monte Carlo, version {number}"
+        f"The authors of cbs, cbs: coherent backscattering and weak localization by Monte Carlo, version {__version__}"
     )
     click.echo("\nFormulas and methods")
     for subject, reference in REFERENCES:

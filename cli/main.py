@@ -1,11 +1,11 @@
 """The command `cbs`: one table of commands, imported only when they run."""
 
-from importlib.metadata import version
 from typing import Any
 
 import click
 
 from cbs.cli.lazy import LazyGroup
+from cbs.version import __version__
 
 COMMANDS = {
     "figure": ("cbs.cli.figure:figure", "Write figures: --all, --list, or by name."),
@@ -23,7 +23,7 @@ COMMANDS = {
 
 def _version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked:
-        click.echo(f"cbs {version('coherent-backscattering')}")
+        click.echo(f"cbs {__version__}")
         ctx.exit()
 
 

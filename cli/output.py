@@ -6,23 +6,31 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 from cbs.cli import progress
 
-R = TypeVar("R")
+if TYPE_CHECKING:
+    from cbs.provenance import Provenance
 
 
 class Storable(Protocol):
-    """A result that can write itself."""
+    """A result that knows where it comes from and can write itself."""
+
+    @property
+    def provenance(self) -> "Provenance":
+        """Seed, loops, parameters."""
 
     def to_csv(self, path: Path) -> None:
         """Write columns with the provenance above them."""
 
     def save(self, path: Path) -> None:
         """Write arrays with the provenance beside them."""
+
+
+R = TypeVar("R", bound=Storable)
 
 
 def checked(path: Path, suffixes: Sequence[str], option: click.Parameter) -> Path:
@@ -104,19 +112,17 @@ def table(columns: Mapping[str, Sequence[float]]) -> str:
 def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tuple[R, bool]:
     """Run `work(progress)` with its progress on stderr; return the result and whether it was interrupted.
 
-    Raises
-    ------
-    click.Abort
-        If it was interrupted before there was a result.
+    An interruption before there was a result passes through.
     """
     from cbs.engine import Interrupted
 
     try:
         with progress.batches(label) as report:
-            return work(report), False
+            result = work(report)
+            return result, not result.provenance.complete
     except Interrupted as stop:
         if stop.result is None:
-            raise click.Abort from stop
+            raise
         return stop.result, True
 
 

@@ -20,7 +20,7 @@ FOLDERS = {"cbs": "cbs", "cbs.cli": "cli", "cbs.figures": "figures"}
 
 # The rooms in the order of the flow. A file may import its own room and the rooms before it.
 FLOW = (
-    {"constants", "checks", "provenance", "quantities"},
+    {"constants", "checks", "provenance", "quantities", "version"},
     {"parameters", "scales"},
     {"kernels"},
     {"loops"},
@@ -35,7 +35,7 @@ FLOW = (
 ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in rooms}
 
 # Rooms beside the pipe: what they may import, and who may import them.
-APART = {"theory": {"constants", "checks", "parameters"}, "ensembles": {"constants", "checks", "provenance"}}
+APART = {"theory": {"constants", "checks", "parameters"}, "ensembles": {"constants", "checks", "provenance", "version"}}
 MEETS_APART = {"comparison", "figures", "cli"}
 
 KERNEL_IMPORTS = {"numpy", "numba", "llvmlite", "math", "typing", "collections"}  # llvmlite: the back end of numba

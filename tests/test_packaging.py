@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cbs.version import __version__
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -97,10 +99,9 @@ def test_shipped_folders_import_under_the_package_from_anywhere(tmp_path: Path) 
 
 
 def test_one_version_everywhere() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert f"\nversion: {settings['project']['version']}\n" in citation
-    assert version("coherent-backscattering") == settings["project"]["version"]
+    assert f"\nversion: {__version__}\n" in citation
+    assert version("coherent-backscattering") == __version__
 
 
 def test_pins_have_no_address_and_cover_the_dependencies() -> None:
