@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,10 @@ from cbs import theory
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 
 FloatArray = NDArray[np.float64]
+
+
+Lengths = dict[type, float]
+Correction = Callable[[Conductor, FloatArray, Lengths, str], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Formula:
     name : str
         Key of the column.
     mechanisms : frozenset of type
-        Spin mechanisms it covers.
+        It holds for any of these together, and for none.
     terms : frozenset of str
         Terms it covers.
     dsigma : callable
@@ -32,32 +37,27 @@ class Formula:
     name: str
     mechanisms: frozenset[type]
     terms: frozenset[str]
-    dsigma: Callable[[Conductor, FloatArray, dict[type, float], str], FloatArray]
+    dsigma: Correction
 
 
-def _hln(film: Conductor, B: FloatArray, lengths: dict[type, float], _term: str) -> FloatArray:
-    L_so, L_s = lengths.get(ElliottYafet, math.inf), lengths.get(MagneticImpurities, math.inf)
-    return np.asarray(theory.hln(B, L_phi=film.L_phi, L_so=L_so, L_s=L_s, l=film.l))
+def _hln(film: Conductor, B: FloatArray, lengths: Lengths, _term: str) -> FloatArray:
+    L_so, L_s = _isotropic(lengths)
+    return theory.hln(B, L_phi=film.L_phi, L_so=L_so, L_s=L_s, l=film.l)
 
 
-def _ballistic(film: Conductor, B: FloatArray, _lengths: dict[type, float], term: str) -> FloatArray:
-    return np.asarray(theory.ballistic(B, l=film.l, L_phi=film.L_phi, term=term))
+def _ballistic(film: Conductor, B: FloatArray, lengths: Lengths, term: str) -> FloatArray:
+    L_so, L_s = _isotropic(lengths)
+    return theory.ballistic_isotropic(B, l=film.l, L_phi=film.L_phi, L_so=L_so, L_s=L_s, term=cast(Any, term))
 
 
-def _ballistic_magnetic(film: Conductor, B: FloatArray, lengths: dict[type, float], term: str) -> FloatArray:
-    L_s = lengths[MagneticImpurities]
-    return np.asarray(theory.ballistic_magnetic(B, l=film.l, L_phi=film.L_phi, L_s=L_s, term=term))
+def _isotropic(lengths: Lengths) -> tuple[float, float]:
+    return lengths.get(ElliottYafet, math.inf), lengths.get(MagneticImpurities, math.inf)
 
 
-_TOTAL = frozenset({"total"})
-_ALL = frozenset({"total", "backscattering", "nonbackscattering"})
+_ISOTROPIC = frozenset({ElliottYafet, MagneticImpurities})
 FORMULAS = (
-    Formula("hln", frozenset(), _TOTAL, _hln),
-    Formula("hln", frozenset({ElliottYafet}), _TOTAL, _hln),
-    Formula("hln", frozenset({MagneticImpurities}), _TOTAL, _hln),
-    Formula("hln", frozenset({ElliottYafet, MagneticImpurities}), _TOTAL, _hln),
-    Formula("ballistic", frozenset(), _ALL, _ballistic),
-    Formula("ballistic", frozenset({MagneticImpurities}), _ALL, _ballistic_magnetic),
+    Formula("hln", _ISOTROPIC, frozenset({"total"}), _hln),
+    Formula("ballistic", _ISOTROPIC, frozenset({"total", "backscattering", "nonbackscattering"}), _ballistic),
 )
 
 
@@ -80,13 +80,10 @@ def columns(film: Conductor, spin: Sequence[SpinMechanism], B: FloatArray, term:
     dict of str to ndarray, shape (n_b,)
         Absolute corrections under the name of the formula, e^2/h; empty where no closed formula is known.
     """
-    lengths = {type(mechanism): _length(mechanism) for mechanism in spin}
-    return {
-        formula.name: formula.dsigma(film, B, lengths, term)
-        for formula in FORMULAS
-        if formula.mechanisms == lengths.keys() and term in formula.terms
-    }
+    lengths: Lengths = {type(m): m.L_s if isinstance(m, MagneticImpurities) else m.L_so for m in _isotropic_only(spin)}
+    covered = [f for f in FORMULAS if {type(m) for m in spin} <= f.mechanisms and term in f.terms]
+    return {formula.name: formula.dsigma(film, B, lengths, term) for formula in covered}
 
 
-def _length(mechanism: SpinMechanism) -> float:
-    return mechanism.L_s if isinstance(mechanism, MagneticImpurities) else mechanism.L_so
+def _isotropic_only(spin: Sequence[SpinMechanism]) -> list[ElliottYafet | MagneticImpurities]:
+    return [mechanism for mechanism in spin if isinstance(mechanism, ElliottYafet | MagneticImpurities)]

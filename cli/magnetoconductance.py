@@ -67,16 +67,8 @@ def _theory(film: Any, spin: list[Any], curve: "MagnetoconductanceCurve", term: 
 
 
 def _document(curve: "MagnetoconductanceCurve", theory: dict[str, Any]) -> dict[str, Any]:
-    document = {
-        "B_T": curve.B,
-        "dsigma_e2_h": curve.dsigma,
-        "dsigma_err_e2_h": curve.dsigma_err,
-        "delta_e2_h": curve.delta,
-        "delta_err_e2_h": curve.delta_err,
-    }
-    if theory:
-        document["theory"] = theory
-    return document | {"term": curve.term, "meta": curve.provenance.as_dict()}
+    formulas = {"theory": theory} if theory else {}
+    return {**curve.columns(), **formulas, "term": curve.term, "meta": curve.provenance.as_dict()}
 
 
 def _table(curve: "MagnetoconductanceCurve", theory: dict[str, Any]) -> str:

@@ -23,10 +23,13 @@ class Storable(Protocol):
     def provenance(self) -> "Provenance":
         """Seed, loops, parameters."""
 
-    def to_csv(self, path: Path) -> None:
+    def columns(self) -> dict[str, Any]:
+        """Columns of the table by the names of the contract."""
+
+    def to_csv(self, path: Path) -> Path:
         """Write columns with the provenance above them."""
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path) -> Path:
         """Write arrays with the provenance beside them."""
 
 
@@ -73,14 +76,10 @@ def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> N
     elif path.suffix.lower() == ".npz":
         result.save(path)
     else:
-        write_text(path, as_json(document) + "\n")
+        from cbs.storage import write_whole
 
-
-def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path`, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+        text = as_json(document) + "\n"
+        write_whole(path, lambda file: file.write(text.encode()))
 
 
 def as_json(document: Mapping[str, Any]) -> str:

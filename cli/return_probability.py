@@ -60,13 +60,7 @@ def return_probability(ctx: click.Context, **given: Any) -> None:
             progress=progress,
         ),
     )
-    document = {
-        "length_m": curve.length,
-        "t_over_tau": curve.t_over_tau,
-        "ratio": curve.ratio,
-        "ratio_err": curve.ratio_err,
-        "meta": curve.provenance.as_dict(),
-    }
+    document = {**curve.columns(), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve), interrupted=interrupted)
 
