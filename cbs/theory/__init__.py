@@ -14,6 +14,8 @@ from cbs.theory.area import (
 from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magnetic
 from cbs.theory.fields import characteristic_field, transport_field
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
+from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
+from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
 from cbs.theory.rotations import (
     elliott_yafet_interference,
     fixed_duration_power,
@@ -42,6 +44,11 @@ __all__ = [
     "polygon_area_characteristic",
     "polygon_area_density",
     "polygon_area_second_moment",
+    "rashba_cooperon",
+    "rashba_cooperon_field",
+    "rashba_flights_interference",
+    "rashba_flights_return_ratio",
+    "rashba_polygon",
     "transport_field",
     "unequal_polygon_characteristic",
 ]

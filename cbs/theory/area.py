@@ -85,8 +85,10 @@ def polygon_area_characteristic(x: ArrayLike, n_legs: int) -> FloatArray:
     return _closed_product(x, n_legs * np.log1p(a), n_legs * _log_reflection(a), negative)
 
 
-def _closed_product(total: FloatArray, log_growth: FloatArray, log_ratio: FloatArray, negative: NDArray[np.bool_]) -> FloatArray:
-    """Return 2 total / [G - H] for G = e^log_growth and H/G = -+e^log_ratio (minus where `negative`); 1 at total = 0."""
+def _closed_product(
+    total: FloatArray, log_growth: FloatArray, log_ratio: FloatArray, negative: NDArray[np.bool_]
+) -> FloatArray:
+    """Return 2 total / [G - H] for G = e^log_growth, |H|/G = e^log_ratio (H < 0 where `negative`); 1 at total = 0."""
     gap = np.where(negative, 1.0 + np.exp(log_ratio), -np.expm1(log_ratio))
     safe = np.where(total > 0.0, gap, 1.0)
     return np.asarray(np.where(total > 0.0, 2.0 * total * np.exp(-log_growth) / safe, 1.0))
@@ -140,7 +142,8 @@ def polygon_area_second_moment(n_legs: int) -> float:
 def unequal_polygon_characteristic(a: ArrayLike) -> FloatArray:
     r"""Mean of cos(k A) over closed polygons whose Gaussian steps have unequal variances.
 
-    .. math:: \langle \cos kA \rangle = \frac{2 \sum_i a_i}{\prod_i (1 + a_i) - \prod_i (1 - a_i)}, \quad a_i = k s_i^2/2
+    .. math:: \langle \cos kA \rangle = \frac{2 \sum_i a_i}{\prod_i (1 + a_i) - \prod_i (1 - a_i)},
+              \quad a_i = k s_i^2/2
 
     Parameters
     ----------

@@ -63,8 +63,8 @@ def ballistic(B: ArrayLike, *, l: float, L_phi: ArrayLike, term: Term = "total",
 
     Notes
     -----
-    Weights of Refs. [1]_, [2]_; dephasing replaces P_n by x' P_n(b x'^2), x' = 1/(1 + l/l_phi), and Q_n alike. Accurate to
-    1e-9 e^2/h; at B = 0 the sums are ln(1 - x') and (2x'/(1+x')) ln 2 + ((1-x')/(1+x')) ln(1-x'), over -pi and pi.
+    Weights of Refs. [1]_, [2]_; dephasing replaces P_n by x' P_n(b x'^2), x' = 1/(1 + l/l_phi), and Q_n alike.
+    Accurate to 1e-9 e^2/h. At B = 0 pi times the terms is ln(1-x') and (2x' ln 2 + (1-x') ln(1-x'))/(1+x').
 
     References
     ----------
@@ -77,7 +77,8 @@ def ballistic(B: ArrayLike, *, l: float, L_phi: ArrayLike, term: Term = "total",
 def ballistic_magnetic(B: ArrayLike, *, l: float, L_phi: ArrayLike, L_s: float, term: Term = "total") -> FloatArray:
     r"""As `ballistic`, with one random rotation a leg by magnetic impurities.
 
-    .. math:: \tfrac32 S(\lambda = (2+m)/3) - \tfrac12 S(\lambda = m), \quad m = (1-s^2)e^{-s^2/2}, \; s^2 = \tfrac23 l^2/L_s^2
+    .. math:: \tfrac32 S(\lambda = (2+m)/3) - \tfrac12 S(\lambda = m), \quad m = (1-s^2)e^{-s^2/2},
+              \; s^2 = \tfrac23 l^2/L_s^2
 
     Parameters
     ----------
@@ -106,7 +107,7 @@ def ballistic_isotropic(
     B, l, L_phi, term
         As in `ballistic`; `l` a single number.
     L_so, L_s : float
-        sqrt(D tau_so), sqrt(D tau_s), metres; inf switches one off. Both together: one rotation by the sum of both vectors.
+        sqrt(D tau_so), sqrt(D tau_s), metres; inf switches one off. Both: one rotation by the sum of the vectors.
 
     Returns
     -------
@@ -134,7 +135,9 @@ def _channel_sum(
         if not -1.0 <= lam <= 1.0:
             raise ValueError(f"lam must lie in [-1, 1] (got {lam:g})")
     B, l, L_phi = np.broadcast_arrays(
-        np.abs(finite_values("B", B, "tesla")), positive_lengths("l", l), positive_lengths("L_phi", L_phi, inf="no dephasing")
+        np.abs(finite_values("B", B, "tesla")),
+        positive_lengths("l", l),
+        positive_lengths("L_phi", L_phi, inf="no dephasing"),
     )
     kappa = (0.5 * np.square(l / L_phi)).ravel()  # l/l_phi = tau/tau_phi
     b = (B / transport_field(l)).ravel() / np.square(1.0 + kappa)
@@ -156,7 +159,9 @@ def _correction(b: FloatArray, kappa: FloatArray, term: str, weights: tuple[tupl
     for sign, name in parts:
         if term not in ("total", name):
             continue
-        level_sum, tail = (_backscattering, _backscattering_tail) if sign < 0.0 else (_nonbackscattering, _nonbackscattering_tail)
+        level_sum, tail = (
+            (_backscattering, _backscattering_tail) if sign < 0.0 else (_nonbackscattering, _nonbackscattering_tail)
+        )
         for i, channel in enumerate(channels):
             sums[i] += sign * channel.lam**2 * tail(b, channel, blocks.end)
         if np.any(finite):
@@ -181,7 +186,7 @@ def _backscattering(b: FloatArray, channels: list[_Channel], blocks: LevelBlocks
 
 
 def _nonbackscattering(b: FloatArray, channels: list[_Channel], blocks: LevelBlocks) -> FloatArray:
-    """Return (b/2) lambda^2 X sum_{m=1}^{end-1} Q_{m-1}^2 [P/(1 - X P) at m - 1 and m], Q_{m-1} = (1 - R_m)/sqrt(2 b m)."""
+    """Return (b/2) lambda^2 X sum_{m=1}^{end-1} Q_{m-1}^2 [P/(1-XP) at m-1 and m], Q_{m-1} = (1-R_m)/sqrt(2 b m)."""
     value, deficit = whole_levels(b, FIRST_BLOCK, bare=False)
     _, bare_deficit = whole_levels(b, FIRST_BLOCK, bare=True)
     m = np.arange(1, FIRST_BLOCK)

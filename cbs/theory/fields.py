@@ -18,7 +18,8 @@ def finite_values(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     """Return `values` as a float64 array of any shape; every element must be finite."""
     array = np.asarray(values, dtype=np.float64)
     if not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {_first(array, ~np.isfinite(array))})")
+        received = _first(array, ~np.isfinite(array))
+        raise ValueError(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {received})")
     return array
 
 
@@ -73,7 +74,9 @@ def digamma_excess(z: ArrayLike) -> FloatArray:
     z = np.asarray(z, dtype=np.float64)
     large = z >= _SERIES_FROM
     w = 1.0 / np.square(np.where(large, z, _SERIES_FROM))
-    series = w * (1 / 24 + w * (-7 / 960 + w * (31 / 8064 + w * (-127 / 30720 + w * (511 / 67584 - w * 1414477 / 67092480)))))
+    series = w * (
+        1 / 24 + w * (-7 / 960 + w * (31 / 8064 + w * (-127 / 30720 + w * (511 / 67584 - w * 1414477 / 67092480))))
+    )
     small = np.where(large, 1.0, z)
     with np.errstate(divide="ignore"):
         direct = digamma(0.5 + small) - np.log(small)

@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
-from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, landau_logarithm, positive_lengths, transport_field
+from cbs.theory.fields import (
+    characteristic_field,
+    digamma_excess,
+    finite_values,
+    landau_logarithm,
+    positive_lengths,
+    transport_field,
+)
 
 
 def hln(
@@ -16,8 +23,8 @@ def hln(
 ) -> FloatArray:
     r"""Conductivity correction of Hikami, Larkin and Nagaoka.
 
-    .. math:: \Delta\sigma = -\frac{1}{\pi}\Bigl[\psi(\tfrac12 + \tfrac{B_1}{B}) - \tfrac32\psi(\tfrac12 + \tfrac{B_2}{B})
-              + \tfrac12\psi(\tfrac12 + \tfrac{B_3}{B})\Bigr]
+    .. math:: \Delta\sigma = -\frac{1}{\pi}\Bigl[\psi(\tfrac12 + \tfrac{B_1}{B})
+              - \tfrac32\psi(\tfrac12 + \tfrac{B_2}{B}) + \tfrac12\psi(\tfrac12 + \tfrac{B_3}{B})\Bigr]
 
     with B_1 = B_e + B_so + B_s, B_2 = B_phi + (4/3) B_so + (2/3) B_s, B_3 = B_phi + 2 B_s.
 
@@ -56,7 +63,13 @@ def hln(
         return _difference(B, [(1.5, triplet), (-0.5, singlet)])
     once = _field("L_so", L_so) + _field("L_s", L_s)
     elastic = transport_field(positive_lengths("l", l)) + once
-    return _weighted([(-1.0, landau_logarithm(B, elastic)), (1.5, landau_logarithm(B, triplet)), (-0.5, landau_logarithm(B, singlet))])
+    return _weighted(
+        [
+            (-1.0, landau_logarithm(B, elastic)),
+            (1.5, landau_logarithm(B, triplet)),
+            (-0.5, landau_logarithm(B, singlet)),
+        ]
+    )
 
 
 def hln_anisotropic(
@@ -79,8 +92,8 @@ def hln_anisotropic(
     L_phi, L_s : array_like
         sqrt(D tau) of dephasing and (isotropic) magnetic scattering, metres.
     L_so_x, L_so_z : array_like
-        sqrt(D tau_so^x) (the y rate equals the x rate) and sqrt(D tau_so^z), metres. 1/tau_so = 2/tau_so^x + 1/tau_so^z:
-        the isotropic case of `hln` is L_so_x = L_so_z = sqrt(3) L_so.
+        sqrt(D tau_so^x) (the y rate equals the x rate) and sqrt(D tau_so^z), metres.
+        1/tau_so = 2/tau_so^x + 1/tau_so^z: the isotropic case of `hln` is L_so_x = L_so_z = sqrt(3) L_so.
     l : array_like, optional
         Mean free path, metres: the correction itself instead of the difference to B = 0.
 
@@ -98,7 +111,9 @@ def hln_anisotropic(
     if l is None:
         return _difference(B, terms)
     elastic = transport_field(positive_lengths("l", l)) + 2.0 * B_x + B_z + B_s
-    return _weighted([(-1.0, landau_logarithm(B, elastic)), *((weight, landau_logarithm(B, rate)) for weight, rate in terms)])
+    return _weighted(
+        [(-1.0, landau_logarithm(B, elastic)), *((weight, landau_logarithm(B, rate)) for weight, rate in terms)]
+    )
 
 
 def hln_simple(B: ArrayLike, L_phi: ArrayLike, alpha: ArrayLike = 1.0) -> FloatArray:
@@ -127,8 +142,8 @@ def diffusive_correction(
 ) -> FloatArray:
     r"""Time integral of the diffusive interference with the exact short-time cut-off 1 - exp(-t/tau).
 
-    .. math:: \Delta\sigma = -\frac{1}{\pi} \int_0^\infty \frac{dt}{t}\, C(t) \frac{x}{\sinh x}\, e^{-t/\tau_\phi} (1 - e^{-t/\tau}),
-              \quad x = 2eBDt/\hbar
+    .. math:: \Delta\sigma = -\frac{1}{\pi} \int_0^\infty \frac{dt}{t}\, C(t) \frac{x}{\sinh x}\,
+              e^{-t/\tau_\phi} (1 - e^{-t/\tau}), \quad x = 2eBDt/\hbar
 
     which is -(3/2)/pi [psi(1/2 + (B_2 + B_tr)/B) - psi(1/2 + B_2/B)] plus half of the same with B_3.
 
@@ -158,7 +173,9 @@ def diffusive_correction(
 
 
 def isotropic_cooperon(t_over_tau_so: ArrayLike, t_over_tau_s: ArrayLike = 0.0) -> FloatArray:
-    r"""Mean interference of a time-reversed pair, :math:`C = \frac12[3e^{-4t/3\tau_{so} - 2t/3\tau_s} - e^{-2t/\tau_s}]`.
+    r"""Mean interference of a time-reversed pair in time, isotropic rates.
+
+    .. math:: C = \tfrac12[3e^{-4t/3\tau_{so} - 2t/3\tau_s} - e^{-2t/\tau_s}]
 
     Parameters
     ----------
@@ -187,11 +204,16 @@ def _isotropic_fields(L_phi: ArrayLike, L_so: ArrayLike, L_s: ArrayLike) -> tupl
 def _difference(B: FloatArray, terms: list[tuple[float, FloatArray]]) -> FloatArray:
     """Return (1/pi) sum w [psi(1/2 + B_j/B) - ln(B_j/B)], which vanishes at B = 0 and keeps all digits near it."""
     with np.errstate(divide="ignore", over="ignore"):
-        return _weighted([(w, digamma_excess(np.where(B > 0.0, rate / np.where(B > 0.0, B, 1.0), np.inf))) for w, rate in terms])
+        return _weighted(
+            [(w, digamma_excess(np.where(B > 0.0, rate / np.where(B > 0.0, B, 1.0), np.inf))) for w, rate in terms]
+        )
 
 
 def _weighted(terms: list[tuple[float, FloatArray]]) -> FloatArray:
-    total = np.asarray(0.0)
+    """Return sum of weight * value / pi; where values are infinite (L_phi = inf) the sum of their weights decides."""
+    total, infinite = np.asarray(0.0), np.asarray(0.0)
     for weight, value in terms:
-        total = total + weight * value
-    return np.asarray(total / np.pi)
+        endless = np.isinf(value)
+        total = total + weight * np.where(endless, 0.0, value)
+        infinite = infinite + weight * np.where(endless, np.sign(value), 0.0)
+    return np.asarray(np.where(infinite == 0.0, total / np.pi, np.copysign(np.inf, infinite)))

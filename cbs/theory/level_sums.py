@@ -47,7 +47,7 @@ def level_blocks(least_end: float) -> LevelBlocks:
 def _blocks(n_blocks: int) -> LevelBlocks:
     z, gauss = legendre.leggauss(_NODES)
     polynomials = legendre.legvander(z, _NODES - 1)
-    # Interpolation in Legendre polynomials at Gauss nodes: weight_j = g_j sum_k (2k+1)/2 P_k(z_j) * (sum of P_k over the levels).
+    # Interpolation at Gauss nodes: weight_j = g_j sum_k (2k+1)/2 P_k(z_j) * (sum of P_k over the levels).
     to_weights = gauss[:, None] * polynomials * (np.arange(_NODES) + 0.5)
     nodes, even, odd = [], [], []
     for k in range(n_blocks):

@@ -19,7 +19,7 @@ Order = Literal["successive", "joint"]
 
 
 def mean_rotation_cosine(s2: float) -> float:
-    r"""Mean cosine m of the angle of a rotation vector with variance s^2 per component, :math:`m = (1-s^2)e^{-s^2/2}`."""
+    r"""Mean cosine of the length of a Gaussian vector of variance s^2 per component, :math:`m = (1-s^2)e^{-s^2/2}`."""
     return float((1.0 - s2) * np.exp(-0.5 * s2))
 
 
@@ -134,7 +134,9 @@ def fixed_duration_power(mu: ArrayLike, factor: float) -> FloatArray:
         lambda^3 for mu -> 0 (all loops have N = 3).
     """
     mu = np.asarray(mu, dtype=np.float64)
-    rise = np.exp(mu * (factor - 1.0)) * -np.expm1(-mu * factor) if factor > 0.0 else np.exp(-mu) * np.expm1(mu * factor)
+    rise = (
+        np.exp(mu * (factor - 1.0)) * -np.expm1(-mu * factor) if factor > 0.0 else np.exp(-mu) * np.expm1(mu * factor)
+    )
     return np.asarray(factor**2 * rise / -np.expm1(-mu))
 
 
