@@ -62,7 +62,9 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in self.table.items()])
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = "cbs", **extra: Any) -> NoReturn:
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = "cbs", **extra: Any
+    ) -> NoReturn:
         """Run the command line and leave with its exit code."""
         extra["standalone_mode"] = False
         with warnings.catch_warnings():

@@ -27,7 +27,7 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 @options.run(loops=200_000)
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
-def magnetoconductance(ctx: click.Context, **given: Any) -> None:
+def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     """Conductivity correction of a film against the perpendicular field, in e^2/h for both spins.
 
     dsigma is the correction itself (negative for weak localization), delta its change from zero field; errors are

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 import click
 
@@ -78,8 +78,10 @@ def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> N
     else:
         from cbs.storage import write_whole
 
-        text = as_json(document) + "\n"
-        write_whole(path, lambda file: file.write(text.encode()))
+        def fill(file: BinaryIO) -> None:
+            file.write((as_json(document) + "\n").encode())
+
+        write_whole(path, fill)
 
 
 def as_json(document: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @options.run(loops=100_000)
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
-def return_probability(ctx: click.Context, **given: Any) -> None:
+def return_probability(ctx: click.Context, /, **given: Any) -> None:
     """Quantum over classical return probability, 1 + <C>, against the diffusion length sqrt(D t).
 
     2 without spin-orbit coupling, 1/2 with strong spin-orbit coupling, 1 in a field or with magnetic impurities.

@@ -1,0 +1,65 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.runner import refused, run
+
+LENGTHS = ("--l", "100nm", "--length", "300nm..3um", "--points", "3", "--loops", "2000", "--seed", "3")
+
+
+def document(*args: str) -> dict[str, Any]:
+    result = run("return-probability", *LENGTHS, *args, "--json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+@pytest.mark.parametrize("family", ["flights", "brownian"])
+def test_without_spin_the_ratio_is_two_exactly(family: str) -> None:
+    found = document("--family", family)
+    assert found["ratio"] == [2.0, 2.0, 2.0]
+    assert found["ratio_err"] == [0.0, 0.0, 0.0]
+    assert found["length_m"] == pytest.approx([300e-9, 948.6833e-9, 3e-6], rel=1e-6)
+    assert found["t_over_tau"] == pytest.approx([18.0, 180.0, 1800.0])
+    assert found["meta"]["seed"] == 3
+
+
+def test_field_and_spin_reach_the_library() -> None:
+    found = document("--field", "100mT", "--elliott-yafet", "100nm")
+    assert max(found["ratio_err"]) > 0.0
+    assert found["ratio"][-1] != 2.0
+
+
+def test_same_seed_same_bytes() -> None:
+    args = ("return-probability", *LENGTHS, "--rashba", "400nm", "--json")
+    assert run(*args, "--workers", "1").stdout == run(*args, "--workers", "2").stdout
+
+
+def test_one_length_and_the_table() -> None:
+    result = run("return-probability", "--l", "100nm", "--length", "1um", "--loops", "500", "--seed", "1")
+    assert result.stdout.splitlines()[0].split() == ["length_nm", "t_over_tau", "ratio", "err"]
+    assert result.stdout.splitlines()[1].split() == ["1000", "200", "2", "0"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".npz", ".json"])
+def test_files_tell_what_made_them(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"ratio{suffix}"
+    assert run("return-probability", *LENGTHS, "--output", str(path)).exit_code == 0
+    assert '"seed": 3' in run("info", str(path), "--json").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--length", "0nm..1um"), "'--length': 0nm..1um must be positive"),
+        (("--length", "3um..1um"), "runs backwards"),
+        (("--length", "1um", "--field", "0mT..3mT"), "'--field'"),
+        (("--length", "1um", "--family", "lattice"), "'--family': 'lattice' is not one of"),
+        (("--length", "1um..2um", "--points", "1"), "a range needs at least 2"),
+        ((), "Missing option '--length'"),
+    ],
+)
+def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
+    assert message in refused("return-probability", "--l", "100nm", *args)
