@@ -9,7 +9,7 @@ from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import FIELD
 
 if TYPE_CHECKING:
-    from cbs import MagnetoconductanceCurve
+    from cbs.observables.results import MagnetoconductanceCurve
 
 TERMS = ("total", "backscattering", "nonbackscattering")
 

@@ -47,8 +47,10 @@ class SpinOption:
 SPIN_OPTIONS = (
     SpinOption("--rashba", "Rashba", "Linear Rashba coupling: L_so = hbar^2/(2 m alpha), one radian per L_so."),
     SpinOption("--dresselhaus", "Dresselhaus", "Linear Dresselhaus coupling: L_so = hbar^2/(2 m beta)."),
+    SpinOption("--cubic", "CubicDresselhaus", "Cubic Dresselhaus coupling: L_c = sqrt(D/gamma_c)."),
     SpinOption("--elliott-yafet", "ElliottYafet", "Isotropic spin-orbit scattering: L_so = sqrt(D tau_so)."),
     SpinOption("--magnetic", "MagneticImpurities", "Magnetic impurities: L_s = sqrt(D tau_s)."),
+    SpinOption("--zeeman", "Zeeman", "Zeeman precession in an in-plane field: v_F/omega, omega = g mu_B B/hbar."),
 )
 
 

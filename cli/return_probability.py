@@ -9,7 +9,7 @@ from cbs.cli.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
 if TYPE_CHECKING:
-    from cbs import ReturnProbabilityCurve
+    from cbs.observables.results import ReturnProbabilityCurve
 
 
 @click.command(

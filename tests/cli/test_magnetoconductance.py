@@ -7,6 +7,7 @@ import pytest
 
 import cbs
 from cbs import engine
+from cbs.cli.options import SPIN_OPTIONS, SpinOption
 from tests.cli.runner import refused, run
 
 FILM = ("--l", "100nm", "--l-phi", "1um", "--loops", "2000", "--seed", "7")
@@ -38,7 +39,14 @@ def test_same_seed_same_bytes_for_any_number_of_workers() -> None:
     assert len(outputs) == 1
 
 
-def test_mechanisms_combine_and_reach_the_library() -> None:
+@pytest.mark.parametrize("option", SPIN_OPTIONS, ids=[option.flag for option in SPIN_OPTIONS])
+def test_every_mechanism_reaches_the_library(option: SpinOption) -> None:
+    found = document(*RANGE, option.flag, "400nm")
+    assert [mechanism["mechanism"] for mechanism in found["meta"]["parameters"]["spin"]] == [option.mechanism]
+    assert 4e-7 in found["meta"]["parameters"]["spin"][0].values()
+
+
+def test_mechanisms_combine() -> None:
     found = document(*RANGE, "--dresselhaus", "1um", "--magnetic", "2um", "--elliott-yafet", "3um")
     spin = found["meta"]["parameters"]["spin"]
     assert {mechanism["mechanism"] for mechanism in spin} == {"Dresselhaus", "ElliottYafet", "MagneticImpurities"}
