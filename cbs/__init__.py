@@ -1,0 +1,70 @@
+"""Coherent backscattering by Monte Carlo: closed loops, both phases, weak (anti)localization.
+
+    film = cbs.Conductor(l=100e-9, L_phi=1e-6)
+    curve = cbs.magnetoconductance(film, B=np.linspace(0, 20e-3, 41), spin=[cbs.Rashba(L_so=400e-9)], rng=1)
+
+Lengths in metres, fields in tesla, conductivities in e^2/h with both spins. Names are loaded on first use, so that
+`import cbs` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from cbs.version import __version__
+
+if TYPE_CHECKING:
+    from cbs import loops, theory
+    from cbs.observables.dephasing import dephasing
+    from cbs.observables.interference import interference_sample
+    from cbs.observables.magnetoconductance import magnetoconductance
+    from cbs.observables.return_probability import return_probability
+    from cbs.parameters import (
+        Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, Zeeman,
+    )  # fmt: skip
+    from cbs.storage import load
+
+_PLACES = {
+    "Conductor": "cbs.parameters",
+    "CubicDresselhaus": "cbs.parameters",
+    "Dresselhaus": "cbs.parameters",
+    "ElliottYafet": "cbs.parameters",
+    "MagneticImpurities": "cbs.parameters",
+    "Rashba": "cbs.parameters",
+    "Zeeman": "cbs.parameters",
+    "dephasing": "cbs.observables.dephasing",
+    "interference_sample": "cbs.observables.interference",
+    "load": "cbs.storage",
+    "magnetoconductance": "cbs.observables.magnetoconductance",
+    "return_probability": "cbs.observables.return_probability",
+}
+_ROOMS = ("comparison", "loops", "theory")
+
+__all__ = [
+    "Conductor",
+    "CubicDresselhaus",
+    "Dresselhaus",
+    "ElliottYafet",
+    "MagneticImpurities",
+    "Rashba",
+    "Zeeman",
+    "__version__",
+    "dephasing",
+    "interference_sample",
+    "load",
+    "loops",
+    "magnetoconductance",
+    "return_probability",
+    "theory",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
+    if name in _ROOMS:
+        return import_module(f"cbs.{name}")
+    raise AttributeError(f"module 'cbs' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,1 +1,5 @@
-"""Families of closed loops. Every trial is a loop: nothing is rejected, nothing is truncated."""
+"""Families of closed loops: flights, brownian. Every trial is a loop: nothing is rejected, nothing is truncated."""
+
+from cbs.loops import brownian, flights
+
+__all__ = ["brownian", "flights"]

@@ -28,7 +28,7 @@ def stratified_leg_numbers(law: LegLaw, loop: np.ndarray, key: np.ndarray) -> np
 
 
 def tiles(
-    law: LegLaw, first: int, n_loops: int, key: np.ndarray, *, duration: float | None = None,
+    law: LegLaw, first: int, n_loops: int, key: np.ndarray, *, leg: float = 1.0, duration: float | None = None,
     max_rows: int = grouping.MAX_ROWS,
 ) -> Iterator[Tile]:  # fmt: skip
     """Yield the loops number `first` ... `first + n_loops - 1` of the stream `key`, one batch, in tiles.
@@ -41,6 +41,8 @@ def tiles(
         Numbers of the loops: the same numbers give the same loops.
     key : ndarray, shape (2,)
         Key of the random numbers (`key_words`).
+    leg : float
+        Mean leg in units of l. Loops weighted with exp(-L/l_phi) are loops of legs l x', x' = 1/(1 + l/l_phi).
     duration : float, optional
         Path length v t in units of l; every loop is scaled to it exactly.
     max_rows : int
@@ -51,11 +53,11 @@ def tiles(
     lanes = into_lanes(loop)
     rows_needed = np.minimum(n_legs.max(axis=1), max_rows)
     for part in tile_slices(rows_needed):
-        yield draw(lanes[part], n_legs[part], key, duration=duration, max_rows=max_rows)
+        yield draw(lanes[part], n_legs[part], key, leg=leg, duration=duration, max_rows=max_rows)
 
 
 def draw(
-    loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, *, duration: float | None = None,
+    loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, *, leg: float = 1.0, duration: float | None = None,
     max_rows: int = grouping.MAX_ROWS,
 ) -> Tile:  # fmt: skip
     """Draw the closed loops with numbers `loop` and legs `n_legs`, both (blocks, LANES); lengths in units of l."""
@@ -68,7 +70,7 @@ def draw(
         legs.group_scales(loop, count, rows, key, dx, dy, var)
     u = np.empty(loop.size)
     uniforms(loop.ravel(), PURPOSE_SCALE, key, u)
-    scale = u.reshape(loop.shape) ** (1.0 / np.maximum(n_legs - 2, 1))
+    scale = leg * u.reshape(loop.shape) ** (1.0 / np.maximum(n_legs - 2, 1))
     empty = n_legs == 0
     if np.any(empty):
         var[:, 0][empty] = 1.0  # keeps the division by the summed variance of an empty lane finite

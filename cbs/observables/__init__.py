@@ -1,0 +1,1 @@
+"""From tallies to what is measured: magnetoconductance, return probability, dephasing. One observable a file."""

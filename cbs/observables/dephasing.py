@@ -1,0 +1,89 @@
+"""Zero-field correction against the phase-coherence length: one run at the longest L_phi, reweighted to the others."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.loops import flights
+from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.tiles import key_words
+from cbs.observables.results import DephasingCurve
+from cbs.observables.weights import check_loops, check_term, parameters, term_weight
+from cbs.parameters import Conductor, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import check_mechanisms, interference
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import batch_sizes
+
+
+@dataclass(frozen=True, slots=True)
+class DephasingBatch:
+    """One batch of loops at the smallest dephasing rate `ratio` = l/l_phi, weighted with exp(-L excess) for the others."""
+
+    seed: int
+    ratio: float
+    excess: tuple[float, ...]
+    spin: tuple[SpinMechanism, ...]
+    term: str
+    l: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every excess dephasing rate l/l_phi - ratio."""
+        total = np.zeros(len(self.excess))
+        law, scale = LogSeries(self.ratio), Scale(unit=self.l, l=self.l, brownian=False)
+        for tile in flights.tiles(
+            law, first, n_loops, key_words(self.seed, flights.STREAM), leg=1.0 / (1.0 + self.ratio)
+        ):
+            weight = term_weight(tile, self.term) * interference(tile, self.spin, scale)
+            for i, rate in enumerate(self.excess):
+                total[i] += np.sum(weight * np.exp(-rate * tile.length))
+        return total * (-law.weight / (math.pi * n_loops))
+
+
+def dephasing(
+    film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
+    loops: int = 200_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> DephasingCurve:  # fmt: skip
+    """Return the correction at B = 0 for several phase-coherence lengths from the same loops.
+
+    Parameters
+    ----------
+    film : Conductor
+        Its mean free path enters; its own L_phi does not.
+    L_phi : array_like, shape (n,)
+        Phase-coherence lengths, metres, finite.
+    spin, term, loops, rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Returns
+    -------
+    DephasingCurve
+        dsigma in e^2/h, both spins; its slope is -1/pi per ln tau_phi without spin-orbit coupling, +1/(2 pi) with it.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    lengths = checks.vector("L_phi", L_phi, "m")
+    for value in lengths:
+        checks.positive("L_phi", float(value), "m")
+    mechanisms = check_mechanisms(spin)
+    seed, loops = seed_from(rng), check_loops(loops)
+    rates = 0.5 * (film.l / lengths) ** 2
+    ratio = float(rates.min())
+    batch = DephasingBatch(seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)
+    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    record = parameters("dephasing", film, mechanisms, term=term, L_phi_m=lengths.tolist())
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    tally = done.tally
+    curve = DephasingCurve(lengths, tally.mean, tally.err, tally.covariance, provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve

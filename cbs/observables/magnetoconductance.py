@@ -1,0 +1,131 @@
+"""Quantum correction to the conductivity against the magnetic field, from closed flights.
+
+sigma(B) = -(1/pi) sum_{N>=3} 1/(N-2) <w C cos(2eBA/hbar) exp(-L/l_phi)> in e^2/h with both spins: every loop of N legs counts
+1/(N-2), the dephasing is absorbed in the law of N (log-series) and in the mean leg, w is 1 + cos theta for the total term.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.kernels.flux import add_flux_cosines
+from cbs.kernels.normals import LANES
+from cbs.loops import flights
+from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
+from cbs.loops.tiles import key_words
+from cbs.observables.results import MagnetoconductanceCurve
+from cbs.observables.weights import check_loops, check_term, parameters, term_weight
+from cbs.parameters import Conductor, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import check_mechanisms, interference
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import batch_sizes
+
+# Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
+LAST_X = 42.0
+MOST_FIELDS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBatch:
+    """One batch of loops in all fields; pure, so that it may run anywhere. `b` holds B/B_tr >= 0."""
+
+    seed: int
+    law: LegLaw
+    leg: float
+    b: tuple[float, ...]
+    spin: tuple[SpinMechanism, ...]
+    term: str
+    l: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
+        fields = np.array(self.b)
+        total = np.zeros((fields.size, LANES))
+        scale = Scale(unit=self.l, l=self.l, brownian=False)
+        for tile in flights.tiles(self.law, first, n_loops, key_words(self.seed, flights.STREAM), leg=self.leg):
+            weight = term_weight(tile, self.term) * interference(tile, self.spin, scale)
+            add_flux_cosines(fields, tile.area, weight, total)
+        return np.asarray(total.sum(axis=1) * (-self.law.weight / (math.pi * n_loops)))
+
+
+def magnetoconductance(
+    film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
+    loops: int = 200_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> MagnetoconductanceCurve:  # fmt: skip
+    """Return the weak-localization correction to the conductivity in every field B.
+
+    Parameters
+    ----------
+    film : Conductor
+        Mean free path and phase-coherence length; exact at any B/B_tr and any l/l_phi.
+    B : array_like, shape (n,)
+        Fields normal to the film, tesla; the result is even in B.
+    spin : sequence of spin mechanisms, optional
+        Any combination of Rashba, Dresselhaus, CubicDresselhaus, ElliottYafet, MagneticImpurities, Zeeman.
+    term : {"total", "backscattering", "nonbackscattering"}
+        Which weight of the return angle is taken.
+    loops : int
+        Closed loops in the whole run; the error falls as loops^(-1/2).
+    rng : int, optional
+        Seed; None draws one, which the provenance records.
+    workers, executor, progress
+        See `cbs.engine.run`; the numbers do not depend on them.
+
+    Returns
+    -------
+    MagnetoconductanceCurve
+        dsigma (absolute, N >= 3 legs) and delta = dsigma(B) - dsigma(0) in e^2/h, with errors and covariance; delta is nan
+        without dephasing, where dsigma(0) diverges.
+
+    Raises
+    ------
+    ValueError
+        For bad values, and for L_phi = inf together with B = 0.
+    cbs.engine.Interrupted
+        After Ctrl-C, carrying the curve of the batches done.
+
+    References
+    ----------
+    .. [1] A. P. Dmitriev, V. Yu. Kachorovskii, I. V. Gornyi, Phys. Rev. B 56, 9910 (1997).
+    .. [2] S. Hikami, A. I. Larkin, Y. Nagaoka, Prog. Theor. Phys. 63, 707 (1980).
+    """
+    fields = checks.vector("B", B, "tesla")
+    if fields.size > MOST_FIELDS:
+        raise ValueError(f"B must hold at most {MOST_FIELDS} fields (got {fields.size})")
+    mechanisms = check_mechanisms(spin)
+    seed, loops = seed_from(rng), check_loops(loops)
+    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    if math.isinf(film.L_phi):
+        if np.any(fields == 0.0):
+            raise ValueError(
+                "L_phi = inf at B = 0 diverges in two dimensions (the logarithm has no upper cutoff); "
+                "give a finite L_phi or leave B = 0 out"
+            )
+        b, place = b[1:], place - 1
+        law: LegLaw = Harmonic(_last_legs(float(b[0])))
+    else:
+        law = LogSeries(film.l / film.l_phi)
+    leg = 1.0 / (1.0 + film.l / film.l_phi)
+    batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l)
+    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    record = parameters("magnetoconductance", film, mechanisms, term=term, B_T=fields.tolist())
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve
+
+
+def _last_legs(b: float) -> int:
+    """Largest n = N - 2 kept without dephasing in the smallest field b."""
+    last = math.ceil(2.0 * LAST_X / b) + 2
+    if last > 10**12:
+        raise ValueError(f"the smallest field, {b:.1e} B_tr, needs loops of 1e12 legs; give a finite L_phi or larger fields")
+    return last

@@ -1,0 +1,211 @@
+"""Frozen results: arrays, then errors, then provenance. What users hold in their hands."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cbs import storage
+from cbs.checks import FloatArray
+from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MagnetoconductanceCurve:
+    """Correction to the conductivity against the field, e^2/h, both spins.
+
+    Attributes
+    ----------
+    B : ndarray, shape (n,)
+        Fields, tesla.
+    dsigma, dsigma_err : ndarray, shape (n,)
+        The correction itself (negative for weak localization) and one standard error.
+    delta, delta_err : ndarray, shape (n,)
+        dsigma(B) - dsigma(0) and the error of that difference; nan without dephasing.
+    covariance : ndarray, shape (n, n)
+        Covariance of dsigma; points share loops.
+    term : str
+        total, backscattering or nonbackscattering.
+    provenance : Provenance
+        Seed, loops, parameters, version.
+    """
+
+    B: FloatArray
+    dsigma: FloatArray
+    dsigma_err: FloatArray
+    delta: FloatArray
+    delta_err: FloatArray
+    covariance: FloatArray
+    term: str
+    provenance: Provenance
+
+    @classmethod
+    def from_tally(
+        cls, B: FloatArray, term: str, tally: BatchMeans, place: np.ndarray, provenance: Provenance
+    ) -> "MagnetoconductanceCurve":
+        """Build the curve from batch means over the unique fields; place[i] is the column of B[i], column 0 is B = 0 or absent (-1)."""
+        here = BatchMeans(tally.sizes, tally.means[:, place])
+        if np.isinf(provenance.parameters["conductor"]["L_phi"]):
+            nothing = np.full(B.shape, np.nan)
+            delta, delta_err = nothing, nothing
+        else:
+            difference = BatchMeans(tally.sizes, here.means - tally.means[:, :1])
+            delta, delta_err = difference.mean, difference.err
+        return cls(B, here.mean, here.err, delta, delta_err, here.covariance, term, provenance)
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table by the names of the JSON and CSV contract."""
+        return {
+            "B_T": self.B,
+            "dsigma_e2_h": self.dsigma,
+            "dsigma_err_e2_h": self.dsigma_err,
+            "delta_e2_h": self.delta,
+            "delta_err_e2_h": self.delta_err,
+        }
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything, covariance included, as npz with a JSON header; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate B_T (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "B_T", self.provenance)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw delta (dsigma without dephasing) against B in mT with error bars and return the axes."""
+        absolute = bool(np.all(np.isnan(self.delta)))
+        y, err = (self.dsigma, self.dsigma_err) if absolute else (self.delta, self.delta_err)
+        label = r"$\Delta\sigma(B)$ ($e^2/h$)" if absolute else r"$\Delta\sigma(B)-\Delta\sigma(0)$ ($e^2/h$)"
+        return storage.errorbar(ax, 1e3 * self.B, y, err, "magnetic field $B$ (mT)", label)
+
+    def __repr__(self) -> str:
+        return (
+            f"MagnetoconductanceCurve({self.B.size} fields, {1e3 * self.B.min():g}..{1e3 * self.B.max():g} mT, {self.term} term, "
+            f"error {np.max(self.dsigma_err):.1e} e^2/h, {self.provenance.loops} loops, seed {self.provenance.seed})"
+        )
+
+    def _repr_html_(self) -> str:
+        return storage.html_table(repr(self), self.columns())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReturnProbabilityCurve:
+    """Quantum over classical return probability, 1 + <C>, against the diffusion length.
+
+    Attributes
+    ----------
+    length : ndarray, shape (n,)
+        Diffusion length sqrt(D t), metres.
+    t_over_tau : ndarray, shape (n,)
+        Duration 2 length^2 / l^2.
+    ratio, ratio_err : ndarray, shape (n,)
+        Ratio and one standard error: 2 orthogonal, 1 unitary, 1/2 symplectic.
+    covariance : ndarray, shape (n, n)
+        Covariance of the ratios (Brownian lengths share their loops).
+    provenance : Provenance
+        Seed, loops, parameters, version.
+    """
+
+    length: FloatArray
+    t_over_tau: FloatArray
+    ratio: FloatArray
+    ratio_err: FloatArray
+    covariance: FloatArray
+    provenance: Provenance
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table by the names of the JSON and CSV contract."""
+        return {
+            "length_m": self.length,
+            "t_over_tau": self.t_over_tau,
+            "ratio": self.ratio,
+            "ratio_err": self.ratio_err,
+        }
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate length_m (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "length_m", self.provenance)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the ratio against the diffusion length in um and return the axes."""
+        axes = storage.errorbar(
+            ax, 1e6 * self.length, self.ratio, self.ratio_err, r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
+            "return probability, quantum / classical",
+        )  # fmt: skip
+        axes.set_xscale("log")
+        return axes
+
+    def __repr__(self) -> str:
+        return (
+            f"ReturnProbabilityCurve({self.length.size} lengths, {1e9 * self.length.min():g}..{1e9 * self.length.max():g} nm, "
+            f"error {np.max(self.ratio_err):.1e}, {self.provenance.loops} loops, seed {self.provenance.seed})"
+        )
+
+    def _repr_html_(self) -> str:
+        return storage.html_table(repr(self), self.columns())
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DephasingCurve:
+    """Zero-field correction against the phase-coherence length, all from the same loops.
+
+    Attributes
+    ----------
+    L_phi : ndarray, shape (n,)
+        Phase-coherence lengths, metres.
+    dsigma, dsigma_err : ndarray, shape (n,)
+        Correction at B = 0 in e^2/h, both spins, and one standard error.
+    covariance : ndarray, shape (n, n)
+        Covariance of dsigma.
+    provenance : Provenance
+        Seed, loops, parameters, version.
+    """
+
+    L_phi: FloatArray
+    dsigma: FloatArray
+    dsigma_err: FloatArray
+    covariance: FloatArray
+    provenance: Provenance
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table."""
+        return {"L_phi_m": self.L_phi, "dsigma_e2_h": self.dsigma, "dsigma_err_e2_h": self.dsigma_err}
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw dsigma against L_phi in um, logarithmic, and return the axes."""
+        axes = storage.errorbar(
+            ax, 1e6 * self.L_phi, self.dsigma, self.dsigma_err, r"$L_\varphi$ ($\mu$m)", r"$\Delta\sigma(0)$ ($e^2/h$)"
+        )
+        axes.set_xscale("log")
+        return axes
+
+    def __repr__(self) -> str:
+        return (
+            f"DephasingCurve({self.L_phi.size} lengths, error {np.max(self.dsigma_err):.1e} e^2/h, "
+            f"{self.provenance.loops} loops, seed {self.provenance.seed})"
+        )

@@ -1,0 +1,137 @@
+"""Quantum over classical return probability, 1 + <C>, of loops of fixed duration t: 2, 1 or 1/2 by symmetry class."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.loops import brownian, flights
+from cbs.loops.leg_numbers import TruncatedPoisson
+from cbs.loops.tiles import Tile, key_words
+from cbs.observables.results import ReturnProbabilityCurve
+from cbs.observables.weights import check_loops, parameters
+from cbs.parameters import Conductor, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import check_mechanisms, interference
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import BatchMeans, batch_sizes
+
+LONGEST = 1e9  # legs
+
+
+@dataclass(frozen=True, slots=True)
+class FlightBatch:
+    """One batch of flights at every duration: `n_loops` loops for each, from a stream of its own."""
+
+    seed: int
+    lengths: tuple[float, ...]
+    b: float
+    spin: tuple[SpinMechanism, ...]
+    l: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Mean interference at every diffusion length."""
+        return np.array([self._point(p, first, n_loops) for p in range(len(self.lengths))])
+
+    def _point(self, point: int, first: int, n_loops: int) -> float:
+        mean_legs = 2.0 * (self.lengths[point] / self.l) ** 2
+        scale = Scale(unit=self.l, l=self.l, brownian=False)
+        total = 0.0
+        law, key = TruncatedPoisson(mean_legs), key_words(self.seed, (flights.STREAM << 32) + point)
+        for tile in flights.tiles(law, first, n_loops, key, duration=mean_legs):
+            total += float(np.sum(interference(tile, self.spin, scale) * _flux_cosine(tile, self.b)))
+        return total / n_loops
+
+
+@dataclass(frozen=True, slots=True)
+class BrownianBatch:
+    """One batch of unit Brownian loops, scaled to every duration."""
+
+    seed: int
+    lengths: tuple[float, ...]
+    b: float
+    spin: tuple[SpinMechanism, ...]
+    l: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Mean interference at every diffusion length, all from the same loops."""
+        total = np.zeros(len(self.lengths))
+        for tile in brownian.tiles(first, n_loops, key_words(self.seed, brownian.STREAM)):
+            for p, length in enumerate(self.lengths):
+                unit = math.sqrt(2.0) * length
+                c = interference(tile, self.spin, Scale(unit, self.l, brownian=True))
+                total[p] += np.sum(c * _flux_cosine(tile, self.b * (unit / self.l) ** 2))
+        return total / n_loops
+
+
+FAMILIES = {"flights": FlightBatch, "brownian": BrownianBatch}
+
+
+def return_probability(
+    film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), field: float = 0.0,
+    family: str = "flights", loops: int = 100_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> ReturnProbabilityCurve:  # fmt: skip
+    """Return the quantum over the classical return probability at every diffusion length, without dephasing.
+
+    Parameters
+    ----------
+    film : Conductor
+        Only its mean free path enters.
+    length : array_like, shape (n,)
+        Diffusion lengths sqrt(D t), metres; t/tau = 2 length^2/l^2.
+    spin : sequence of spin mechanisms, optional
+        Any combination.
+    field : float
+        Field normal to the film, tesla.
+    family : {"flights", "brownian"}
+        Exponential legs between point scatterers (exact at any t), or the diffusive limit.
+    loops : int
+        Closed loops in the whole run; flights share them among the lengths, Brownian loops serve every length.
+    rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Returns
+    -------
+    ReturnProbabilityCurve
+        ratio = 1 + <(1/2) Re Tr V^+U cos(2eBA/hbar)>, exactly 2 without spin and field.
+
+    Raises
+    ------
+    ValueError
+        For bad values, and for lengths whose loops would have more than 1e9 legs.
+    """
+    lengths = checks.vector("length", length, "m")
+    for value in lengths:
+        checks.positive("length", float(value), "m")
+    if family not in FAMILIES:
+        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
+    t_over_tau = 2.0 * (lengths / film.l) ** 2
+    if family == "flights" and t_over_tau.max() > LONGEST:
+        raise ValueError(
+            f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; use family 'brownian' or a larger l"
+        )
+    mechanisms = check_mechanisms(spin)
+    seed, loops = seed_from(rng), check_loops(loops)
+    b = abs(checks.finite("field", field, "tesla")) / film.B_tr
+    batch = FAMILIES[family](seed, tuple(lengths.tolist()), b, mechanisms, film.l)
+    share = lengths.size if family == "flights" else 1
+    sizes = batch_sizes(max(2, -(-loops // share)), largest=max(1024, 65536 // share))
+    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress)
+    record = parameters(
+        "return-probability", film, mechanisms, length_m=lengths.tolist(), field_T=float(field), family=family
+    )
+    provenance = Provenance(seed, done.loops * share, done.tally.n_batches, record, done.complete)
+    tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
+    curve = ReturnProbabilityCurve(lengths, t_over_tau, tally.mean, tally.err, tally.covariance, provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve
+
+
+def _flux_cosine(tile: Tile, k: float) -> FloatArray | float:
+    return np.cos(k * tile.area) if k else 1.0

@@ -1,0 +1,44 @@
+"""Shared by the conductance observables: the weight of the return angle and the parameters every result records."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from cbs import checks
+from cbs.checks import FloatArray
+from cbs.loops.tiles import Tile
+from cbs.parameters import Conductor, SpinMechanism
+
+TERMS = ("total", "backscattering", "nonbackscattering")
+MOST_LOOPS = 10**12
+
+
+def check_term(term: str) -> str:
+    """Return `term` if it is one of total, backscattering, nonbackscattering."""
+    if term not in TERMS:
+        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
+    return term
+
+
+def check_loops(loops: int) -> int:
+    """Return the number of loops of a run: at least 2, so that it has an error."""
+    return checks.whole("loops", loops, least=2, most=MOST_LOOPS)
+
+
+def term_weight(tile: Tile, term: str) -> FloatArray:
+    """Weight of a loop in the conductance, shape (blocks, LANES).
+
+    1 for backscattering, cos theta for the non-backscattering term, theta the angle between first and last leg
+    (Dmitriev, Kachorovskii, Gornyi, Phys. Rev. B 56, 9910 (1997)); total is their sum.
+    """
+    if term == "backscattering":
+        return tile.filled.astype(float)
+    if term == "nonbackscattering":
+        return tile.cosine
+    return tile.filled + tile.cosine
+
+
+def parameters(observable: str, film: Conductor, spin: Sequence[SpinMechanism], **more: Any) -> dict[str, Any]:
+    """Plain description of a run for its provenance."""
+    mechanisms = [{"mechanism": type(m).__name__, **asdict(m)} for m in spin]
+    return {"observable": observable, "conductor": asdict(film), "spin": mechanisms, **more}

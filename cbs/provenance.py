@@ -1,0 +1,37 @@
+"""Where a result comes from: seed, loops, parameters, version. Stored with every result and in every file."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from cbs.checks import whole
+from cbs.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Seed, loops actually tallied, batches, version, and the parameters as plain JSON values.
+
+    `complete` is False when the run was interrupted: the result then holds the batches up to there.
+    """
+
+    seed: int
+    loops: int
+    batches: int
+    parameters: Mapping[str, Any]
+    complete: bool = True
+    version: str = field(default=__version__)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain dictionary, ready for JSON."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+
+def seed_from(rng: int | None) -> int:
+    """Return the seed `rng`, or draw one from the operating system if it is None."""
+    if rng is None:
+        return secrets.randbits(32)
+    return whole("seed", rng, least=0, most=2**63 - 1)
