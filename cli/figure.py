@@ -1,0 +1,150 @@
+"""`cbs figure`: pictures with their data and captions, computed or redrawn."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbs.cli.types import Count
+from cbs.figures.registry import FIGURES, Entry, find
+
+if TYPE_CHECKING:
+    from cbs.figures.making import Order
+
+QUALITIES = ("draft", "lecture", "publication")
+
+
+def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        raise click.BadParameter("must name at least one")
+    return names
+
+
+@click.command(epilog="Example: cbs figure paths --quality draft --format png --out out")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "every", is_flag=True, help="All figures.")
+@click.option("--list", "listing", is_flag=True, help="Show the names with one line each, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: one JSON document.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
+@click.option("--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg.")
+@click.option("--style", "styles", default="paper", show_default=True, callback=_commas, help="paper, slides, dark.")
+@click.option(
+    "--quality", type=click.Choice(QUALITIES), default="lecture", show_default=True,
+    help="Loops: draft a twentieth of lecture, publication ten times as many.",
+)  # fmt: skip
+@click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of every run.")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
+def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
+    """Write figures by name: pictures, data (npz) and caption (txt) side by side.
+
+    Pictures in paper style are called NAME.pdf, those in another style NAME-STYLE.pdf. Every picture carries what
+    made it: cbs info FILE shows it.
+    """
+    if listing:
+        _show_list(given["as_json"])
+        return
+    entries = _chosen(names, every, given["source"])
+    from cbs.figures import making
+    from cbs.figures.files import ready_folder
+
+    order = making.check_order(given["formats"], given["styles"], given["out"])
+    if given["source"] is not None:
+        stored = _stored(given["source"], entries)
+        ready_folder(order.out)
+        _report([making.write(*stored, order)], order, time.monotonic())
+        return
+    ready_folder(order.out)
+    _make(entries, order, given["quality"], given["seed"])
+
+
+def _show_list(as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([{"name": entry.name, "title": entry.title} for entry in FIGURES.values()]))
+        return
+    width = max(map(len, FIGURES))
+    for entry in FIGURES.values():
+        click.echo(f"{entry.name:<{width}}  {entry.title}")
+
+
+def _chosen(names: Sequence[str], every: bool, source: Path | None) -> list[Entry]:
+    if every and (names or source is not None):
+        raise click.UsageError("--all goes without names and without --from")
+    if not (every or names or source is not None):
+        raise click.UsageError("name a figure, or give --all; cbs figure --list shows the names")
+    if source is not None and len(names) > 1:
+        raise click.UsageError("--from redraws one figure; give one name or none")
+    try:
+        return list(FIGURES.values()) if every else [find(name) for name in dict.fromkeys(names)]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _stored(source: Path, entries: Sequence[Entry]) -> tuple[Entry, Any]:
+    from cbs.figures import data
+
+    try:
+        entry, stored = data.load(source)
+    except OSError as error:
+        raise click.UsageError(f"--from {source} cannot be read ({error.strerror})") from error
+    if entries and entries[0].name != entry.name:
+        raise click.UsageError(f"--from {source} holds figure {entry.name}, not {entries[0].name}")
+    return entry, stored
+
+
+def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int) -> None:
+    from cbs.figures import making
+
+    begin = time.monotonic()
+    written = []
+    with _progress(len(entries)) as tell:
+        for i_figure, entry in enumerate(entries):
+            start = time.monotonic()
+
+            def share(done: int, whole: int, i_figure: int = i_figure, name: str = entry.name) -> None:
+                tell(name, i_figure + 0.95 * done / max(whole, 1), 0.0)
+
+            tell(entry.name, i_figure, 0.0)
+            stored = making.compute(entry.name, quality, seed, share)
+            written.append(making.write(entry, stored, order))
+            tell(entry.name, i_figure + 1, time.monotonic() - start)
+    _report(written, order, begin)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """Give tell(name, figures done, seconds): a bar on a terminal, else a plain line for each finished figure."""
+    if not sys.stderr.isatty():
+
+        def line(name: str, done: float, seconds: float) -> None:
+            if seconds:
+                click.echo(f"[{done:.0f}/{total}] {name}: {seconds:.1f} s", err=True)
+
+        yield line
+        return
+    from tqdm import tqdm
+
+    shape = "{desc:<22}{percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
+    with tqdm(total=total, file=sys.stderr, leave=False, dynamic_ncols=True, bar_format=shape) as bar:
+
+        def move(name: str, done: float, _seconds: float) -> None:
+            bar.set_description_str(name, refresh=False)
+            bar.update(done - bar.n)
+
+        yield move
+
+
+def _report(written: Sequence[Sequence[Path]], order: "Order", begin: float) -> None:
+    pictures = [path for files in written for path in files]
+    for path in pictures:
+        click.echo(str(path))
+    figures = "1 figure" if len(written) == 1 else f"{len(written)} figures"
+    kinds = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
+    click.echo(
+        f"{figures}, {kinds}, with data and captions in {order.out} ({time.monotonic() - begin:.1f} s)", err=True
+    )

@@ -1,0 +1,162 @@
+"""The marks all figures share: Monte Carlo points, exact and approximate lines, labels on curves, residual strips.
+
+Labels carry the gid "label" and guide lines "guide", so that tests can find them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.container import ErrorbarContainer
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from numpy.typing import NDArray
+
+from cbs.figures.styles import DOTS, Palette, Style
+
+FloatArray = NDArray[np.float64]
+AxesLike = Axes | Sequence[Axes]
+
+LABEL = "label"
+GUIDE = "guide"
+
+
+def new_figure(style: Style, paper_height: float) -> Figure:
+    """Return an empty figure of the style's size; `paper_height` (inches) holds in the narrow style only."""
+    return Figure(figsize=(style.width, style.height if style.wide else paper_height), dpi=style.dpi)
+
+
+def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
+    """Return the figure and the list of the axes that a caller wants to be drawn on.
+
+    Raises
+    ------
+    ValueError
+        If their number is not the number of panels.
+    """
+    found = [axes] if isinstance(axes, Axes) else list(axes)
+    if len(found) != n_panels:
+        raise ValueError(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
+    picture = found[0].figure
+    while not isinstance(picture, Figure):  # an axes inside a subfigure
+        picture = picture.figure  # type: ignore[union-attr]
+    return picture, found
+
+
+def monte_carlo(
+    axes: Axes, x: FloatArray, y: FloatArray, err: FloatArray | None, style: Style, role: str
+) -> ErrorbarContainer:
+    """Draw Monte Carlo points: open markers of the role with bars of one standard error."""
+    cue = style.role(role)
+    return axes.errorbar(
+        x, y, yerr=err, fmt=cue.marker, color=cue.colour, ms=style.marker, mfc=style.palette.ground,
+        mew=0.45 * style.curve, elinewidth=style.bar, capsize=0.0, zorder=4, gid=f"mc-{role}",
+    )  # fmt: skip
+
+
+def exact(axes: Axes, x: FloatArray, y: FloatArray, style: Style, role: str, **line: Any) -> Line2D:
+    """Draw an exact curve: a line in the colour and dash of the role."""
+    cue = style.role(role)
+    settings = {"color": cue.colour, "ls": cue.dash, "lw": style.curve, "zorder": 3, "gid": f"exact-{role}", **line}
+    return axes.plot(x, y, **settings)[0]
+
+
+def approximate(axes: Axes, x: FloatArray, y: FloatArray, style: Style, role: str, **line: Any) -> Line2D:
+    """Draw an approximation: short dots, thinner than an exact curve."""
+    settings = {
+        "color": style.role(role).colour, "ls": DOTS, "lw": 0.8 * style.curve, "zorder": 2.5,
+        "dash_capstyle": "butt", "gid": f"approximate-{role}", **line,
+    }  # fmt: skip
+    return axes.plot(x, y, **settings)[0]
+
+
+def guide(axes: Axes, x: Sequence[float], y: Sequence[float], style: Style, **line: Any) -> Line2D:
+    """Draw a guide line in the guide colour, behind everything."""
+    settings = {"color": style.palette.guide, "lw": style.frame * 1.3, "zorder": 1, "gid": GUIDE, **line}
+    return axes.plot(x, y, **settings)[0]
+
+
+def label(axes: Axes, x: float, y: float, text: str, style: Style, colour: str | None = None, **font: Any) -> Text:
+    """Write a label at data coordinates (or in the `transform` given); it does not move the layout.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where.
+    x, y : float
+        Anchor.
+    text : str
+        What.
+    style : Style
+        Sizes; labels have the size of notes.
+    colour : str, optional
+        A field of the palette; ink if left out.
+    **font
+        Passed to Axes.text (ha, va, size, transform ...).
+    """
+    settings = {
+        "color": getattr(style.palette, colour or "ink"),
+        "size": style.notes,
+        "gid": LABEL,
+        "zorder": 6,
+        **font,
+    }
+    written = axes.text(x, y, text, **settings)
+    written.set_in_layout(False)
+    return written
+
+
+def leader(axes: Axes, text: str, tip: tuple[float, float], at: tuple[float, float], style: Style, colour: str) -> Text:
+    """Write a label at `at` with a short line to the point `tip` of a curve (both in data coordinates)."""
+    shade = getattr(style.palette, colour)
+    written = axes.annotate(
+        text, xy=tip, xytext=at, color=shade, size=style.notes, gid=LABEL, zorder=6, ha="center", va="center",
+        arrowprops={"arrowstyle": "-", "color": shade, "lw": style.frame, "shrinkA": 1.0, "shrinkB": 0.0},
+    )  # fmt: skip
+    written.set_in_layout(False)
+    return written
+
+
+def panel_letter(axes: Axes, letter: str, style: Style) -> Text:
+    """Write (a), (b) ... above the top left corner of a panel."""
+    written = axes.annotate(
+        f"({letter})", xy=(0.0, 1.0), xycoords="axes fraction", xytext=(0.0, 0.25 * style.text),
+        textcoords="offset points", ha="left", va="bottom", size=style.text, color=style.palette.ink2,
+    )  # fmt: skip
+    return written
+
+
+def residual_strip(axes: Axes, x: FloatArray, z: FloatArray, style: Style, role: str) -> None:
+    """Draw z = (Monte Carlo - exact) / error below a comparison: -4..4, a band at 2, zero line."""
+    cue = style.role(role)
+    axes.axhspan(-2.0, 2.0, color=style.palette.panel, zorder=0, lw=0)
+    axes.axhline(0.0, color=style.palette.guide, lw=style.frame, zorder=1, gid=GUIDE)
+    axes.plot(
+        x, z, ls="none", marker=cue.marker, color=cue.colour, ms=0.8 * style.marker, mfc=style.palette.ground,
+        mew=0.45 * style.curve, zorder=4, gid=f"z-{role}", clip_on=False,
+    )  # fmt: skip
+    axes.set_ylim(-4.0, 4.0)
+    named_ticks(axes, "y", {-2.0: "\u22122", 0.0: "0", 2.0: "2"})
+    axes.set_ylabel("errors", size=style.notes)
+
+
+def named_ticks(axes: Axes, which: str, names: dict[float, str]) -> None:
+    """Put ticks at these values only, with these texts."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(FixedLocator(list(names)))
+    axis.set_major_formatter(FixedFormatter(list(names.values())))
+    axis.set_minor_locator(NullLocator())
+
+
+def family(palette: Palette) -> LinearSegmentedColormap:
+    """Return the map for families between antilocalization (0) and localization (1): vermilion, ink, blue."""
+    return LinearSegmentedColormap.from_list("cbs-family", [palette.wal, palette.ink2, palette.wl])
+
+
+def signed(palette: Palette) -> LinearSegmentedColormap:
+    """Return the map for signed quantities: vermilion, ground, blue; zero is the ground colour."""
+    return LinearSegmentedColormap.from_list("cbs-signed", [palette.wal, palette.ground, palette.wl])

@@ -1,0 +1,247 @@
+"""Board "paths": one closed loop walked both ways, and the two amplitudes added head to tail."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+from numpy.typing import NDArray
+
+from cbs.constants import E_CHARGE, HBAR
+from cbs.figures import choice, marks
+from cbs.figures.marks import AxesLike
+from cbs.figures.progress import Progress
+from cbs.figures.qualities import Quality
+from cbs.figures.sample import FILM, origin
+from cbs.figures.styles import Style, styled
+from cbs.loops import flights
+from cbs.provenance import Provenance
+
+FloatArray = NDArray[np.float64]
+
+N_LEGS = 14
+N_LOOPS = 40_000
+SIDE = 0.010  # each direction keeps this share of the loop's extent to its own right
+MARGIN = 0.13  # around the loop, share of its extent
+PHASE = 2.0 * np.pi / 3.0  # flux phase kA of panel (b)
+
+CAPTION = """
+{title} Closed loop of {d.n_legs} flights between isotropic scatterers (mean free path l = {d.l_nm:g} nm, scale bar),
+drawn forward and reversed; each direction keeps to its own right. Loop number {d.loop_number} of {p.loops} loops,
+chosen by a rule that prefers wide loops without crossings and very short legs, and turned so that the start lies
+below right; the scatterers off the path are decoration. Right panel (slides): the two amplitudes head to tail.
+Without a field |A_f + A_r|² = 4, classically 2; a field of {d.field_mT:.2g} mT through this loop turns them by
+±{d.half_phase_deg:.0f}° and leaves {d.sum_with_flux:.2g}. Single loop, no average, hence no bars; seed {p.seed}.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """One loop; lengths in units of the mean free path l.
+
+    Parameters
+    ----------
+    forward_l : ndarray, shape (n_legs + 1, 2)
+        Vertices in the order of the forward path; first and last are the start.
+    reversed_l : ndarray, shape (n_legs + 1, 2)
+        The same vertices in the order of the reversed path.
+    scatterers_l : ndarray, shape (n_off, 2)
+        Scatterers off the path.
+    loop_number : int
+        Which of the sampled loops it is.
+    field_T : float
+        Field that gives the flux phase `flux_phase` = 2 e B A / hbar to this loop, tesla.
+    flux_phase : float
+        Phase between the two directions in that field, radians.
+    l_m : float
+        Mean free path, metres.
+    provenance : Provenance
+        What made it.
+    """
+
+    forward_l: FloatArray
+    reversed_l: FloatArray
+    scatterers_l: FloatArray
+    loop_number: int
+    field_T: float
+    flux_phase: float
+    l_m: float
+    provenance: Provenance
+
+    @property
+    def n_legs(self) -> int:
+        """Number of legs."""
+        return len(self.forward_l) - 1
+
+    @property
+    def l_nm(self) -> float:
+        """Mean free path, nm."""
+        return self.l_m * 1e9
+
+    @property
+    def field_mT(self) -> float:
+        """Field of panel (b), mT."""
+        return self.field_T * 1e3
+
+    @property
+    def half_phase_deg(self) -> float:
+        """Angle by which the field turns each amplitude, degrees."""
+        return float(np.degrees(0.5 * self.flux_phase))
+
+    @property
+    def sum_with_flux(self) -> float:
+        """Return probability of the pair with the flux on, |A_f + A_r|^2 for amplitudes of length 1."""
+        return float(4.0 * np.cos(0.5 * self.flux_phase) ** 2)
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Paths:
+    """Draw loops of 14 flights and take the one that shows best (the rule, not the eye, decides)."""
+    legs = flights.closed_loops(N_LEGS, N_LOOPS, seed=seed)
+    number = choice.best_loop(legs)
+    forward = choice.turned(choice.vertices(legs[number]), -0.25 * np.pi)
+    forward[-1] = forward[0]
+    area = abs(choice.signed_area(forward)) * FILM.l**2
+    if progress is not None:
+        progress(1, 1)
+    return Paths(
+        forward_l=forward,
+        reversed_l=forward[::-1].copy(),
+        scatterers_l=_scatterers_off(forward, seed),
+        loop_number=number,
+        field_T=HBAR * PHASE / (2.0 * E_CHARGE * area),
+        flux_phase=PHASE,
+        l_m=FILM.l,
+        provenance=origin("paths", quality, seed, N_LOOPS, l_m=FILM.l, n_legs=N_LEGS),
+    )
+
+
+def beside(vertices: FloatArray, offset: float) -> FloatArray:
+    """Shift every leg to the right of its own direction.
+
+    Parameters
+    ----------
+    vertices : ndarray, shape (n + 1, 2)
+        A path.
+    offset : float
+        Distance, in the unit of the path.
+
+    Returns
+    -------
+    ndarray, shape (2 n, 2)
+        Start and end of each shifted leg, in the order of the path.
+    """
+    legs = np.diff(vertices, axis=0)
+    unit = legs / np.hypot(legs[:, 0], legs[:, 1])[:, None]
+    right = offset * np.column_stack([unit[:, 1], -unit[:, 0]])
+    return np.stack([vertices[:-1] + right, vertices[1:] + right], axis=1).reshape(-1, 2)
+
+
+def _scatterers_off(path: FloatArray, seed: int) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    extent = float(np.max(np.ptp(path, axis=0)))
+    low, high = path.min(axis=0) - MARGIN * extent, path.max(axis=0) + MARGIN * extent
+    trial = rng.uniform(low, high, size=(400, 2))
+    kept: list[FloatArray] = []
+    for point in trial:
+        others = np.array([*path, *kept])
+        near = np.hypot(*(others - point).T).min() < 0.09 * extent
+        if not near and choice.distance(point, path[:-1], path[1:]) > 0.055 * extent and len(kept) < 70:
+            kept.append(point)
+    return np.array(kept)
+
+
+@styled
+def draw(paths: Paths, style: Style, axes: AxesLike | None = None) -> Figure:
+    """Draw the loop, and in wide styles the two sums of amplitudes beside it (paper: the loop alone)."""
+    if axes is None:
+        picture = marks.new_figure(style, 3.1)
+        grid = picture.add_gridspec(1, 2 if style.wide else 1, width_ratios=[1.35, 1.0] if style.wide else [1.0])
+        panels = [picture.add_subplot(cell) for cell in grid]
+    else:
+        picture, panels = marks.given_axes(axes, 2 if style.wide else 1)
+    _draw_loop(panels[0], paths, style)
+    if style.wide:
+        _draw_sums(panels[1], paths, style)
+    return picture
+
+
+def _draw_loop(axes: Axes, paths: Paths, style: Style) -> None:
+    colour = style.palette
+    extent = float(np.max(np.ptp(paths.forward_l, axis=0)))
+    axes.fill(*paths.forward_l.T, color=colour.panel, lw=0, zorder=0)
+    axes.plot(*paths.scatterers_l.T, "o", color=colour.guide, ms=style.scatterer, gid="scatterers", zorder=1,
+              clip_on=False)  # fmt: skip
+    for vertices, role in ((paths.forward_l, "forward"), (paths.reversed_l, "reversed")):
+        line = beside(vertices, SIDE * extent)
+        axes.plot(*line.T, color=getattr(colour, role), lw=style.loop_line, gid=role, zorder=3, solid_joinstyle="round")
+        _arrow_heads(axes, line, extent, style, getattr(colour, role))
+    axes.plot(*paths.forward_l[1:-1].T, "o", color=colour.ink2, ms=style.scatterer_on, gid="vertices", zorder=4)
+    axes.plot(*paths.forward_l[0], "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    _loop_labels(axes, paths, extent, style)
+
+
+def _arrow_heads(axes: Axes, line: FloatArray, extent: float, style: Style, colour: str) -> None:
+    for start, end in line.reshape(-1, 2, 2):
+        length = float(np.hypot(*(end - start)))
+        if length < 0.09 * extent:
+            continue
+        tip = start + 0.54 * (end - start)
+        tail = tip - 0.02 * (end - start)
+        head = FancyArrowPatch(
+            tuple(tail), tuple(tip + 0.02 * (end - start)), arrowstyle="-|>,head_length=0.5,head_width=0.24",
+            mutation_scale=style.arrow, color=colour, lw=0, shrinkA=0, shrinkB=0, zorder=3.5,
+        )  # fmt: skip
+        axes.add_patch(head)
+
+
+def _loop_labels(axes: Axes, paths: Paths, extent: float, style: Style) -> None:
+    edge = MARGIN * extent
+    low, high = paths.forward_l.min(axis=0) - edge, paths.forward_l.max(axis=0) + edge
+    row = (0.075 if style.wide else 0.085) * extent
+    colour = style.palette
+    marks.label(axes, low[0], low[1], "forward", style, "forward", ha="left", va="top", size=style.text)
+    marks.label(axes, high[0], low[1], "reversed", style, "reversed", ha="right", va="top", size=style.text)
+    bottom = low[1] - 1.75 * row
+    axes.plot([low[0], low[0] + 1.0], [bottom, bottom], color=colour.ink, lw=2.0 * style.frame, gid="bar")
+    marks.label(axes, low[0] + 1.0 + 0.4 * row, bottom, "mean free path $l$", style, ha="left", va="center")
+    written = axes.annotate(
+        "start =\nreturn", xy=tuple(paths.forward_l[0]), xytext=(0.6 * style.start, -0.3 * style.start),
+        textcoords="offset points", size=style.notes, color=colour.ink, gid=marks.LABEL, zorder=7, ha="left", va="top",
+        bbox={"boxstyle": "round,pad=0.1", "fc": colour.ground, "ec": "none"},
+    )  # fmt: skip
+    written.set_in_layout(False)
+    axes.set_xlim(low[0], high[0])
+    axes.set_ylim(bottom - 0.7 * row, high[1])
+
+
+def _draw_sums(axes: Axes, paths: Paths, style: Style) -> None:
+    turn = 0.5 * paths.flux_phase
+    for base, angle, name, total in ((1.0, 0.0, "no field", 4.0), (-1.3, turn, "flux on", paths.sum_with_flux)):
+        start = np.array([0.0, base])
+        middle = start + [np.cos(angle), np.sin(angle)]
+        end = middle + [np.cos(angle), -np.sin(angle)]
+        for tail, tip, role in ((start, middle, "forward"), (middle, end, "reversed")):
+            _phasor(axes, tail, tip, getattr(style.palette, role), style.curve, style, role)
+        below = np.array([0.0, -0.16 if angle == 0.0 else 0.0])
+        _phasor(axes, start + below, end + below, style.palette.ink, 0.6 * style.curve, style, "sum")
+        marks.label(axes, 0.0, base + 0.5 + 0.55 * np.sin(angle), name, style, "ink2", ha="left", va="bottom")
+        text = f"$|A_f + A_r|^2$ = {total:.2g}"
+        marks.label(axes, 0.0, base - 0.27, text, style, ha="left", va="top", size=1.15 * style.text)
+    marks.label(axes, 0.0, -2.15, "(classical paths: 2)", style, "ink2", ha="left", va="bottom")
+    marks.label(axes, 0.5, 1.08, "$A_f$", style, "forward", ha="center", va="bottom")
+    marks.label(axes, 1.5, 1.08, "$A_r$", style, "reversed", ha="center", va="bottom")
+    axes.set_xlim(-0.1, 2.3)
+    axes.set_ylim(-2.3, 1.9)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+
+
+def _phasor(axes: Axes, tail: FloatArray, tip: FloatArray, colour: str, width: float, style: Style, role: str) -> None:
+    arrow = FancyArrowPatch(
+        tuple(tail), tuple(tip), arrowstyle="-|>,head_length=0.6,head_width=0.28", mutation_scale=style.arrow,
+        color=colour, lw=width, shrinkA=0, shrinkB=0, gid=f"phasor-{role}", zorder=4,
+    )  # fmt: skip
+    axes.add_patch(arrow)

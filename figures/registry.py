@@ -1,0 +1,60 @@
+"""The table of figures. A new figure is one file with compute, draw and CAPTION, and one line here."""
+
+import typing
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from cbs.figures.names import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure: its name, and the one sentence it must leave behind. The module is named after the figure."""
+
+    name: str
+    title: str
+
+    def module(self) -> ModuleType:
+        """Import the figure's module (only now: the table itself costs nothing)."""
+        return import_module(f"cbs.figures.{self.name.replace('-', '_')}")
+
+    def stored_type(self) -> type[Any]:
+        """Return the frozen dataclass that the figure's compute returns."""
+        found = typing.get_type_hints(self.module().compute)["return"]
+        return typing.cast(type[Any], found)
+
+    def caption(self, stored: Any) -> str:
+        """Return the figure's caption, filled from its stored arrays and provenance."""
+        text: str = self.module().CAPTION
+        return " ".join(text.format(title=self.title, d=stored, p=stored.provenance).split())
+
+
+_TABLE = (
+    Entry("paths", "The same scatterers in opposite order: two ways round one loop, one phase."),
+    Entry("factor-of-two", "Coming home: twice, once or half as likely as for a classical ball."),
+    Entry("distribution", "Single loops interfere with either sign; only their average settles, from +1 down to −½."),
+    Entry(
+        "magnetoconductance",
+        "A field ends the interference: conductance rises from a sharp dip, or falls from a sharp peak.",
+    ),
+    Entry("dephasing", "Long loops count as long as phase lasts: conductance changes with the logarithm of that time."),
+    Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
+)
+
+FIGURES: dict[str, Entry] = {entry.name: entry for entry in _TABLE}
+
+
+def find(name: str) -> Entry:
+    """Return the entry of the figure `name`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure; the message offers the nearest name.
+    """
+    if name not in FIGURES:
+        hint = nearest(name, FIGURES) or "; cbs figure --list shows all"
+        raise ValueError(f"there is no figure {name!r}{hint}")
+    return FIGURES[name]
