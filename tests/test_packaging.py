@@ -35,7 +35,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Source distribution of a copy of the checkout."""
     tree, out = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("sdist")
     ignore = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info")
-    for folder in SHIPPED:
+    for folder in filter(lambda name: (ROOT / name).is_dir(), SHIPPED):
         shutil.copytree(ROOT / folder, tree / folder, ignore=ignore)
     for path in ROOT.iterdir():
         if path.is_file():

@@ -1,0 +1,47 @@
+"""What the README shows runs as it stands there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import run
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.strip() for line in README.splitlines() if line.startswith("    cbs ")]
+
+
+def block(language: str) -> str:
+    found = re.search(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found.group(1)
+
+
+def test_the_first_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block("python"), "README.md", "exec"), {"__name__": "__main__"})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 5
+    plain, rashba = ([float(number) for number in re.findall(r"([+-]\d\.\d+) \+-", line)] for line in lines[1:3])
+    assert plain[0] > 0.4
+    assert plain[1] < -0.1
+    assert len(rashba) == 2
+
+
+@pytest.mark.parametrize("line", [line for line in COMMANDS if not line.startswith("cbs figure")])
+def test_a_command_of_the_readme_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = {} if "--loops" in line else {"CBS_LOOPS": "2000"}
+    result = run(*shlex.split(line)[1:], **few)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_toml_file_of_the_readme_works(tmp_path: Path) -> None:
+    path = tmp_path / "film.toml"
+    path.write_text(block("toml"))
+    result = run("magnetoconductance", "--config", str(path), CBS_LOOPS="2000")
+    assert result.exit_code == 0, result.output
+    assert "ballistic" in result.stdout
