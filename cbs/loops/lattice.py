@@ -1,0 +1,89 @@
+"""Uniform closed walks on the square lattice: every closed walk of 2n steps is drawn with the same probability.
+
+In u = x + y and v = x - y a step moves both by +-1, so a closed walk is a pair of independent bridges: two shufflings of n ups
+and n downs. Their areas are whole numbers, whose exact counts are known (Mashkevich, Ouvry, J. Stat. Phys. 137, 71 (2009)).
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cbs import checks
+from cbs.kernels.lattice import lattice_walks
+from cbs.kernels.normals import LANES
+from cbs.loops.grouping import flight_moments
+from cbs.loops.tiles import ROWS_IN_TILE, Tile, into_lanes, key_words
+
+STREAM = 3
+# Lattice constant in the unit of a tile: a step then has variance 1 per component, as the legs of flights have, so that
+# `phases.rotations.Scale` holds with the unit a/sqrt(2) = sqrt(2 D t) of one step.
+SPACING = 2.0**0.5
+MOST_STEPS = 1 << 20
+
+
+def tiles(n_steps: int, first: int, n_loops: int, key: np.ndarray) -> Iterator[Tile]:
+    """Yield the closed walks number `first` ... `first + n_loops - 1` of the stream `key` in tiles; n_steps is even."""
+    lanes = into_lanes(np.arange(first, first + n_loops, dtype=np.uint64))
+    present = into_lanes(np.ones(n_loops, dtype=np.int64))
+    blocks = max(1, ROWS_IN_TILE // n_steps)
+    for start in range(0, lanes.shape[0], blocks):
+        part = slice(start, start + blocks)
+        yield draw(lanes[part], present[part], key, n_steps=n_steps)
+
+
+def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_steps: int) -> Tile:
+    """Draw the closed walks with numbers `loop`, (blocks, LANES); the lattice constant is SPACING tile units."""
+    shape = (loop.shape[0], n_steps, LANES)
+    dx, dy, area = np.empty(shape), np.empty(shape), np.empty(loop.shape)
+    lattice_walks(loop, n_steps, SPACING, key, dx, dy, area)
+    return Tile(
+        key=key, loop=loop, n_legs=np.where(present > 0, n_steps, 0), rows=np.full(loop.shape[0], n_steps, dtype=np.int64),
+        count=np.ones(shape, dtype=np.int32), moments=flight_moments(1), dx=dx, dy=dy, var=np.ones(shape),
+        sub=np.zeros(shape), area=area, cosine=(dx[:, 0] * dx[:, -1] + dy[:, 0] * dy[:, -1]) / SPACING**2,
+        duration=SPACING * n_steps,
+    )  # fmt: skip
+
+
+def closed_walks(n_steps: int, n_loops: int, *, seed: int = 0, first: int = 0) -> np.ndarray:
+    """Uniform closed walks on the square lattice: the walks number `first` and up of the stream `seed`.
+
+    Parameters
+    ----------
+    n_steps : int
+        Steps of every walk, even, at least 2.
+    n_loops : int
+        How many walks.
+    seed, first : int
+        Stream, and the number of the first walk; walk 17 is the same however many are drawn.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_loops, n_steps, 2)
+        Steps in lattice constants, (+-1, 0) or (0, +-1); those of a walk add up to zero.
+
+    Raises
+    ------
+    ValueError
+        If n_steps is odd (no walk of odd length closes) or too small.
+    """
+    n_steps, n_loops = check_steps(n_steps), checks.whole("n_loops", n_loops)
+    parts = [
+        np.moveaxis(np.stack([t.dx, t.dy], axis=-1), 2, 1).reshape(-1, n_steps, 2)
+        for t in tiles(n_steps, first, n_loops, key_words(seed, STREAM))
+    ]
+    return np.rint(np.concatenate(parts)[:n_loops] / SPACING).astype(np.int64)
+
+
+def areas(n_steps: int, n_loops: int, *, seed: int = 0, first: int = 0) -> np.ndarray:
+    """Signed areas of the walks that `closed_walks` draws, in unit cells: ndarray of int64, shape (n_loops,)."""
+    n_steps, n_loops = check_steps(n_steps), checks.whole("n_loops", n_loops)
+    parts = [t.area.ravel() for t in tiles(n_steps, first, n_loops, key_words(seed, STREAM))]
+    return np.rint(np.concatenate(parts)[:n_loops] / SPACING**2).astype(np.int64)
+
+
+def check_steps(n_steps: int) -> int:
+    """Return the number of steps of a closed walk: even and at least 2."""
+    n_steps = checks.whole("n_steps", n_steps, least=2, most=MOST_STEPS)
+    if n_steps % 2:
+        raise ValueError(f"n_steps must be even (got {n_steps}); no walk of odd length closes on the square lattice")
+    return n_steps
