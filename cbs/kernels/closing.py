@@ -3,17 +3,18 @@
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.normals import LANES, counter, normal_lanes
+from cbs.kernels.normals import LANES, lane_normals
 
 SUB_AREA = 3
 
 
 @kernel
-def close_walks(rows, scale, dx, dy, var):
-    """Subtract (var_i / sum var) * total from every row, then scale the loop.
+def close_walks(rows, scale, dx, dy, var, area):
+    """Subtract (var_i / sum var) * total from every row, scale the loop, and return its signed area.
 
     Given the variances this is the exact conditional law of Gaussian rows that sum to zero. Shapes: rows (blocks,),
-    scale (blocks, LANES), dx, dy, var (blocks, rows, LANES); var is scaled along with the squares.
+    scale and area (blocks, LANES), dx, dy, var (blocks, rows, LANES); var is scaled along with the squares.
+    A = 1/2 sum (x_i dy_i - y_i dx_i).
     """
     tx = np.empty(LANES)
     ty = np.empty(LANES)
@@ -23,92 +24,93 @@ def close_walks(rows, scale, dx, dy, var):
         ty[:] = 0.0
         tv[:] = 0.0
         for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
-            v = var[b, i]
             for j in range(LANES):
-                tx[j] += x[j]
-                ty[j] += y[j]
-                tv[j] += v[j]
-        s = scale[b]
+                tx[j] += dx[b, i, j]
+                ty[j] += dy[b, i, j]
+                tv[j] += var[b, i, j]
         for j in range(LANES):
             tx[j] = tx[j] / tv[j]
             ty[j] = ty[j] / tv[j]
-        for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
-            v = var[b, i]
-            for j in range(LANES):
-                x[j] = s[j] * (x[j] - v[j] * tx[j])
-                y[j] = s[j] * (y[j] - v[j] * ty[j])
-                v[j] = s[j] * s[j] * v[j]
+        shift_rows(b, rows[b], scale, tx, ty, dx, dy, var)
+        walk_area(b, rows[b], dx, dy, tx, ty, area)
 
 
 @kernel
-def sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub):
+def shift_rows(b, n, scale, tx, ty, dx, dy, var):
+    """Subtract var (tx, ty) from the rows of block b and scale them; tx, ty (LANES,)."""
+    for i in range(n):
+        for j in range(LANES):
+            s = scale[b, j]
+            v = var[b, i, j]
+            dx[b, i, j] = s * (dx[b, i, j] - v * tx[j])
+            dy[b, i, j] = s * (dy[b, i, j] - v * ty[j])
+            var[b, i, j] = s * s * v
+
+
+@kernel
+def walk_area(b, n, dx, dy, px, py, area):
+    """Signed area of the walks in block b; px, py are work space, (LANES,)."""
+    px[:] = 0.0
+    py[:] = 0.0
+    for j in range(LANES):
+        area[b, j] = 0.0
+    for i in range(n):
+        for j in range(LANES):
+            x = dx[b, i, j]
+            y = dy[b, i, j]
+            area[b, j] += 0.5 * (px[j] * y - py[j] * x)
+            px[j] += x
+            py[j] += y
+
+
+@kernel
+def sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub, area):
     """Area between the legs inside a row and its chord, drawn as a normal number of the exact conditional variance.
 
     Variance given the row's displacement R and variance s^2 per component: own[count] s^4 + chord[count] s^2 R^2,
-    both 1/12 for a Brownian piece and 0 for a single leg (derivation: `cbs.loops.grouping`).
+    both 1/12 for a Brownian piece and 0 for a single leg (derivation: `cbs.loops.grouping`). The sum is added to `area`.
     """
-    spare = np.empty(LANES)
+    p = np.empty((1, LANES))
+    q = np.empty((1, LANES))
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
-            v = var[b, i]
-            a = sub[b, i]
-            c = count[b, i]
-            normal_lanes(loop[b], counter(SUB_AREA, i), key, a, spare)
+            lane_normals(loop, b, SUB_AREA, i, key, p, q)
             for j in range(LANES):
-                a[j] *= np.sqrt(v[j] * (own[c[j]] * v[j] + chord[c[j]] * (x[j] * x[j] + y[j] * y[j])))
+                c = count[b, i, j]
+                v = var[b, i, j]
+                x = dx[b, i, j]
+                y = dy[b, i, j]
+                a = p[0, j] * np.sqrt(v * (own[c] * v + chord[c] * (x * x + y * y)))
+                sub[b, i, j] = a
+                area[b, j] += a
 
 
 @kernel
-def areas(rows, dx, dy, area):
-    """Signed area of every closed walk, A = 1/2 sum (x_i dy_i - y_i dx_i); area has shape (blocks, LANES)."""
-    px = np.empty(LANES)
-    py = np.empty(LANES)
+def leg_lengths(rows, dx, dy, length):
+    """Path length of every loop of single legs, sum |r|, shape (blocks, LANES)."""
     for b in range(dx.shape[0]):
-        px[:] = 0.0
-        py[:] = 0.0
-        a = area[b]
-        a[:] = 0.0
+        for j in range(LANES):
+            length[b, j] = 0.0
         for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
             for j in range(LANES):
-                a[j] += 0.5 * (px[j] * y[j] - py[j] * x[j])
-                px[j] += x[j]
-                py[j] += y[j]
+                x = dx[b, i, j]
+                y = dy[b, i, j]
+                length[b, j] += np.sqrt(x * x + y * y)
 
 
 @kernel
-def row_sums(rows, values, out):
-    """Sum over the rows of every loop; values (blocks, rows, LANES) into out (blocks, LANES)."""
-    for b in range(values.shape[0]):
-        o = out[b]
-        o[:] = 0.0
-        for i in range(rows[b]):
-            v = values[b, i]
-            for j in range(LANES):
-                o[j] += v[j]
-
-
-@kernel
-def lengths(rows, count, per_root, dx, dy, var, length):
+def row_lengths(rows, count, per_root, dx, dy, var, length):
     """Path length of every loop: |r| of single legs, and the mean per_root[count] sqrt(var) of groups."""
     for b in range(dx.shape[0]):
-        o = length[b]
-        o[:] = 0.0
+        for j in range(LANES):
+            length[b, j] = 0.0
         for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
-            v = var[b, i]
-            c = count[b, i]
             for j in range(LANES):
-                group = per_root[c[j]] * np.sqrt(v[j])
-                o[j] += np.sqrt(x[j] * x[j] + y[j] * y[j]) if c[j] <= 1 else group
+                x = dx[b, i, j]
+                y = dy[b, i, j]
+                c = count[b, i, j]
+                group = per_root[c] * np.sqrt(var[b, i, j])
+                length[b, j] += np.sqrt(x * x + y * y) if c <= 1 else group
 
 
 @kernel

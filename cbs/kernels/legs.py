@@ -8,43 +8,52 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import direction, log, unit_uniform
-from cbs.kernels.normals import LANES, counter, normal_lanes
+from cbs.kernels.normals import LANES, counter, lane_normals
 from cbs.kernels.threefry import threefry
 
-STEP_EVEN, STEP_ODD, SCALE, GROUP = 0, 1, 2, 16
+LEGS, GROUP = 0, 16  # purposes 0, 1, 2 and 16 upwards
 
 
 @kernel
-def normal_triples(loop, first, i, key, x, y, z):
-    """Fill rows i and i+1 of x, y, z, (rows, LANES), with standard normals; purposes first, first+1, first+2."""
-    normal_lanes(loop, counter(first, i), key, x[i], y[i])
-    normal_lanes(loop, counter(first + 1, i), key, x[i + 1], y[i + 1])
-    normal_lanes(loop, counter(first + 2, i), key, z[i], z[i + 1])
-
-
-@kernel
-def flight_legs(loop, count, rows, key, dx, dy, var):
+def flight_legs(loop, rows, key, dx, dy, var):
     """Exponential legs in uniform directions as Gaussians of random variance, r = |h| (n1, n2), h standard normal.
 
     |h| times a 2D normal has an exponential length of mean 1: the variance h^2 = 2 g has g ~ Gamma(1/2), and
-    int g^(-1/2) e^(-g(1+q^2)) dg / sqrt(pi) = (1+q^2)^(-1/2), the Fourier transform of e^(-r)/(2 pi r). Groups keep
-    their unit normals here; `group_scales` completes them.
+    int g^(-1/2) e^(-g(1+q^2)) dg / sqrt(pi) = (1+q^2)^(-1/2), the Fourier transform of e^(-r)/(2 pi r). Two rows at a time
+    share three pairs of normals.
     """
+    p = np.empty((3, LANES))
+    q = np.empty((3, LANES))
     for b in range(loop.shape[0]):
         for i in range(0, rows[b], 2):
-            normal_triples(loop[b], STEP_EVEN, i, key, dx[b], dy[b], var[b])
-            for r in range(i, i + 2):
-                x = dx[b, r]
-                y = dy[b, r]
-                v = var[b, r]
-                c = count[b, r]
-                for j in range(LANES):
-                    single = 1.0 if c[j] == 1 else 0.0
-                    group = 1.0 if c[j] > 1 else 0.0
-                    scale = single * abs(v[j]) + group
-                    x[j] *= scale
-                    y[j] *= scale
-                    v[j] = single * v[j] * v[j]
+            lane_normals(loop, b, LEGS, i, key, p, q)
+            for j in range(LANES):
+                h = p[2, j]
+                a = abs(h)
+                dx[b, i, j] = a * p[0, j]
+                dy[b, i, j] = a * q[0, j]
+                var[b, i, j] = h * h
+            for j in range(LANES):
+                h = q[2, j]
+                a = abs(h)
+                dx[b, i + 1, j] = a * p[1, j]
+                dy[b, i + 1, j] = a * q[1, j]
+                var[b, i + 1, j] = h * h
+
+
+@kernel
+def clear_padding(n_rows, dx, dy, var):
+    """Set the rows from n_rows[b, lane] on to zero: they are padding; n_rows has shape (blocks, LANES)."""
+    for b in range(n_rows.shape[0]):
+        least = n_rows[b, 0]
+        for j in range(LANES):
+            least = min(least, n_rows[b, j])
+        for i in range(least, dx.shape[1]):
+            for j in range(LANES):
+                keep = i < n_rows[b, j]
+                dx[b, i, j] = dx[b, i, j] if keep else 0.0
+                dy[b, i, j] = dy[b, i, j] if keep else 0.0
+                var[b, i, j] = var[b, i, j] if keep else 0.0
 
 
 @kernel
@@ -67,26 +76,43 @@ def gamma_variate(shape, loop, row, key):
 
 @kernel
 def group_scales(loop, count, rows, key, dx, dy, var):
-    """Give every group of m > 1 legs its scale g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
+    """Replace the scale of every group of m > 1 legs by g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             for j in range(LANES):
                 if count[b, i, j] > 1:
                     v = 2.0 * gamma_variate(0.5 * count[b, i, j], loop[b, j], i, key)
+                    scale = np.sqrt(v / var[b, i, j])
                     var[b, i, j] = v
-                    dx[b, i, j] *= np.sqrt(v)
-                    dy[b, i, j] *= np.sqrt(v)
+                    dx[b, i, j] *= scale
+                    dy[b, i, j] *= scale
 
 
 @kernel
 def gaussian_legs(loop, rows, key, step_variance, dx, dy):
     """Gaussian legs of equal variance per component: the steps of a Brownian walk."""
     s = np.sqrt(step_variance)
+    p = np.empty((1, LANES))
+    q = np.empty((1, LANES))
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
-            x = dx[b, i]
-            y = dy[b, i]
-            normal_lanes(loop[b], counter(STEP_EVEN, i), key, x, y)
+            lane_normals(loop, b, LEGS, i, key, p, q)
             for j in range(LANES):
-                x[j] *= s
-                y[j] *= s
+                dx[b, i, j] = s * p[0, j]
+                dy[b, i, j] = s * q[0, j]
+
+
+@kernel
+def fill_counts(n_legs, max_rows, count):
+    """Legs in every row, count (blocks, rows, LANES): 1 a row, or for loops of more than max_rows legs 1, groups, 1."""
+    inner = max_rows - 2
+    for b in range(n_legs.shape[0]):
+        for i in range(count.shape[1]):
+            for j in range(LANES):
+                n = n_legs[b, j]
+                c = 1 if i < n else 0
+                if n > max_rows:
+                    c = (n - 2) // inner + (1 if i - 1 < (n - 2) % inner else 0)
+                    c = 1 if i == 0 or i == max_rows - 1 else c
+                    c = c if i < max_rows else 0
+                count[b, i, j] = c

@@ -17,23 +17,26 @@ def counter(purpose, row):
 
 
 @kernel
-def normal_lanes(loop, c1, key, x, y):
-    """Fill x and y, (lanes,), with independent standard normals for the loops `loop`, (lanes,) uint64.
+def lane_normals(loop, b, first, row, key, p, q):
+    """Fill p and q, (purposes, LANES), with independent standard normals for the loops loop[b] and this row.
 
-    Two short loops instead of one long: each stays below the size at which the compiler stops inlining and with it
-    vectorising. One random word feeds the radius, the other the angle.
+    Purpose m uses the counter (first + m, row). Two short loops instead of one long, and no views of arrays: past a certain
+    size the compiler stops inlining and with it vectorising, and every view costs an atomic reference count.
+    One random word feeds the radius, the other the angle.
     """
     k0 = key[0]
     k1 = key[1]
-    for j in range(LANES):
-        w0, w1 = threefry(loop[j], c1, k0, k1)
-        x[j] = from_bits(w0)
-        y[j] = from_bits(w1)
-    for j in range(LANES):
-        radius = np.sqrt(-2.0 * log(unit_uniform(to_bits(x[j]))))
-        c, s = direction(to_bits(y[j]))
-        x[j] = radius * c
-        y[j] = radius * s
+    for m in range(p.shape[0]):
+        c1 = counter(first + m, row)
+        for j in range(LANES):
+            w0, w1 = threefry(loop[b, j], c1, k0, k1)
+            p[m, j] = from_bits(w0)
+            q[m, j] = from_bits(w1)
+        for j in range(LANES):
+            radius = np.sqrt(-2.0 * log(unit_uniform(to_bits(p[m, j]))))
+            c, s = direction(to_bits(q[m, j]))
+            p[m, j] = radius * c
+            q[m, j] = radius * s
 
 
 @kernel

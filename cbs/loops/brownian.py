@@ -38,17 +38,13 @@ def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_rows: int,
     moments = brownian_moments()
     dx, dy, sub = (np.zeros(shape) for _ in range(3))
     var = np.full(shape, 1.0 / n_rows)
+    area = np.empty(loop.shape)
     legs.gaussian_legs(loop, rows, key, 1.0 / n_rows, dx, dy)
-    closing.close_walks(rows, np.ones(loop.shape), dx, dy, var)
-    area, extra = np.empty(loop.shape), np.empty(loop.shape)
-    closing.areas(rows, dx, dy, area)
+    closing.close_walks(rows, np.ones(loop.shape), dx, dy, var, area)
     if continuous:
-        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub)
-        closing.row_sums(rows, sub, extra)
-        area += extra
-    nothing = np.zeros(loop.shape)
+        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
     n_legs = np.where(present > 0, n_rows, 0)
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, nothing, nothing)
+    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, np.zeros(loop.shape))
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:

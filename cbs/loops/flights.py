@@ -15,7 +15,9 @@ from cbs.kernels import closing, legs
 from cbs.kernels.normals import uniforms
 from cbs.loops import grouping
 from cbs.loops.leg_numbers import LegLaw
-from cbs.loops.tiles import PURPOSE_NUMBER, PURPOSE_SCALE, Tile, into_lanes, key_words, tile_slices
+from cbs.loops.tiles import (
+    PURPOSE_NUMBER, PURPOSE_SCALE, Tile, into_lanes, key_words, path_length, tile_slices,
+)  # fmt: skip
 
 STREAM = 1
 
@@ -62,36 +64,28 @@ def draw(
 ) -> Tile:  # fmt: skip
     """Draw the closed loops with numbers `loop` and legs `n_legs`, both (blocks, LANES); lengths in units of l."""
     count, rows = grouping.row_counts(n_legs, max_rows)
-    moments = grouping.flight_moments(int(count.max()))
-    dx, dy, var = (np.zeros(count.shape) for _ in range(3))
-    legs.flight_legs(loop, count, rows, key, dx, dy, var)
-    grouped = bool(count.max() > 1)
+    moments = grouping.flight_moments(int(n_legs.max()) // (max_rows - 2) + 1)
+    dx, dy, var = (np.empty(count.shape) for _ in range(3))
+    legs.flight_legs(loop, rows, key, dx, dy, var)
+    grouped = bool(n_legs.max() > max_rows)
     if grouped:
         legs.group_scales(loop, count, rows, key, dx, dy, var)
+    legs.clear_padding(np.maximum(np.minimum(n_legs, max_rows), 1), dx, dy, var)
     u = np.empty(loop.size)
     uniforms(loop.ravel(), PURPOSE_SCALE, key, u)
     scale = leg * u.reshape(loop.shape) ** (1.0 / np.maximum(n_legs - 2, 1))
-    empty = n_legs == 0
-    if np.any(empty):
-        var[:, 0][empty] = 1.0  # keeps the division by the summed variance of an empty lane finite
-        dx[:, 0][empty] = 1.0
-    closing.close_walks(rows, scale, dx, dy, var)
-    length, cosine = np.empty(loop.shape), np.empty(loop.shape)
-    closing.lengths(rows, count, moments.per_root, dx, dy, var, length)
+    area, cosine = np.empty(loop.shape), np.empty(loop.shape)
+    closing.close_walks(rows, scale, dx, dy, var, area)
     if duration is not None:
-        _rescale(duration / np.where(empty, 1.0, length), dx, dy, var)
-        length = np.full(loop.shape, float(duration))
+        length = path_length(rows, count, moments, dx, dy, var)
+        _rescale(duration / np.where(n_legs > 0, length, 1.0), dx, dy, var, area)
     sub = np.zeros(count.shape)
     if grouped:
-        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub)
-    area, extra = np.empty(loop.shape), np.empty(loop.shape)
-    closing.areas(rows, dx, dy, area)
-    if grouped:
-        closing.row_sums(rows, sub, extra)
-        area += extra
+        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
     closing.return_cosines(np.maximum(np.minimum(n_legs, max_rows) - 1, 0), dx, dy, cosine)
-    cosine[empty] = 0.0
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, length, cosine)
+    empty = n_legs == 0
+    area[empty] = cosine[empty] = 0.0
+    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, cosine, duration)
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:
@@ -119,7 +113,8 @@ def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) ->
     return np.ascontiguousarray(np.moveaxis(legs_xy, 2, 1).reshape(-1, n_legs, 2)[:n_loops])
 
 
-def _rescale(factor: FloatArray, dx: FloatArray, dy: FloatArray, var: FloatArray) -> None:
+def _rescale(factor: FloatArray, dx: FloatArray, dy: FloatArray, var: FloatArray, area: FloatArray) -> None:
     dx *= factor[:, None, :]
     dy *= factor[:, None, :]
     var *= (factor * factor)[:, None, :]
+    area *= factor * factor

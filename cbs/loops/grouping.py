@@ -13,11 +13,13 @@ at 512 rows and x = 10 (measured in tests/loops/test_grouping.py).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import gammaln
 
 from cbs.checks import FloatArray
+from cbs.kernels.legs import fill_counts
 
 MAX_ROWS = 512
 TWELFTH = 1.0 / 12.0
@@ -41,6 +43,7 @@ class RowMoments:
     kick_contraction: FloatArray
 
 
+@lru_cache(maxsize=64)
 def flight_moments(largest: int) -> RowMoments:
     """Moments of rows of 0, 1, ..., `largest` exponential legs."""
     m = np.arange(largest + 1, dtype=np.float64)
@@ -81,17 +84,8 @@ def row_counts(n_legs: np.ndarray, max_rows: int = MAX_ROWS) -> tuple[np.ndarray
     rows : ndarray of int64, shape (blocks,)
         Rows in use in every block, even.
     """
-    used = np.minimum(n_legs, max_rows)
-    rows = used.max(axis=1)
+    rows = np.minimum(n_legs, max_rows).max(axis=1)
     rows += rows % 2
-    index = np.arange(int(rows.max()))[None, :, None]
-    active = index < used[:, None, :]
-    count = active.astype(np.int32)
-    grouped = n_legs > max_rows
-    if np.any(grouped):
-        inner = max_rows - 2
-        base, rest = np.divmod(np.where(grouped, n_legs - 2, inner), inner)
-        inside = active & (index > 0) & (index < max_rows - 1) & grouped[:, None, :]
-        share = base[:, None, :] + (index - 1 < rest[:, None, :])
-        count = np.where(inside, share, count).astype(np.int32)
+    count = np.empty((n_legs.shape[0], int(rows.max()), n_legs.shape[1]), dtype=np.int32)
+    fill_counts(n_legs, max_rows, count)
     return count, rows.astype(np.int64)

@@ -46,12 +46,12 @@ class FieldBatch:
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
         fields = np.array(self.b)
-        total = np.zeros((fields.size, LANES))
+        total = np.zeros((fields.size, 1, LANES))
         scale = Scale(unit=self.l, l=self.l, brownian=False)
         for tile in flights.tiles(self.law, first, n_loops, key_words(self.seed, flights.STREAM), leg=self.leg):
             weight = term_weight(tile, self.term) * interference(tile, self.spin, scale)
-            add_flux_cosines(fields, tile.area, weight, total)
-        return np.asarray(total.sum(axis=1) * (-self.law.weight / (math.pi * n_loops)))
+            add_flux_cosines(fields, tile.area, weight[None], total)
+        return np.asarray(total.sum(axis=(1, 2)) * (-self.law.weight / (math.pi * n_loops)))
 
 
 def magnetoconductance(

@@ -7,7 +7,7 @@ Rows of many legs also draw the commutator of their kicks, so that they turn the
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.spin import add_kick_commutators, add_kicks
+from cbs.kernels.rotations import add_kick_commutators, add_kicks
 from cbs.loops.tiles import PURPOSE_SPIN, Tile
 from cbs.parameters import ElliottYafet, MagneticImpurities
 from cbs.phases.rotations import Rotations, Scale
@@ -34,7 +34,7 @@ def add_magnetic_impurities(mechanism: MagneticImpurities, tile: Tile, scale: Sc
 def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, target: FloatArray) -> None:
     """Add kicks of standard deviation sigma (3, counts) to `target`, and the commutators of long rows to the even part."""
     rotations.kick_variance += sigma**2
-    add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target[0], target[1], target[2])
+    add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)
     m = tile.moments
     if np.any(m.kick_chord > 0.0):
         add_kick_commutators(

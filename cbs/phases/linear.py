@@ -5,7 +5,7 @@ H = alpha (s_x k_y - s_y k_x) + beta (s_x k_x - s_y k_y); Q = 2 m alpha / hbar^2
 
 import numpy as np
 
-from cbs.kernels.spin import add_linear, add_third_harmonic
+from cbs.kernels.rotations import add_linear, add_third_harmonic
 from cbs.loops.tiles import PURPOSE_SPIN, Tile
 from cbs.parameters import CubicDresselhaus, Dresselhaus, Rashba
 from cbs.phases.kicks import add
@@ -24,9 +24,8 @@ def linear_matrix(mechanism: Rashba | Dresselhaus) -> np.ndarray:
 
 def add_linear_coupling(matrix: np.ndarray, tile: Tile, scale: Scale, rotations: Rotations) -> None:
     """Add the rotation of all linear couplings together (their second-order term is not additive)."""
-    even = rotations.even
     rotations.matrix = matrix * scale.unit
-    add_linear(tile.rows, rotations.matrix, tile.dx, tile.dy, tile.sub, even[0], even[1], even[2])
+    add_linear(tile.rows, rotations.matrix, tile.dx, tile.dy, tile.sub, rotations.even)
 
 
 def add_cubic(mechanism: CubicDresselhaus, tile: Tile, scale: Scale, rotations: Rotations) -> None:
@@ -37,7 +36,7 @@ def add_cubic(mechanism: CubicDresselhaus, tile: Tile, scale: Scale, rotations: 
     even = rotations.even
     sigma = np.sqrt(scale.kick_variance(tile)) / mechanism.L_c
     if not scale.brownian:
-        add_third_harmonic(tile.rows, tile.count, scale.unit / mechanism.L_c, tile.dx, tile.dy, even[0], even[1])
+        add_third_harmonic(tile.rows, tile.count, scale.unit / mechanism.L_c, tile.dx, tile.dy, even)
         sigma[1] = 0.0
     if scale.brownian or tile.count.max() > 1:
         add(np.stack([sigma, sigma, np.zeros_like(sigma)]), tile, PURPOSE_CUBIC, rotations, even)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.spin import contract
+from cbs.kernels.rotations import contract
 from cbs.loops.tiles import Tile
 
 

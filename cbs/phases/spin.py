@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.spin import propagate, propagate_both
+from cbs.kernels.spin import propagate_both, propagate_even
 from cbs.loops.tiles import Tile
 from cbs.parameters import (
     CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism, Zeeman,
@@ -77,6 +77,6 @@ def interference(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> Flo
         c = np.sum(u * v, axis=0)
     else:
         u = np.empty((4, *tile.area.shape))
-        propagate(tile.rows, vectors.even[0], vectors.even[1], vectors.even[2], u)
+        propagate_even(tile.rows, vectors.even, u)
         c = 2.0 * u[0] ** 2 - 1.0
     return np.where(tile.filled, c, 0.0)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from cbs.kernels.spin import add_steady
+from cbs.kernels.rotations import add_steady
 from cbs.loops.tiles import Tile
 from cbs.parameters import Zeeman
 from cbs.phases.rotations import Rotations, Scale
@@ -13,5 +13,4 @@ from cbs.phases.rotations import Rotations, Scale
 def add_zeeman(mechanism: Zeeman, tile: Tile, scale: Scale, rotations: Rotations) -> None:
     """Add the rotation by (path length)/L_z about the field axis."""
     axis = np.array([math.cos(mechanism.angle), math.sin(mechanism.angle), 0.0]) / mechanism.L_z
-    odd = rotations.odd
-    add_steady(tile.rows, scale.row_paths(tile), axis, odd[0], odd[1], odd[2])
+    add_steady(tile.rows, scale.row_paths(tile), axis, rotations.odd)
