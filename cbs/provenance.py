@@ -14,7 +14,8 @@ from cbs.version import __version__
 class Provenance:
     """Seed, loops actually tallied, batches, version, and the parameters as plain JSON values.
 
-    `complete` is False when the run was interrupted: the result then holds the batches up to there.
+    `complete` is False when the run was interrupted: the result then holds the batches up to there. `ended_by` names the rule
+    that ended it: loops, target_error, max_time or interrupt.
     """
 
     seed: int
@@ -22,6 +23,7 @@ class Provenance:
     batches: int
     parameters: Mapping[str, Any]
     complete: bool = True
+    ended_by: str = "loops"
     version: str = field(default=__version__)
 
     def as_dict(self) -> dict[str, Any]:

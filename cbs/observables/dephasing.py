@@ -48,7 +48,8 @@ class DephasingBatch:
 def dephasing(
     film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
     loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> DephasingCurve:  # fmt: skip
     """Return the correction at B = 0 for several phase-coherence lengths from the same loops.
 
@@ -58,7 +59,7 @@ def dephasing(
         Its mean free path enters; its own L_phi does not.
     L_phi : array_like, shape (n,)
         Phase-coherence lengths, metres, finite.
-    spin, term, loops, rng, workers, executor, progress
+    spin, term, loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -79,9 +80,11 @@ def dephasing(
     rates = 0.5 * (film.l / lengths) ** 2
     ratio = float(rates.min())
     batch = DephasingBatch(seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters("dephasing", film, mechanisms, term=term, L_phi_m=lengths.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     tally = done.tally
     curve = DephasingCurve(lengths, tally.mean, tally.err, tally.covariance, provenance)
     if not done.complete:

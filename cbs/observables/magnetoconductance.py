@@ -57,7 +57,8 @@ class FieldBatch:
 def magnetoconductance(
     film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
     loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
     """Return the weak-localization correction to the conductivity in every field B.
 
@@ -77,6 +78,8 @@ def magnetoconductance(
         Seed; None draws one, which the provenance records.
     workers, executor, progress
         See `cbs.engine.run`; the numbers do not depend on them.
+    schedule : cbs.engine.Schedule, optional
+        Stop rules beside the loops (target error of dsigma in e^2/h, time), checkpoint and resume.
 
     Returns
     -------
@@ -114,9 +117,11 @@ def magnetoconductance(
         law = LogSeries(film.l / film.l_phi)
     leg = 1.0 / (1.0 + film.l / film.l_phi)
     batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters("magnetoconductance", film, mechanisms, term=term, B_T=fields.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
     if not done.complete:
         raise engine.Interrupted(curve)
@@ -127,5 +132,7 @@ def _last_legs(b: float) -> int:
     """Largest n = N - 2 kept without dephasing in the smallest field b."""
     last = math.ceil(2.0 * LAST_X / b) + 2
     if last > 10**12:
-        raise ValueError(f"the smallest field, {b:.1e} B_tr, needs loops of 1e12 legs; give a finite L_phi or larger fields")
+        raise ValueError(
+            f"the smallest field, {b:.1e} B_tr, needs loops of 1e12 legs; give a finite L_phi or larger fields"
+        )
     return last

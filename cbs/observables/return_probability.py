@@ -74,7 +74,8 @@ FAMILIES = {"flights": FlightBatch, "brownian": BrownianBatch}
 def return_probability(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), field: float = 0.0,
     family: str = "flights", loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> ReturnProbabilityCurve:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
 
@@ -92,7 +93,7 @@ def return_probability(
         Exponential legs between point scatterers (exact at any t), or the diffusive limit.
     loops : int
         Closed loops in the whole run; flights share them among the lengths, Brownian loops serve every length.
-    rng, workers, executor, progress
+    rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -121,11 +122,11 @@ def return_probability(
     batch = FAMILIES[family](seed, tuple(lengths.tolist()), b, mechanisms, film.l)
     share = lengths.size if family == "flights" else 1
     sizes = batch_sizes(max(2, -(-loops // share)), largest=max(1024, 65536 // share))
-    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress)
+    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress, schedule=schedule)
     record = parameters(
         "return-probability", film, mechanisms, length_m=lengths.tolist(), field_T=float(field), family=family
     )
-    provenance = Provenance(seed, done.loops * share, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops * share, done.tally.n_batches, record, done.complete, done.ended_by)
     tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
     curve = ReturnProbabilityCurve(lengths, t_over_tau, tally.mean, tally.err, tally.covariance, provenance)
     if not done.complete:

@@ -1,0 +1,192 @@
+"""Where batches run: threads, processes, a Dask cluster, MPI ranks. All have `submit`; none of them changes a bit."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from cbs.checks import whole
+from cbs.version import __version__
+
+SPECS = "threads, processes, dask://host:port or mpi"
+SECONDS_TO_CONNECT = 15
+
+
+class Executor(Protocol):
+    """Anything that runs functions later: thread and process pools, Dask clients, MPI pools."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
+        """Run fn(*args) somewhere and return a future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An executor that says how many batches it runs at once."""
+
+    inner: Executor
+    workers: int
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
+        """Run fn(*args) in the pool."""
+        return self.inner.submit(fn, *args)
+
+
+@dataclass(slots=True)
+class ProcessPool:
+    """Processes that can be started anew when one of them was killed. They leave Ctrl-C to the parent."""
+
+    workers: int
+    inner: ProcessPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.inner = self._started()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
+        """Run fn(*args) in one of the processes."""
+        return self.inner.submit(fn, *args)
+
+    def renew(self) -> None:
+        """Replace the processes; what was under way is lost."""
+        self.inner.shutdown(wait=False, cancel_futures=True)
+        self.inner = self._started()
+
+    def shutdown(self, *, wait: bool, cancel_futures: bool) -> None:
+        """End the processes."""
+        self.inner.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+    def _started(self) -> ProcessPoolExecutor:
+        # spawn: a fork of a process with threads may hang
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=ignore_interrupts)
+
+
+@dataclass(frozen=True, slots=True)
+class DaskPool:
+    """A Dask client; batches of a lost worker are repeated by the scheduler."""
+
+    client: Any
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers at the moment."""
+        return max(1, sum(self.client.nthreads().values()))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
+        """Run fn(*args) on one of the workers."""
+        future: Future[Any] = self.client.submit(fn, *args, pure=False)
+        return future
+
+
+def executor(spec: str, workers: int | None = None) -> AbstractContextManager[Executor]:
+    """Open the executor that `spec` names; it is closed at the end of the `with` block.
+
+    Parameters
+    ----------
+    spec : {"threads", "processes", "dask://host:port", "mpi"}
+        Dask: the address of a running scheduler (extra [dask]). MPI: the ranks that mpiexec started (extra [mpi]);
+        ranks other than 0 compute batches inside `with` and then leave the program.
+    workers : int, optional
+        Threads or processes; the number of processors by default. Dask and MPI know their own.
+
+    Raises
+    ------
+    ValueError
+        For an unknown spec.
+    ImportError
+        If the package it needs is missing; the message names the extra.
+    ConnectionError
+        If no Dask scheduler answers.
+    RuntimeError
+        If the Dask cluster is lost, or its workers run another version.
+    """
+    if spec == "threads":
+        return _threads(worker_count(workers))
+    if spec == "processes":
+        return _processes(worker_count(workers))
+    if spec == "mpi":
+        return _mpi()
+    scheme, _, address = spec.partition("://")
+    host, _, port = address.rpartition(":")
+    if scheme == "dask" and host and port.isdigit():
+        return _dask(f"tcp://{address}")
+    raise ValueError(f"executor must be {SPECS} (got {spec!r})")
+
+
+def worker_count(workers: int | None) -> int:
+    """Return the number of threads to use."""
+    if workers is not None:
+        return whole("workers", workers, most=4096)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def version_here() -> str:
+    """Version of the package in the process that runs this."""
+    return __version__
+
+
+@contextmanager
+def _closing(pool: Any) -> Iterator[Any]:
+    """Wait for running batches at a normal end; after an exception or Ctrl-C do not."""
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _threads(workers: int) -> Iterator[Executor]:
+    with _closing(ThreadPoolExecutor(workers)) as pool:
+        yield Pool(pool, workers)
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    with _closing(ProcessPool(workers)) as pool:
+        yield pool
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client, FutureCancelledError, KilledWorker
+        from distributed.comm.core import CommClosedError
+    except ImportError:
+        raise ImportError("executor 'dask://...' needs Dask: install the extra [dask]") from None
+    try:
+        client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except OSError:
+        raise ConnectionError(f"no Dask scheduler answers at {address} within {SECONDS_TO_CONNECT} s") from None
+    with client:
+        for worker, version in client.run(version_here, on_error="return").items():
+            if version != __version__:
+                raise RuntimeError(f"Dask worker {worker} needs cbs {__version__} (it has {version})")
+        try:
+            yield DaskPool(client)
+        except KilledWorker as error:
+            raise RuntimeError(f"Dask workers died again and again on one batch: {error}") from error
+        except (CommClosedError, FutureCancelledError) as error:
+            raise RuntimeError(f"the Dask cluster at {address} was lost: {error}") from error
+
+
+@contextmanager
+def _mpi() -> Iterator[Executor]:
+    try:
+        from mpi4py import MPI
+        from mpi4py.futures import MPICommExecutor
+    except (ImportError, RuntimeError):  # mpi4py without an MPI library raises RuntimeError
+        raise ImportError("executor 'mpi' needs mpi4py with an MPI library: install the extra [mpi]") from None
+    with MPICommExecutor(MPI.COMM_WORLD, root=0) as pool:
+        if pool is not None:
+            yield Pool(pool, max(1, MPI.COMM_WORLD.Get_size() - 1))
+            return
+    raise SystemExit(0)  # a rank that served; rank 0 goes on alone

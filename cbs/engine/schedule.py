@@ -1,0 +1,61 @@
+"""When a run ends and what it leaves on disk: target error, time, checkpoint, resume."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cbs import checks
+from cbs.engine.rows import Rows
+
+LEAST_ROWS = 16  # an error estimated from fewer batches is too uncertain to stop on
+LEAST_ROWS_FOR_ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Stop rules beside the number of loops, whichever comes first, and the checkpoint of a run.
+
+    Parameters
+    ----------
+    target_error : float, optional
+        The run ends when the largest standard error among its values is this small (unit of the observable). Judged on
+        the leading batches, from the 16th on, so that the end does not depend on the number of workers.
+    max_time : float, optional
+        Seconds of wall time after which the run ends, looked at after every batch.
+    checkpoint : str or Path, optional
+        File that keeps the finished batches through a crash.
+    resume : bool
+        Go on from the checkpoint if it exists; without it an existing file is refused.
+    seconds_between_writes : float
+        Least time between two writes of the checkpoint.
+
+    Raises
+    ------
+    ValueError
+        For values out of range, and for `resume` without `checkpoint`.
+    """
+
+    target_error: float | None = None
+    max_time: float | None = None
+    checkpoint: str | Path | None = None
+    resume: bool = False
+    seconds_between_writes: float = 2.0
+
+    def __post_init__(self) -> None:
+        if self.target_error is not None:
+            checks.positive("target_error", self.target_error)
+        if self.max_time is not None:
+            checks.positive("max_time", self.max_time, "s", inf="no limit")
+        if checks.finite("seconds_between_writes", self.seconds_between_writes, "s") < 0.0:
+            raise ValueError(f"seconds_between_writes must not be negative (got {self.seconds_between_writes:g} s)")
+        if self.resume and self.checkpoint is None:
+            raise ValueError("resume needs a checkpoint: name the file to go on from")
+
+    def ended_by(self, rows: Rows, seconds: float) -> str:
+        """Return the rule that ends the run after these batches and seconds: target_error, max_time, or ''."""
+        if self.target_error is not None and len(rows.sizes) >= LEAST_ROWS and not rows.open_batches:
+            largest = float(rows.tally().err.max())
+            if largest <= self.target_error:
+                return "target_error"
+        if self.max_time is not None and seconds >= self.max_time and rows.batches >= LEAST_ROWS_FOR_ERROR:
+            return "max_time"
+        return ""
