@@ -124,3 +124,25 @@ def return_cosines(last, dx, dy, cosine):
             bx = dx[b, i, j]
             by = dy[b, i, j]
             cosine[b, j] = (ax * bx + ay * by) / np.sqrt((ax * ax + ay * ay) * (bx * bx + by * by))
+
+
+@kernel
+def close_equal(rows, dx, dy, area):
+    """Subtract the mean row of every loop (rows of equal variance) and return its signed area, (blocks, LANES)."""
+    tx = np.empty(LANES)
+    ty = np.empty(LANES)
+    for b in range(dx.shape[0]):
+        tx[:] = 0.0
+        ty[:] = 0.0
+        for i in range(rows[b]):
+            for j in range(LANES):
+                tx[j] += dx[b, i, j]
+                ty[j] += dy[b, i, j]
+        for j in range(LANES):
+            tx[j] /= rows[b]
+            ty[j] /= rows[b]
+        for i in range(rows[b]):
+            for j in range(LANES):
+                dx[b, i, j] -= tx[j]
+                dy[b, i, j] -= ty[j]
+        walk_area(b, rows[b], dx, dy, tx, ty, area)
