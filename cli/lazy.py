@@ -7,9 +7,12 @@ import difflib
 import errno
 import importlib
 import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -70,7 +73,9 @@ class LazyGroup(click.Group):
         with warnings.catch_warnings():
             warnings.simplefilter("always", UserWarning)
             warnings.showwarning = _show_warning
-            sys.exit(self._exit_code(args, prog_name, extra))
+            with _stoppable():
+                code = self._exit_code(args, prog_name, extra)
+        sys.exit(code)
 
     def _exit_code(self, args: Sequence[str] | None, prog_name: str | None, extra: dict[str, Any]) -> int:
         try:
@@ -90,6 +95,20 @@ class LazyGroup(click.Group):
                 sys.stdout = open(os.devnull, "w")  # noqa: SIM115
                 return 1
             return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM (batch systems) end a run as Ctrl-C does, and Ctrl-C also where a script started it with `&`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {name: signal.signal(name, signal.default_int_handler) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _complain(message: str, code: int) -> int:
