@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -158,7 +158,7 @@ def _processes(workers: int) -> Iterator[Executor]:
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client, FutureCancelledError, KilledWorker
+        from distributed import Client, KilledWorker
         from distributed.comm.core import CommClosedError
     except ImportError:
         raise ImportError("executor 'dask://...' needs Dask: install the extra [dask]") from None
@@ -174,7 +174,7 @@ def _dask(address: str) -> Iterator[Executor]:
             yield DaskPool(client)
         except KilledWorker as error:
             raise RuntimeError(f"Dask workers died again and again on one batch: {error}") from error
-        except (CommClosedError, FutureCancelledError) as error:
+        except (CommClosedError, CancelledError) as error:
             raise RuntimeError(f"the Dask cluster at {address} was lost: {error}") from error
 
 
