@@ -1,6 +1,7 @@
 """Board "area-distribution": the law of the signed area of closed loops, and the field factor that follows from it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -141,7 +142,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ar
     )  # fmt: skip
 
 
-def _histograms(sample: dict[int, FloatArray]) -> dict[str, FloatArray]:
+def _histograms(sample: dict[int, FloatArray]) -> dict[str, Any]:
     width = EDGES[1] - EDGES[0]
     line = np.linspace(EDGES[0], EDGES[-1], 161)
     share = np.array([np.histogram(sample[n], bins=EDGES)[0] / len(sample[n]) for n in HISTOGRAM_LEGS])
@@ -160,7 +161,7 @@ def _histograms(sample: dict[int, FloatArray]) -> dict[str, FloatArray]:
     }
 
 
-def _means(sample: dict[int, FloatArray]) -> dict[str, FloatArray]:
+def _means(sample: dict[int, FloatArray]) -> dict[str, Any]:
     line = np.linspace(0.0, X[-1], 161)
     cosines = [[np.cos(x * sample[n]) for x in X] for n in CURVE_LEGS]
     root = np.sqrt(len(sample[CURVE_LEGS[0]]))
@@ -189,11 +190,11 @@ def _shown(seed: int) -> tuple[FloatArray, NDArray[np.int64]]:
 def draw(law: AreaDistribution, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the densities and the mean cosines: side by side, or one above the other on paper."""
     if axes is None:
-        picture = marks.new_figure(style, 4.6)
-        grid = picture.add_gridspec(*((1, 2) if style.wide else (2, 1)))
-        density, mean = picture.add_subplot(grid[0]), picture.add_subplot(grid[1])
+        panels = marks.side_by_side(style, 4.6, 2)
+        picture = marks.figure_of(panels[0])
     else:
-        picture, (density, mean) = marks.given_axes(axes, 2)
+        picture, panels = marks.given_axes(axes, 2)
+    density, mean = panels
     _draw_density(density, law, style)
     _draw_mean(mean, law, style)
     for panel, letter in ((density, "a"), (mean, "b")):

@@ -13,7 +13,7 @@ from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_S, L_SO, origin
+from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
 from cbs.figures.styles import DOTS, Style, styled
 from cbs.provenance import Provenance
 
@@ -126,10 +126,9 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> De
     loops = quality.loops(LOOPS)
     tau_phi = 2.0 * (LENGTHS / FILM.l) ** 2
     points: dict[str, FloatArray] = {}
-    spins = ([], [cbs.Rashba(L_so=L_SO)], [cbs.MagneticImpurities(L_s=L_S)])
     total = batches = 0
-    for i, (name, spin) in enumerate(zip(CURVES, spins, strict=True)):
-        run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=spin, loops=loops, rng=seed, progress=part(progress, i, 3))
+    for i, name in enumerate(CURVES):
+        run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 3))
         points[f"dsigma_e2_h_{name}"], points[f"dsigma_err_e2_h_{name}"] = run.dsigma, run.dsigma_err
         slope, slope_err = local_slopes(np.log(tau_phi), run.dsigma, run.covariance)
         points[f"slope_{name}"], points[f"slope_err_{name}"] = slope, slope_err
@@ -159,12 +158,11 @@ def _exact() -> dict[str, FloatArray]:
 def draw(curves: Dephasing, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the correction and its slope: side by side, or one above the other on paper."""
     if axes is None:
-        picture = marks.new_figure(style, 4.4)
-        grid = picture.add_gridspec(*((1, 2) if style.wide else (2, 1)))
-        above = picture.add_subplot(grid[0])
-        below = picture.add_subplot(grid[1], sharex=above)
+        panels = marks.side_by_side(style, 4.4, 2)
+        picture = marks.figure_of(panels[0])
     else:
-        picture, (above, below) = marks.given_axes(axes, 2)
+        picture, panels = marks.given_axes(axes, 2)
+    above, below = panels
     x = curves.tau_phi_over_tau
     marks.exact(above, curves.exact_tau_phi_over_tau, curves.exact_dsigma_e2_h_wl, style, "wl")
     marks.exact(above, curves.exact_tau_phi_over_tau, curves.exact_dsigma_e2_h_unitary, style, "unitary")
@@ -180,12 +178,12 @@ def draw(curves: Dephasing, style: Style, axes: AxesLike | None = None) -> Figur
 
 
 def _frame(above: Axes, below: Axes, style: Style) -> None:
-    above.set_xscale("log")
-    above.set_xlim(1.6, 4500.0)
     above.set_ylim(-2.75, 0.12)
     below.set_ylim(-0.37, 0.23)
     ticks = {2.0: "2", 10.0: "10", 100.0: "100", 1000.0: "1000"}
     for panel, letter in ((above, "a"), (below, "b")):
+        panel.set_xscale("log")
+        panel.set_xlim(1.6, 4500.0)
         marks.named_ticks(panel, "x", ticks)
         marks.panel_letter(panel, letter, style)
     marks.named_ticks(below, "y", {-1.0 / np.pi: "\u22121/π", 0.0: "0", 0.5 / np.pi: "1/2π"})

@@ -78,7 +78,7 @@ class Distribution:
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Distribution:
     """Sample the rotation angle of unit Brownian loops at four strengths (the same loops for all)."""
     sample = cbs.interference_sample(
-        strength=list(STRENGTHS), mechanism="rashba", n_legs=N_LEGS, loops=quality.loops(LOOPS, least=10_000), rng=seed
+        strength=list(STRENGTHS), mechanism="rashba", n_legs=N_LEGS, loops=quality.loops(LOOPS, draft=10_000), rng=seed
     )
     if progress is not None:
         progress(1, 1)

@@ -13,9 +13,10 @@ from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_S, L_SO, origin
+from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
+from cbs.theory.ilp import ilp
 
 FloatArray = NDArray[np.float64]
 
@@ -112,16 +113,15 @@ class Magnetoconductance:
     def residual_wl(self) -> FloatArray:
         """(Monte Carlo - exact) / error of the weak-localization difference, for B > 0; shape (n - 1,)."""
         exact = self.exact_dsigma_e2_h_wl - self.exact_dsigma_e2_h_wl[0]
-        return (self.delta_e2_h_wl[1:] - exact[1:]) / self.delta_err_e2_h_wl[1:]
+        return np.asarray((self.delta_e2_h_wl[1:] - exact[1:]) / self.delta_err_e2_h_wl[1:])
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Magnetoconductance:
     """Run the three classes and evaluate the exact and diffusive formulas."""
     loops = quality.loops(LOOPS)
-    spins = ([], [cbs.Rashba(L_so=L_SO)], [cbs.MagneticImpurities(L_s=L_S)])
     runs = [
-        cbs.magnetoconductance(FILM, B=FIELDS, spin=spin, loops=loops, rng=seed, progress=part(progress, i, 3))
-        for i, spin in enumerate(spins)
+        cbs.magnetoconductance(FILM, B=FIELDS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 3))
+        for i, name in enumerate(CURVES)
     ]
     points = {}
     for name, run in zip(CURVES, runs, strict=True):
@@ -139,18 +139,18 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ma
 
 
 def _formulas() -> dict[str, FloatArray]:
-    film = {"l": FILM.l, "L_phi": FILM.L_phi}
+    l, L_phi = FILM.l, FILM.L_phi
     line = np.concatenate([[0.0], np.geomspace(5e-6, FIELDS[-1], 120)])
-    wl = theory.ballistic(line, **film)
-    unitary = theory.ballistic_magnetic(line, **film, L_s=L_S)
+    wl = theory.ballistic(line, l=l, L_phi=L_phi)
+    unitary = theory.ballistic_magnetic(line, l=l, L_phi=L_phi, L_s=L_S)
     return {
-        "exact_dsigma_e2_h_wl": theory.ballistic(FIELDS, **film),
-        "exact_dsigma_e2_h_unitary": theory.ballistic_magnetic(FIELDS, **film, L_s=L_S),
+        "exact_dsigma_e2_h_wl": theory.ballistic(FIELDS, l=l, L_phi=L_phi),
+        "exact_dsigma_e2_h_unitary": theory.ballistic_magnetic(FIELDS, l=l, L_phi=L_phi, L_s=L_S),
         "line_B_T": line,
         "exact_delta_e2_h_wl": wl - wl[0],
         "exact_delta_e2_h_unitary": unitary - unitary[0],
-        "hln_delta_e2_h_wl": theory.hln(line, L_phi=FILM.L_phi),
-        "ilp_delta_e2_h_wal": theory.ilp(line, L_phi=FILM.L_phi, L_so=L_SO),
+        "hln_delta_e2_h_wl": theory.hln(line, L_phi=L_phi),
+        "ilp_delta_e2_h_wal": ilp(line, L_phi=L_phi, L_so=L_SO),
     }
 
 
@@ -166,7 +166,7 @@ def draw(curves: Magnetoconductance, style: Style, axes: AxesLike | None = None)
         picture = marks.new_figure(style, 3.4)
         grid = picture.add_gridspec(2, 1, height_ratios=[3.6, 1.0])
         main = picture.add_subplot(grid[0])
-        strip = picture.add_subplot(grid[1], sharex=main)
+        strip = picture.add_subplot(grid[1])
     else:
         picture, (main, strip) = marks.given_axes(axes, 2)
     field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
@@ -185,7 +185,8 @@ def draw(curves: Magnetoconductance, style: Style, axes: AxesLike | None = None)
     marks.residual_strip(strip, np.concatenate([-field[-1 : -len(z) - 1 : -1], field[-len(z) :]]),
                          np.concatenate([z[::-1], z]), style, "wl")  # fmt: skip
     strip.set_xlabel("magnetic field $B$ (mT)")
-    strip.set_xlim(-20.6, 20.6)
+    for panel in (main, strip):
+        panel.set_xlim(-20.6, 20.6)
     _labels(main, curves, style)
     return picture
 

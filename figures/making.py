@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from cbs.figures import data, pictures
 from cbs.figures.files import write_atomic
 from cbs.figures.progress import Progress
-from cbs.figures.qualities import Quality, find_quality
+from cbs.figures.qualities import LECTURE, Quality, find_quality
 from cbs.figures.registry import Entry, find
 from cbs.figures.styles import Style, find_style
 
@@ -24,9 +24,7 @@ class Order:
     styles: tuple[str, ...] = ("paper",)
 
 
-def compute(
-    name: str, quality: Quality | str = Quality.LECTURE, seed: int = 1, progress: Progress | None = None
-) -> Any:
+def compute(name: str, quality: Quality | str = LECTURE, seed: int = 1, progress: Progress | None = None) -> Any:
     """Run the Monte Carlo of the figure `name` and return its frozen dataclass of arrays."""
     return find(name).module().compute(find_quality(quality), seed, progress)
 

@@ -41,10 +41,15 @@ def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
     found = [axes] if isinstance(axes, Axes) else list(axes)
     if len(found) != n_panels:
         raise ValueError(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
-    picture = found[0].figure
-    while not isinstance(picture, Figure):  # an axes inside a subfigure
-        picture = picture.figure  # type: ignore[union-attr]
-    return picture, found
+    return figure_of(found[0]), found
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that an axes belongs to, also from inside a subfigure."""
+    picture = axes.figure
+    while not isinstance(picture, Figure):
+        picture = picture.figure
+    return picture
 
 
 def monte_carlo(
@@ -119,6 +124,16 @@ def leader(axes: Axes, text: str, tip: tuple[float, float], at: tuple[float, flo
     )  # fmt: skip
     written.set_in_layout(False)
     return written
+
+
+def side_by_side(style: Style, paper_height: float, n_panels: int, widths: Sequence[float] | None = None) -> list[Axes]:
+    """Return the panels of a new figure: in a row in wide styles, in a column on paper."""
+    picture = new_figure(style, paper_height)
+    if style.wide:
+        grid = picture.add_gridspec(1, n_panels, width_ratios=widths)
+    else:
+        grid = picture.add_gridspec(n_panels, 1)
+    return [picture.add_subplot(grid[i]) for i in range(n_panels)]
 
 
 def panel_letter(axes: Axes, letter: str, style: Style) -> Text:

@@ -155,9 +155,8 @@ def _scatterers_off(path: FloatArray, seed: int) -> FloatArray:
 def draw(paths: Paths, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the loop, and in wide styles the two sums of amplitudes beside it (paper: the loop alone)."""
     if axes is None:
-        picture = marks.new_figure(style, 3.1)
-        grid = picture.add_gridspec(1, 2 if style.wide else 1, width_ratios=[1.35, 1.0] if style.wide else [1.0])
-        panels = [picture.add_subplot(cell) for cell in grid]
+        panels = marks.side_by_side(style, 3.1, 2 if style.wide else 1, [1.35, 1.0] if style.wide else None)
+        picture = marks.figure_of(panels[0])
     else:
         picture, panels = marks.given_axes(axes, 2 if style.wide else 1)
     _draw_loop(panels[0], paths, style)

@@ -1,21 +1,35 @@
 """How many loops a figure takes: draft (a twentieth), lecture, publication (ten times as many)."""
 
-from enum import Enum
+from dataclasses import dataclass
 
 from cbs.figures.names import nearest
 
 
-class Quality(Enum):
-    """Effort of a figure; errors of the points fall with the inverse root of the number of loops."""
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Effort of a figure; errors of the points fall with the inverse root of the number of loops.
 
-    DRAFT = "draft"
-    LECTURE = "lecture"
-    PUBLICATION = "publication"
+    Parameters
+    ----------
+    name : str
+        As on the command line.
+    factor : float
+        Loops in units of those of the lecture quality.
+    """
 
-    def loops(self, lecture: int, *, least: int = 1024) -> int:
-        """Return the number of loops where the lecture quality takes `lecture`, never fewer than `least`."""
-        scaled = {Quality.DRAFT: lecture // 20, Quality.LECTURE: lecture, Quality.PUBLICATION: 10 * lecture}[self]
-        return max(scaled, min(least, lecture))
+    name: str
+    factor: float
+
+    def loops(self, lecture: int, *, draft: int = 0) -> int:
+        """Return the number of loops where lecture takes `lecture`, and a draft at least `draft`."""
+        least = draft * min(20.0 * self.factor, 1.0)
+        return max(round(lecture * self.factor), round(least), 1)
+
+
+DRAFT = Quality("draft", 1.0 / 20.0)
+LECTURE = Quality("lecture", 1.0)
+PUBLICATION = Quality("publication", 10.0)
+QUALITIES = {quality.name: quality for quality in (DRAFT, LECTURE, PUBLICATION)}
 
 
 def find_quality(quality: Quality | str) -> Quality:
@@ -28,7 +42,7 @@ def find_quality(quality: Quality | str) -> Quality:
     """
     if isinstance(quality, Quality):
         return quality
-    known = [member.value for member in Quality]
-    if quality not in known:
-        raise ValueError(f"quality must be one of {', '.join(known)}, got {quality!r}{nearest(quality, known)}")
-    return Quality(quality)
+    if quality not in QUALITIES:
+        hint = nearest(quality, QUALITIES)
+        raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, got {quality!r}{hint}")
+    return QUALITIES[quality]

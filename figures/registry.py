@@ -39,6 +39,7 @@ _TABLE = (
         "magnetoconductance",
         "A field ends the interference: conductance rises from a sharp dip, or falls from a sharp peak.",
     ),
+    Entry("crossover", "The ratio L_φ/L_so decides which way the cusp points, the field decides for how long."),
     Entry("dephasing", "Long loops count as long as phase lasts: conductance changes with the logarithm of that time."),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
 )

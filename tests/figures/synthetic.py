@@ -3,8 +3,9 @@
 import numpy as np
 
 from cbs import theory
-from cbs.figures import area_distribution, dephasing, distribution, factor_of_two, magnetoconductance, paths
+from cbs.figures import area_distribution, crossover, dephasing, distribution, factor_of_two, magnetoconductance, paths
 from cbs.provenance import Provenance
+from cbs.theory.ilp import ilp
 
 SIGMA = 0.01
 
@@ -166,11 +167,29 @@ def make_area_distribution():
     )  # fmt: skip
 
 
+def make_crossover():
+    rng = np.random.default_rng(9)
+    z, r = np.geomspace(0.32, 100.0, 41), np.geomspace(0.49, 10.0, 43)
+    B = z * 1.64553e-4
+    spinless = theory.hln_simple(B, 1e-6)
+    exact = np.array([ilp(B, L_phi=1e-6, L_so=1e-6 / ratio) for ratio in r])
+    noise = 1e-4 * rng.standard_normal(exact.shape)
+    family = np.array([16, 20, 26, 32, 42])
+    return crossover.Crossover(
+        B_over_B_phi=z, L_phi_over_L_so=r, delta_e2_h=exact + noise, delta_err_e2_h=np.full(exact.shape, 1e-4),
+        ratio=exact / spinless, ratio_err=np.full(exact.shape, 1e-4), exact_delta_e2_h_wl=spinless, family=family,
+        exact_delta_e2_h=exact[family],
+        minimum_B_over_B_phi=np.array([crossover.minimum(np.log(z), row) for row in exact]),
+        provenance=provenance("crossover"),
+    )  # fmt: skip
+
+
 MAKERS = {
     "paths": make_paths,
     "factor-of-two": make_factor_of_two,
     "distribution": make_distribution,
     "magnetoconductance": make_magnetoconductance,
+    "crossover": make_crossover,
     "dephasing": make_dephasing,
     "area-distribution": make_area_distribution,
 }
