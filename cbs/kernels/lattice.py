@@ -23,8 +23,8 @@ def bridge_steps(left, ups, word, step):
 def lattice_walks(loop, n_steps, step, key, dx, dy, area):
     """Uniform closed walks of n_steps (even) steps of length `step` and their signed areas.
 
-    Every order of n_steps/2 ups and downs is equally likely in u and in v: ups are dealt without putting back. Shapes: loop and
-    area (blocks, LANES), dx, dy (blocks, n_steps, LANES). The area is the sum of x dy.
+    Every order of n_steps/2 ups and downs is equally likely in u and in v: ups are dealt without putting back. Shapes:
+    loop and area (blocks, LANES), dx, dy (blocks, n_steps, LANES). The area is the sum of x dy.
     """
     k0 = key[0]
     k1 = key[1]

@@ -1,7 +1,8 @@
 """Uniform closed walks on the square lattice: every closed walk of 2n steps is drawn with the same probability.
 
-In u = x + y and v = x - y a step moves both by +-1, so a closed walk is a pair of independent bridges: two shufflings of n ups
-and n downs. Their areas are whole numbers, whose exact counts are known (Mashkevich, Ouvry, J. Stat. Phys. 137, 71 (2009)).
+In u = x + y and v = x - y a step moves both by +-1, so a closed walk is a pair of independent bridges: two shufflings
+of n ups and n downs. Their areas are whole numbers, whose exact counts are known (Mashkevich, Ouvry, J. Stat. Phys.
+137, 71 (2009)).
 """
 
 from collections.abc import Iterator
@@ -37,11 +38,20 @@ def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_steps: int
     dx, dy, area = np.empty(shape), np.empty(shape), np.empty(loop.shape)
     lattice_walks(loop, n_steps, SPACING, key, dx, dy, area)
     return Tile(
-        key=key, loop=loop, n_legs=np.where(present > 0, n_steps, 0), rows=np.full(loop.shape[0], n_steps, dtype=np.int64),
-        count=np.ones(shape, dtype=np.int32), moments=flight_moments(1), dx=dx, dy=dy, var=np.ones(shape),
-        sub=np.zeros(shape), area=area, cosine=(dx[:, 0] * dx[:, -1] + dy[:, 0] * dy[:, -1]) / SPACING**2,
+        key=key,
+        loop=loop,
+        n_legs=np.where(present > 0, n_steps, 0),
+        rows=np.full(loop.shape[0], n_steps, dtype=np.int64),
+        count=np.ones(shape, dtype=np.int32),
+        moments=flight_moments(1),
+        dx=dx,
+        dy=dy,
+        var=np.ones(shape),
+        sub=np.zeros(shape),
+        area=area,
+        cosine=(dx[:, 0] * dx[:, -1] + dy[:, 0] * dy[:, -1]) / SPACING**2,
         duration=SPACING * n_steps,
-    )  # fmt: skip
+    )
 
 
 def closed_walks(n_steps: int, n_loops: int, *, seed: int = 0, first: int = 0) -> np.ndarray:

@@ -1,0 +1,249 @@
+"""Flux oscillations of a thin cylinder and of a ring: period h/2e, none of h/e (Altshuler, Aronov, Spivak 1981).
+
+The field threads the hole, so that a loop of winding number n encloses n fluxes and interferes with its partner as
+cos(4 pi n Phi/Phi_0), Phi_0 = h/e; the partner winds -n times. Motion along the surface is Brownian.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine, storage
+from cbs.checks import FloatArray
+from cbs.loops import brownian
+from cbs.loops.tiles import key_words
+from cbs.loops.windings import STREAM, DurationTable, draw_durations, draw_windings, image_sum, strata
+from cbs.observables.weights import check_loops, parameters
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import check_mechanisms, interference
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import BatchMeans, batch_sizes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ROWS = 128
+MOST_LENGTHS = 1e4  # L_phi / circumference
+LAST = 60.0  # durations up to LAST tau_phi
+
+
+def sheet_weight(s: FloatArray, film: Conductor, circumference: float) -> FloatArray:
+    """Cylinder, per ln s: -(1/pi) (1 - e^(-t/tau)) e^(-t/tau_phi) sum_n exp(-n^2 Lc^2/4s); s = D t, m^2."""
+    cutoff = -np.expm1(-2.0 * s / film.l**2)
+    windings = image_sum(circumference**2 / (4.0 * s))
+    return np.asarray(-cutoff * np.exp(-s / film.L_phi**2) * windings / math.pi)
+
+
+def line_weight(s: FloatArray, film: Conductor, circumference: float) -> FloatArray:
+    """Ring, per ln s: -(4/Lc) s (4 pi s)^(-1/2) e^(-t/tau_phi) sum_n exp(-n^2 Lc^2/4s); s = D t, m^2."""
+    windings = image_sum(circumference**2 / (4.0 * s))
+    return np.asarray(-np.sqrt(4.0 * s / math.pi) / circumference * np.exp(-s / film.L_phi**2) * windings)
+
+
+# Weight per ln s, and the shortest duration over l^2/2 (sheet) or L_phi^2 (line); what is cut off is below 1e-10 of
+# the sum.
+GEOMETRIES: dict[str, tuple[Callable[[FloatArray, Conductor, float], FloatArray], float]] = {
+    "cylinder": (sheet_weight, 1e-12),
+    "ring": (line_weight, 1e-22),
+}
+# Only what has no axes of its own: the axes of Rashba coupling turn with the surface, which the unrolled path does not
+# know.
+ISOTROPIC = (ElliottYafet, MagneticImpurities)
+
+
+@dataclass(frozen=True, slots=True)
+class WindingBatch:
+    """One batch of loops at every flux (in h/e); pure, so that it may run anywhere."""
+
+    seed: int
+    film: Conductor
+    circumference: float
+    geometry: str
+    flux: tuple[float, ...]
+    spin: tuple[SpinMechanism, ...]
+    table: DurationTable
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every flux, from the loops number first ... first + n_loops - 1."""
+        key, flux = key_words(self.seed, STREAM), np.array(self.flux)
+        s, density = draw_durations(self.table, first, n_loops, key)
+        weight = GEOMETRIES[self.geometry][0](s, self.film, self.circumference) / density
+        total = np.zeros(flux.size)
+        for group, (loop, _, size) in enumerate(strata(first, n_loops)):
+            n = draw_windings(loop[:size], self.circumference**2 / (4.0 * s[group]), key)
+            c = self._interference(loop, size, float(s[group]), key)
+            total += weight[group] * (np.cos(4.0 * math.pi * np.outer(flux, n)) @ c)
+        return total / n_loops
+
+    def _interference(self, loop: np.ndarray, size: int, s: float, key: np.ndarray) -> FloatArray:
+        """Spin interference of the loops of one group of duration s, shape (size,)."""
+        if not self.spin:
+            return np.ones(size)
+        present = (np.arange(loop.size) < size).astype(np.int64)[None]
+        tile = brownian.draw(loop[None], present, key, n_rows=ROWS)
+        return interference(tile, self.spin, Scale(math.sqrt(2.0 * s), self.film.l, brownian=True))[0, :size]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FluxCurve:
+    """Correction to the conductance of a cylinder or ring against the flux, e^2/h, both spins.
+
+    Attributes
+    ----------
+    flux_h_e : ndarray, shape (n,)
+        Flux through the hole in units of h/e.
+    dsigma, dsigma_err : ndarray, shape (n,)
+        The correction itself and one standard error: of the conductivity for a cylinder, of the conductance of a ring
+        cut open (a wire of the length of its circumference).
+    delta, delta_err : ndarray, shape (n,)
+        dsigma(flux) - dsigma(0) and the error of that difference.
+    covariance : ndarray, shape (n, n)
+        Covariance of dsigma.
+    geometry : str
+        cylinder or ring.
+    provenance : Provenance
+        Seed, loops, parameters, version.
+    """
+
+    flux_h_e: FloatArray
+    dsigma: FloatArray
+    dsigma_err: FloatArray
+    delta: FloatArray
+    delta_err: FloatArray
+    covariance: FloatArray
+    geometry: str
+    provenance: Provenance
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table by the names of the JSON and CSV contract."""
+        return {
+            "flux_h_e": self.flux_h_e,
+            "dsigma_e2_h": self.dsigma,
+            "dsigma_err_e2_h": self.dsigma_err,
+            "delta_e2_h": self.delta,
+            "delta_err_e2_h": self.delta_err,
+        }
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything, covariance included, as npz with a JSON header."""
+        return storage.write_result(path, self)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw dsigma against the flux with error bars and return the axes."""
+        return storage.errorbar(
+            ax, self.flux_h_e, self.dsigma, self.dsigma_err, r"flux $\Phi$ ($h/e$)", r"$\Delta\sigma$ ($e^2/h$)"
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"FluxCurve({self.geometry}, {self.flux_h_e.size} fluxes, error {np.max(self.dsigma_err):.1e} e^2/h, "
+            f"{self.provenance.loops} loops, seed {self.provenance.seed})"
+        )
+
+
+def flux_oscillations(
+    film: Conductor, flux: ArrayLike, *, circumference: float, geometry: str = "cylinder",
+    spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 200_000, rng: int | None = None,
+    workers: int | None = None, executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> FluxCurve:  # fmt: skip
+    r"""Return the correction to the conductance of a thin cylinder or a ring at every flux through its hole.
+
+    Parameters
+    ----------
+    film : Conductor
+        L_phi must be finite. The mean free path cuts off short loops on a cylinder, with 1 - exp(-t/tau).
+    flux : array_like, shape (n,)
+        Flux in units of h/e.
+    circumference : float
+        Lc, metres.
+    geometry : {"cylinder", "ring"}
+        A long thin-walled cylinder, or a ring of a wire thinner than L_phi.
+    spin : sequence of spin mechanisms, optional
+        ElliottYafet (isotropic) and MagneticImpurities.
+    loops, rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Returns
+    -------
+    FluxCurve
+        dsigma, and delta = dsigma(flux) - dsigma(0), with errors and covariance.
+
+    Raises
+    ------
+    ValueError
+        For bad values, no dephasing, or spin mechanisms with axes of their own.
+
+    Notes
+    -----
+    Without spin, in the diffusive limit, the exact values are
+
+    .. math:: -\frac{4}{\pi} \sum_{n \ge 1} K_0(n L_c/L_\varphi) \cos(4\pi n\Phi/\Phi_0), \qquad
+        -\frac{2 L_\varphi}{L_c} \frac{\sinh r}{\cosh r - \cos(4\pi\Phi/\Phi_0)}, \quad r = L_c/L_\varphi,
+
+    for the oscillating part of a cylinder and for a ring, in e^2/h [1]_.
+
+    References
+    ----------
+    .. [1] B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981).
+    """
+    fluxes = checks.vector("flux", flux, "h/e")
+    circumference = checks.positive("circumference", circumference, "m")
+    mechanisms = check_isotropic(check_mechanisms(spin), f"a {geometry}")
+    _check_geometry(film, circumference, geometry)
+    seed, loops = seed_from(rng), check_loops(loops)
+    weight, least = GEOMETRIES[geometry]
+    shortest = least * (0.5 * film.l**2 if geometry == "cylinder" else min(film.L_phi, circumference) ** 2)
+    table = DurationTable.of(lambda s: -weight(s, film, circumference), shortest, LAST * film.L_phi**2)
+    columns = (0.0, *fluxes.tolist())
+    batch = WindingBatch(seed, film, circumference, geometry, columns, mechanisms, table)
+    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    record = parameters(
+        "flux-oscillations",
+        film,
+        mechanisms,
+        geometry=geometry,
+        circumference_m=circumference,
+        flux_h_e=fluxes.tolist(),
+    )
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    here = BatchMeans(done.tally.sizes, done.tally.means[:, 1:])
+    change = BatchMeans(done.tally.sizes, here.means - done.tally.means[:, :1])
+    curve = FluxCurve(fluxes, here.mean, here.err, change.mean, change.err, here.covariance, geometry, provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve
+
+
+def check_isotropic(spin: tuple[SpinMechanism, ...], where: str) -> tuple[SpinMechanism, ...]:
+    """Return the mechanisms if none has axes of its own, which turn with the surface or have no meaning in bulk."""
+    for mechanism in spin:
+        axes = not isinstance(mechanism, ISOTROPIC) or getattr(mechanism, "L_so_z", None) is not None
+        if axes:
+            raise ValueError(
+                f"spin on {where} must be isotropic (got {mechanism!r}, which has axes of its own); "
+                "use ElliottYafet(L_so=...) or MagneticImpurities"
+            )
+    return spin
+
+
+def _check_geometry(film: Conductor, circumference: float, geometry: str) -> None:
+    if geometry not in GEOMETRIES:
+        raise ValueError(f"geometry must be one of {', '.join(GEOMETRIES)} (got {geometry!r})")
+    if math.isinf(film.L_phi):
+        raise ValueError(
+            f"L_phi = inf on a {geometry} diverges (long loops never lose their phase); give a finite L_phi"
+        )
+    if film.L_phi > MOST_LENGTHS * circumference:
+        raise ValueError(
+            f"circumference must be at least L_phi/{MOST_LENGTHS:g} (got {circumference:g} m, L_phi {film.L_phi:g} m)"
+        )

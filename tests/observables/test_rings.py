@@ -1,0 +1,112 @@
+"""Cylinder and ring against Altshuler, Aronov and Spivak: period h/2e, no h/e, spin in closed form."""
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+from scipy.special import k0
+
+from cbs.observables.rings import FluxCurve, flux_oscillations
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
+from tests.statistics import assert_z, seeds
+
+L, L_PHI = 50e-9, 1e-6
+FILM = Conductor(l=L, L_phi=L_PHI)
+FLUX = np.array([0.0, 0.07, 0.125, 0.25])
+
+
+def cylinder(L_phi: float, circumference: float, flux: np.ndarray) -> np.ndarray:
+    """Sum of Bessel functions with the cutoff 1 - exp(-t/tau): every term is the difference of two rates."""
+    n = np.arange(1, 500)[:, None]
+    cut = 1.0 / math.sqrt(L_phi**-2 + 2.0 / L**2)
+    bessel = k0(n * circumference / L_phi) - k0(n * circumference / cut)
+    flat = math.log1p(2.0 * L_phi**2 / L**2)
+    return -(flat + 4.0 * np.sum(bessel * np.cos(4 * np.pi * n * flux), axis=0)) / math.pi
+
+
+def ring(L_phi: float, circumference: float, flux: np.ndarray) -> np.ndarray:
+    r = circumference / L_phi
+    return -2.0 / r * np.sinh(r) / (np.cosh(r) - np.cos(4 * np.pi * flux))
+
+
+EXACT = {"cylinder": cylinder, "ring": ring}
+
+
+@seeds
+@pytest.mark.parametrize("geometry", EXACT)
+@pytest.mark.parametrize("circumference", [0.5e-6, 2e-6])
+def test_oscillations_are_those_of_altshuler_aronov_spivak(seed: int, geometry: str, circumference: float) -> None:
+    curve = flux_oscillations(
+        FILM, FLUX, circumference=circumference, geometry=geometry, loops=60_000, rng=seed, workers=2
+    )
+    exact = EXACT[geometry](L_PHI, circumference, FLUX)
+    swing = np.ptp(exact)
+    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1 * swing)
+    assert_z(curve.delta[1:], curve.delta_err[1:], (exact - exact[0])[1:], resolution=0.1 * swing)
+
+
+@seeds
+@pytest.mark.parametrize("geometry", EXACT)
+def test_spin_scattering_turns_triplets_off_and_inverts_the_oscillation(seed: int, geometry: str) -> None:
+    circumference, flux = 1.5e-6, np.array([0.0, 0.25])
+    p = L_PHI**-2
+    for spin, length, triplet, singlet in (
+        (ElliottYafet, 0.4e-6, 4.0 / 3.0, 0.0),
+        (MagneticImpurities, 0.6e-6, 2.0 / 3.0, 2.0),
+    ):
+        curve = flux_oscillations(
+            FILM, flux, circumference=circumference, geometry=geometry, spin=[spin(length)], loops=40_000, rng=seed,
+            workers=2,
+        )  # fmt: skip
+        rates = (p + triplet / length**2, p + singlet / length**2)
+        three, one = (EXACT[geometry](rate**-0.5, circumference, flux) for rate in rates)
+        exact = 1.5 * three - 0.5 * one
+        assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.15, n=6)
+        assert_z(curve.delta[1], curve.delta_err[1], exact[1] - exact[0], resolution=0.15, n=6)
+
+
+def test_period_is_h_over_2e_and_the_curve_is_even() -> None:
+    flux = np.array([0.1, 0.6, -0.1, 1.1])
+    curve = flux_oscillations(FILM, flux, circumference=1e-6, loops=2000, rng=1)
+    assert np.ptp(curve.dsigma) < 1e-12
+    assert abs(curve.dsigma[0] - flux_oscillations(FILM, 0.35, circumference=1e-6, loops=2000, rng=1).dsigma[0]) > 0.1
+
+
+def test_same_seed_same_bits_for_any_number_of_workers() -> None:
+    one, two = (
+        flux_oscillations(FILM, FLUX, circumference=1e-6, spin=[ElliottYafet(1e-6)], loops=1000, rng=5, workers=n)
+        for n in (1, 2)
+    )
+    assert np.array_equal(one.dsigma, two.dsigma)
+    assert np.array_equal(one.covariance, two.covariance)
+    assert one.provenance == two.provenance
+    assert isinstance(pickle.loads(pickle.dumps(one)), FluxCurve)
+
+
+def test_table_and_drawing(tmp_path) -> None:
+    curve = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=200, rng=5)
+    assert list(curve.columns()) == ["flux_h_e", "dsigma_e2_h", "dsigma_err_e2_h", "delta_e2_h", "delta_err_e2_h"]
+    assert curve.to_csv(tmp_path / "ring.csv").read_text().splitlines()[1].startswith("flux_h_e,dsigma_e2_h")
+    assert curve.save(tmp_path / "ring.npz").exists()
+    assert "h/e" in curve.plot().get_xlabel()
+    assert repr(curve).startswith("FluxCurve(cylinder, 4 fluxes")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"circumference": 0.0}, "circumference must be positive"),
+        ({"circumference": 1e-12}, "circumference must be at least"),
+        ({"geometry": "sphere"}, "geometry must be one of cylinder, ring"),
+        ({"film": Conductor(l=L)}, "L_phi = inf"),
+        ({"spin": [Rashba(1e-6)]}, "must be isotropic"),
+        ({"spin": [ElliottYafet(1e-6, 2e-6)]}, "must be isotropic"),
+        ({"flux": [math.inf]}, "flux must be finite"),
+        ({"loops": 1}, "loops must be at least 2"),
+    ],
+)
+def test_bad_values_are_named(changes: dict, message: str) -> None:
+    arguments = {"film": FILM, "flux": FLUX, "circumference": 1e-6, "rng": 1, **changes}
+    with pytest.raises(ValueError, match=message):
+        flux_oscillations(arguments.pop("film"), arguments.pop("flux"), **arguments)
