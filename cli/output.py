@@ -102,7 +102,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def table(columns: Mapping[str, Sequence[float]]) -> str:
+def table(columns: Mapping[str, Any]) -> str:
     """Return columns of numbers under their names, right-aligned, six significant digits."""
     cells = [[name, *(f"{value:.6g}" for value in values)] for name, values in columns.items()]
     widths = [max(len(cell) for cell in column) for column in cells]
