@@ -53,7 +53,7 @@ def assert_z(mean: ArrayLike, err: ArrayLike, exact: ArrayLike, *, resolution: A
     z = z_scores(mean, err, exact)
     limit = z_limit(z.size if n is None else n)
     sharp = limit * np.asarray(err, dtype=np.float64) <= np.asarray(resolution, dtype=np.float64)
-    assert np.all(sharp), f"errors {errors} are too large to see a difference of {resolution} (limit {limit:.2f})"
+    assert np.all(sharp), f"errors {errors} are too large to see a difference of {resolution!r} (limit {limit:.2f})"
     assert np.all(np.isfinite(z)), f"z-scores must be finite: {z}"
     worst = int(np.argmax(np.abs(z)))
     assert abs(z[worst]) < limit, f"z = {z[worst]:.2f} at comparison {worst} (limit {limit:.2f}); all: {np.round(z, 2)}"

@@ -28,6 +28,8 @@ def test_mobility_density_and_mass_fix_the_transport() -> None:
     k_F = math.sqrt(2.0 * math.pi * n)
     assert found.tau == pytest.approx(mobility * mass * M_E / E_CHARGE)
     assert found.l == pytest.approx(HBAR * k_F * mobility / E_CHARGE)
+    assert found.l is not None
+    assert found.tau is not None
     assert found.D == pytest.approx(found.l**2 / (2.0 * found.tau))
 
 

@@ -53,7 +53,7 @@ def test_mechanisms_combine() -> None:
 
 
 @pytest.mark.parametrize("term", ["total", "backscattering", "nonbackscattering"])
-def test_terms(term: str) -> None:
+def test_terms(term: Any) -> None:
     found = document(*RANGE, "--term", term, "--theory")
     exact = cbs.theory.ballistic(found["B_T"], l=100e-9, L_phi=1e-6, term=term)
     assert found["theory"]["ballistic"] == pytest.approx(exact.tolist())
