@@ -108,7 +108,8 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         for name, handler in before.items():
-            signal.signal(name, handler)
+            if signal.getsignal(name) is signal.default_int_handler:  # after Ctrl-C a run lets the next one kill
+                signal.signal(name, handler)
 
 
 def _complain(message: str, code: int) -> int:

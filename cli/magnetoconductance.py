@@ -1,10 +1,11 @@
 """`cbs magnetoconductance`: the correction to the conductivity against the perpendicular field."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output
+from cbs.cli import options, output, schedule
 from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import FIELD
 
@@ -25,6 +26,7 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 @click.option("--term", type=click.Choice(TERMS), default="total", show_default=True, help="Part of the correction.")
 @click.option("--theory", is_flag=True, help="Add the closed formulas that cover these mechanisms.")
 @options.run(loops=200_000)
+@schedule.options("e^2/h")
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
 def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
@@ -38,19 +40,10 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"])
     spin = options.mechanisms(given)
     fields = options.spaced(ctx, given["field"], given["points"])
-    curve, interrupted = output.compute(
-        "magnetoconductance",
-        lambda progress: cbs.magnetoconductance(
-            film,
-            B=fields,
-            spin=spin,
-            term=given["term"],
-            loops=given["loops"],
-            rng=given["seed"],
-            workers=given["workers"],
-            progress=progress,
-        ),
+    work = partial(
+        cbs.magnetoconductance, film, fields, spin=spin, term=given["term"], loops=given["loops"], rng=given["seed"]
     )
+    curve, interrupted = schedule.compute("magnetoconductance", work, given)
     theory = _theory(film, spin, curve, given["term"]) if given["theory"] else {}
     document = _document(curve, theory)
     output.write(curve, document, given["output"])

@@ -1,10 +1,11 @@
 """`cbs return-probability`: how much likelier than a classical ball a wave comes home, against the diffusion length."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output
+from cbs.cli import options, output, schedule
 from cbs.cli.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     help="Straight legs between scatterers (exact), or the diffusive limit.",
 )
 @options.run(loops=100_000)
+@schedule.options("")
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
 def return_probability(ctx: click.Context, /, **given: Any) -> None:
@@ -46,20 +48,17 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     film = cbs.Conductor(l=given["l"])
     spin = options.mechanisms(given)
     lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
-    curve, interrupted = output.compute(
-        "return probability",
-        lambda progress: cbs.return_probability(
-            film,
-            length=lengths,
-            spin=spin,
-            field=given["field"],
-            family=given["family"],
-            loops=given["loops"],
-            rng=given["seed"],
-            workers=given["workers"],
-            progress=progress,
-        ),
+    work = partial(
+        cbs.return_probability,
+        film,
+        lengths,
+        spin=spin,
+        field=given["field"],
+        family=given["family"],
+        loops=given["loops"],
+        rng=given["seed"],
     )
+    curve, interrupted = schedule.compute("return probability", work, given)
     document = {**curve.columns(), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve), interrupted=interrupted)

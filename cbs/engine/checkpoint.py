@@ -102,6 +102,20 @@ class Checkpoint:
         }
 
 
+def seed_in(path: Path) -> int | None:
+    """Return the seed of the run that wrote the checkpoint, None if there is no file or the run had none.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged.
+    """
+    if not path.exists():
+        return None
+    seed = _read(path)[0]["plan"].get("seed")
+    return seed if isinstance(seed, int) else None
+
+
 def _rows(header: dict[str, Any], arrays: dict[str, Any]) -> Rows:
     total = arrays["open_total"]
     return Rows(

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, Protocol
 
 from cbs.checks import whole
@@ -37,7 +38,7 @@ class Pool:
 
 @dataclass(slots=True)
 class ProcessPool:
-    """Processes that can be started anew when one of them was killed. They leave Ctrl-C to the parent."""
+    """Processes that are started anew when one of them was killed. They leave Ctrl-C to the parent and end with it."""
 
     workers: int
     inner: ProcessPoolExecutor = field(init=False)
@@ -60,7 +61,7 @@ class ProcessPool:
 
     def _started(self) -> ProcessPoolExecutor:
         # spawn: a fork of a process with threads may hang
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=ignore_interrupts)
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=follow_parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,22 @@ def worker_count(workers: int | None) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent process."""
+def follow_parent() -> None:
+    """Leave Ctrl-C to the parent process, and end when it ends, even if it was killed (run first in every process)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def version_here() -> str:
     """Version of the package in the process that runs this."""
     return __version__
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

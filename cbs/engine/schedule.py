@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cbs import checks
+from cbs.engine import checkpoint as files
 from cbs.engine.rows import Rows
+from cbs.provenance import seed_from
 
 LEAST_ROWS = 16  # an error estimated from fewer batches is too uncertain to stop on
 LEAST_ROWS_FOR_ERROR = 2
@@ -24,7 +26,8 @@ class Schedule:
     checkpoint : str or Path, optional
         File that keeps the finished batches through a crash.
     resume : bool
-        Go on from the checkpoint if it exists; without it an existing file is refused.
+        Go on from the checkpoint if it exists, with its seed if none is given; without `resume` an existing file is
+        refused.
     seconds_between_writes : float
         Least time between two writes of the checkpoint.
 
@@ -49,6 +52,12 @@ class Schedule:
             raise ValueError(f"seconds_between_writes must not be negative (got {self.seconds_between_writes:g} s)")
         if self.resume and self.checkpoint is None:
             raise ValueError("resume needs a checkpoint: name the file to go on from")
+
+    def seed(self, rng: int | None) -> int:
+        """Return the seed `rng`; None takes that of the checkpoint to be resumed, or draws one."""
+        if rng is None and self.resume and self.checkpoint is not None:
+            rng = files.seed_in(Path(self.checkpoint))
+        return seed_from(rng)
 
     def ended_by(self, rows: Rows, seconds: float) -> str:
         """Return the rule that ends the run after these batches and seconds: target_error, max_time, or ''."""

@@ -17,7 +17,7 @@ from cbs.observables.weights import check_loops, check_term, parameters, term_we
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
 
@@ -76,7 +76,8 @@ def dephasing(
     for value in lengths:
         checks.positive("L_phi", float(value), "m")
     mechanisms = check_mechanisms(spin)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     rates = 0.5 * (film.l / lengths) ** 2
     ratio = float(rates.min())
     batch = DephasingBatch(seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)

@@ -23,7 +23,7 @@ from cbs.observables.weights import check_loops, check_term, parameters, term_we
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
 # Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
@@ -103,7 +103,8 @@ def magnetoconductance(
     if fields.size > MOST_FIELDS:
         raise ValueError(f"B must hold at most {MOST_FIELDS} fields (got {fields.size})")
     mechanisms = check_mechanisms(spin)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     if math.isinf(film.L_phi):
         if np.any(fields == 0.0):

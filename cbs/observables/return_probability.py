@@ -17,7 +17,7 @@ from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
 LONGEST = 1e9  # legs
@@ -117,7 +117,8 @@ def return_probability(
             f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; use family 'brownian' or a larger l"
         )
     mechanisms = check_mechanisms(spin)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr
     batch = FAMILIES[family](seed, tuple(lengths.tolist()), b, mechanisms, film.l)
     share = lengths.size if family == "flights" else 1

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import signal
@@ -57,6 +58,29 @@ def test_one_interrupt_ends_cleanly_with_what_is_there(tmp_path: Path, executor:
     assert (ended_by, int(batches) >= 4) == ("interrupt", True)
     with np.load(path) as file:
         assert json.loads(file["header"].tobytes())["batches"] == int(batches)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the workers in /proc")
+def test_processes_end_with_a_killed_parent(tmp_path: Path) -> None:
+    process = started(tmp_path / "run.npz", "processes")
+    assert len(in_session(process.pid)) >= 3
+    process.kill()
+    process.communicate(timeout=20)
+    end = time.monotonic() + 10.0
+    while in_session(process.pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert in_session(process.pid) == []
+
+
+def in_session(session: int) -> list[int]:
+    """Process numbers of a session, from /proc/*/stat: the sixth field, zombies left out."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, _, of = path.read_text().rpartition(")")[2].split()[:4]
+            if int(of) == session and state != "Z":
+                found.append(int(path.parent.name))
+    return found
 
 
 def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
