@@ -15,6 +15,7 @@ from cbs.version import __version__
 if TYPE_CHECKING:
     from cbs import loops, theory
     from cbs.observables.dephasing import dephasing
+    from cbs.observables.diffusive import diffusive_magnetoconductance
     from cbs.observables.interference import interference_sample
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
@@ -32,6 +33,7 @@ _PLACES = {
     "Rashba": "cbs.parameters",
     "Zeeman": "cbs.parameters",
     "dephasing": "cbs.observables.dephasing",
+    "diffusive_magnetoconductance": "cbs.observables.diffusive",
     "interference_sample": "cbs.observables.interference",
     "load": "cbs.storage",
     "magnetoconductance": "cbs.observables.magnetoconductance",
@@ -49,6 +51,7 @@ __all__ = [
     "Zeeman",
     "__version__",
     "dephasing",
+    "diffusive_magnetoconductance",
     "interference_sample",
     "load",
     "loops",

@@ -146,3 +146,12 @@ def close_equal(rows, dx, dy, area):
                 dx[b, i, j] -= tx[j]
                 dy[b, i, j] -= ty[j]
         walk_area(b, rows[b], dx, dy, tx, ty, area)
+
+
+@kernel
+def areas(rows, dx, dy, area):
+    """Signed area swept from the start by walks that need not be closed; area (blocks, LANES)."""
+    px = np.empty(LANES)
+    py = np.empty(LANES)
+    for b in range(dx.shape[0]):
+        walk_area(b, rows[b], dx, dy, px, py, area)

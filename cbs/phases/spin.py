@@ -26,6 +26,7 @@ MECHANISMS: dict[type, Callable[[Any, Tile, Scale, Rotations], None]] = {
     Zeeman: add_zeeman,
 }
 LINEAR = (Rashba, Dresselhaus)
+ODD = (MagneticImpurities, Zeeman)
 
 
 def check_mechanisms(spin: SpinMechanism | Sequence[SpinMechanism]) -> tuple[SpinMechanism, ...]:
@@ -61,6 +62,18 @@ def propagators(tile: Tile, vectors: Rotations) -> tuple[FloatArray, FloatArray]
     u, v = np.empty((4, *tile.area.shape)), np.empty((4, *tile.area.shape))
     propagate_both(tile.rows, vectors.even, vectors.odd, u, v)
     return u, v
+
+
+def reverses_with_path(mechanism: SpinMechanism) -> bool:
+    """Whether the partner's propagator is the inverse: true of all spin-orbit coupling, false of Zeeman and magnetic impurities."""
+    return not isinstance(mechanism, ODD)
+
+
+def forward_propagator(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:
+    """Quaternion U, (4, blocks, LANES), of mechanisms that reverse with the path."""
+    u = np.empty((4, *tile.area.shape))
+    propagate_even(tile.rows, rotations(tile, spin, scale).even, u)
+    return u
 
 
 def interference(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:

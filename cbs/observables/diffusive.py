@@ -1,0 +1,154 @@
+"""Magnetoconductance in the diffusive limit, from pools of Brownian half walks: all pairs of halves at linear cost.
+
+sigma(B) = -(1/pi) int dt/t C(t, B) exp(-t/tau_phi) (1 - exp(-t/tau)) in e^2/h, both spins. One pool of unit half walks
+serves every duration by scaling. With a quaternion q and area a a half, the pair (i, j) has C_ij = (2 (q_i.q_j)^2 - 1)
+cos(k (a_i - a_j)): a bilinear form in q_a q_b exp(i k a), so sums over halves give the mean over all pairs.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.constants import E_CHARGE, HBAR
+from cbs.kernels.flux import add_half_walk_tensors
+from cbs.kernels.normals import LANES
+from cbs.loops import half_walks
+from cbs.loops.tiles import key_words
+from cbs.observables.results import MagnetoconductanceCurve
+from cbs.observables.weights import check_loops, parameters
+from cbs.parameters import Conductor, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import check_mechanisms, forward_propagator, reverses_with_path
+from cbs.provenance import Provenance, seed_from
+
+STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
+SHORT = 3e-4  # loops with Q^2 D t and k D t below this interfere fully: their C is 1 within 1e-7
+LAST_X = 40.0  # k D t above which the interference, 2 x exp(-x), is left out
+SPARSE = np.array([1.0, 2.0, 2.0, 2.0, 1.0, 2.0, 2.0, 1.0, 2.0, 1.0])  # multiplicity of the ten components
+DIAGONAL = [0, 4, 7, 9]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolBatch:
+    """One batch of pools in all fields. `dt` holds D t of the nodes (m^2), `weight` their share of the integral in e^2/h."""
+
+    seed: int
+    dt: tuple[float, ...]
+    weight: tuple[float, ...]
+    k: tuple[float, ...]
+    spin: tuple[SpinMechanism, ...]
+    l: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every k = 2eB/hbar from half walks first ... first + n_loops - 1 (whole pools)."""
+        n_pools = n_loops // half_walks.POOL
+        tile = half_walks.draw(first // half_walks.POOL, n_pools, key_words(self.seed, half_walks.STREAM))
+        per_pool = half_walks.POOL // LANES
+        k, total = np.array(self.k), np.zeros(len(self.k))
+        for dt, weight in zip(self.dt, self.weight, strict=True):
+            seen = k * dt < LAST_X
+            if not np.any(seen):
+                continue
+            q = forward_propagator(tile, self.spin, Scale(math.sqrt(dt), self.l, brownian=True))
+            sums = np.zeros((n_pools, int(seen.sum()), 20, LANES))
+            for p in range(n_pools):
+                part = slice(p * per_pool, (p + 1) * per_pool)
+                add_half_walk_tensors(k[seen] * dt, tile.area[part], q[:, part], sums[p])
+            total[seen] += weight * pair_mean(sums.sum(axis=3), half_walks.POOL).mean(axis=0)
+        return total
+
+
+def pair_mean(sums: FloatArray, n: int) -> FloatArray:
+    """Mean interference over all pairs i != j of n half walks from their tensor sums (..., 20); the diagonal C_ii = 1 is removed."""
+    tensor = sums[..., :10] + 1j * sums[..., 10:]
+    squares = np.abs(tensor) ** 2 @ SPARSE
+    trace = np.abs(tensor[..., DIAGONAL].sum(axis=-1)) ** 2
+    return np.asarray((2.0 * squares - trace - n) / (n * (n - 1)))
+
+
+def diffusive_magnetoconductance(
+    film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 65_536,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
+    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+) -> MagnetoconductanceCurve:  # fmt: skip
+    """Return the correction to the conductivity in the diffusive limit (l << L_phi, L_so, l_B), all durations from the same loops.
+
+    Parameters
+    ----------
+    film : Conductor
+        l enters only through the cutoff 1 - exp(-t/tau) at short times.
+    B : array_like, shape (n,)
+        Fields normal to the film, tesla.
+    spin : sequence of spin mechanisms, optional
+        Any combination that reverses with the path: Rashba, Dresselhaus, CubicDresselhaus, ElliottYafet.
+    loops : int
+        Half walks in the whole run, rounded up to whole pools of 128; each meets the 127 others of its pool.
+    rng, workers, executor, progress, schedule
+        As in `cbs.magnetoconductance`.
+
+    Returns
+    -------
+    MagnetoconductanceCurve
+        term is "backscattering": the return weight of the diffusive limit.
+
+    Raises
+    ------
+    ValueError
+        For bad values, for mechanisms that do not reverse with the path, and for L_phi = inf together with B = 0.
+
+    References
+    ----------
+    .. [1] B. L. Altshuler, D. Khmel'nitzkii, A. I. Larkin, P. A. Lee, Phys. Rev. B 22, 5142 (1980).
+    """
+    fields = checks.vector("B", B, "tesla")
+    mechanisms = check_mechanisms(spin)
+    for mechanism in mechanisms:
+        if not reverses_with_path(mechanism):
+            raise ValueError(
+                f"{type(mechanism).__name__} does not reverse with the path, so half walks cannot be paired; "
+                "use cbs.magnetoconductance"
+            )
+    seed, loops = seed_from(rng), check_loops(loops)
+    if math.isinf(film.L_phi) and np.any(fields == 0.0):
+        raise ValueError("L_phi = inf at B = 0 diverges in two dimensions; give a finite L_phi or leave B = 0 out")
+    with_zero = fields if math.isinf(film.L_phi) else np.append(fields, 0.0)
+    k, place = np.unique(np.abs(with_zero) * (2.0 * E_CHARGE / HBAR), return_inverse=True)
+    dt, weight, constant = time_nodes(film, mechanisms, k)
+    batch = PoolBatch(seed, tuple(dt.tolist()), tuple(weight.tolist()), tuple(k.tolist()), mechanisms, film.l)
+    done = engine.run(
+        batch, pool_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
+    record = parameters("diffusive-magnetoconductance", film, mechanisms, B_T=fields.tolist())
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
+    tally = type(done.tally)(done.tally.sizes, done.tally.means + constant)
+    curve = MagnetoconductanceCurve.from_tally(fields, "backscattering", tally, place[: fields.size], provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve
+
+
+def pool_sizes(loops: int, batches: int = 64, most_pools: int = 64) -> tuple[int, ...]:
+    """Sizes of at least 64 batches of whole pools that hold `loops` half walks or a few more."""
+    pools = -(-loops // half_walks.POOL)
+    n = max(batches, -(-pools // most_pools))
+    return (half_walks.POOL * -(-pools // n),) * n
+
+
+def time_nodes(
+    film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray
+) -> tuple[FloatArray, FloatArray, float]:
+    """Nodes D t and weights (e^2/h) of the time integral in ln t, and the part of loops too short to know spin or field."""
+    shortest = 1e-9 * film.l**2
+    longest = min(45.0 * film.L_phi**2, (1.5 * LAST_X / k[0]) if k[0] > 0.0 else math.inf)
+    dt = np.exp(np.arange(math.log(shortest), math.log(longest) + STEP, STEP))
+    tau_ratio = 2.0 * dt / film.l**2
+    weight = (-STEP / math.pi) * np.exp(-dt / film.L_phi**2) * -np.expm1(-tau_ratio)
+    lengths = [value for m in spin for value in (getattr(m, n, None) for n in ("L_so", "L_c", "L_so_z")) if value]
+    strongest = max([k[-1], *(1.0 / length**2 for length in lengths)])
+    short = strongest * dt < SHORT
+    return dt[~short], weight[~short], float(weight[short].sum())
