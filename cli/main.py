@@ -14,6 +14,7 @@ COMMANDS = {
         "cbs.cli.return_probability:return_probability",
         "Quantum over classical return probability.",
     ),
+    "demo": ("cbs.cli.demo:demo", "Write the live page for the lecture hall: one file, no network."),
     "scales": ("cbs.cli.scales:scales", "Convert lengths, fields, times, mobility and density; name the regime."),
     "about": ("cbs.cli.about:about", "Versions and what the processor offers."),
     "info": ("cbs.cli.info:info", "Say what made a file: npz, csv, json, png, pdf, svg."),

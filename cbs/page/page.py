@@ -1,0 +1,122 @@
+"""Puts the page together: pool, exact values, palette and provenance into one HTML file without any address in it."""
+
+import json
+from dataclasses import fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from cbs.checks import FloatArray
+from cbs.constants import E_CHARGE, HBAR
+from cbs.figures.styles import DARK, LIGHT, Palette
+from cbs.page import quadrature
+from cbs.page.codec import ALPHABET, encode
+from cbs.page.pool import KICK_STEP, N_LEGS, N_LOOPS, VERTEX_STEP, Pool, make_pool
+from cbs.provenance import Provenance
+from cbs.theory import rashba_cooperon_field, rashba_polygon
+from cbs.version import __version__
+
+N_SHOWN = 48
+N_FIELDS = 31
+LARGEST_FIELD = 5e-3
+LARGEST_BYTES = 500_000
+RASHBA_STEP = 1.0 / 30_000.0
+RASHBA_BEND = 4.0  # the grid of x is sinh(4 u)/sinh(4), dense at zero
+RASHBA_X = 40.0 * np.sinh(RASHBA_BEND * np.linspace(0.0, 1.0, 80)) / np.sinh(RASHBA_BEND)
+SCRIPTS = ("physics.js", "exact.js", "scene.js", "plots.js", "loop_view.js", "main.js")
+
+
+def page(seed: int) -> str:
+    """Return the live page with a pool of loops drawn from `seed`; the same seed gives the same text.
+
+    Raises
+    ------
+    ValueError
+        If the seed is no whole number >= 0.
+    """
+    pool = make_pool(seed)
+    style = _template("page.css").replace("@@light@@", _variables(LIGHT)).replace("@@dark@@", _variables(DARK))
+    limit = np.rint(rashba_limit() / RASHBA_STEP).astype("<i2")
+    parts = {
+        "version": __version__,
+        "style": style,
+        "json": json.dumps(constants(pool), separators=(",", ":")),
+        "vertices": encode(pool.vertices.astype("<i2").tobytes()),
+        "kicks": encode(pool.kicks.tobytes()),
+        "rashba": encode(limit.tobytes()),
+        "script": "\n".join(_template(name) for name in SCRIPTS),
+    }
+    text = _template("page.html")
+    for name, content in parts.items():
+        text = text.replace(f"@@{name}@@", content)
+    return text
+
+
+def provenance(seed: int) -> Provenance:
+    """Return what made the pool."""
+    record = {"page": "demo", "n_legs": N_LEGS, "l_m": quadrature.MEAN_FREE_PATH, "family": "brownian"}
+    return Provenance(seed, N_LOOPS, quadrature.N_BATCHES, record)
+
+
+def constants(pool: Pool) -> dict[str, Any]:
+    """Return the numbers that the scripts of the page need, as plain JSON values."""
+    return {
+        "provenance": provenance(pool.seed).as_dict(),
+        "n_loops": pool.n_loops,
+        "n_legs": N_LEGS,
+        "n_batches": quadrature.N_BATCHES,
+        "vertex_step": VERTEX_STEP,
+        "kick_step": KICK_STEP,
+        "alphabet": ALPHABET,
+        "mean_free_path": quadrature.MEAN_FREE_PATH,
+        "two_e_over_hbar": 2.0 * E_CHARGE / HBAR,
+        "step": quadrature.STEP,
+        "first_node": quadrature.FIRST_NODE,
+        "last_node": quadrature.LAST_NODE,
+        "n_strengths": quadrature.N_STRENGTHS,
+        "largest_coupling": quadrature.LARGEST_COUPLING,
+        "n_couplings": quadrature.N_COUPLINGS,
+        "n_fields": N_FIELDS,
+        "largest_field": LARGEST_FIELD,
+        "rashba_zero": [round(value, 8) for value in rashba_zero_field()],
+        "rashba_x": [round(float(x), 7) for x in RASHBA_X],
+        "rashba_bend": RASHBA_BEND,
+        "rashba_step": RASHBA_STEP,
+        "shown": shown_loops(pool),
+        "roles": [field.name for field in fields(Palette)],
+    }
+
+
+@cache
+def rashba_zero_field() -> tuple[float, ...]:
+    """Return <C> of 24 legs without field on the strengths of the page."""
+    return tuple(rashba_polygon(float(s) ** 2, N_LEGS) for s in quadrature.STRENGTHS)
+
+
+@cache
+def rashba_limit() -> FloatArray:
+    """Return <C> of many legs in a field, (N_STRENGTHS, n_x), on the strengths of the page and RASHBA_X."""
+    return rashba_cooperon_field(RASHBA_X[None, :], np.square(quadrature.STRENGTHS)[:, None])
+
+
+def shown_loops(pool: Pool) -> list[int]:
+    """Return the numbers of the loops that can be looked at: of every 42 or 43 of the pool the one that is widest open.
+
+    The score is the share of the bounding box that the loop encloses times the aspect of the box.
+    """
+    corners = np.cumsum(pool.legs, axis=1)
+    extent = np.ptp(corners, axis=1)
+    filled = np.minimum(0.5 * np.abs(pool.areas) / np.prod(extent, axis=1), 1.0)
+    score = filled * extent.min(axis=1) / extent.max(axis=1)
+    groups = np.array_split(np.arange(pool.n_loops), N_SHOWN)
+    return [int(group[np.argmax(score[group])]) for group in groups]
+
+
+def _template(name: str) -> str:
+    return (files("cbs.page") / "template" / name).read_text(encoding="utf-8")
+
+
+def _variables(palette: Palette) -> str:
+    return " ".join(f"--{field.name}: {getattr(palette, field.name)};" for field in fields(palette))

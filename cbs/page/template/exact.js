@@ -1,0 +1,68 @@
+// Exact averages: polygons of 24 Gaussian legs where a formula is known, else the limit of many legs (Rashba in a field).
+function polygonArea(x) {
+  x = Math.abs(x);
+  if (x < 1e-9) return 1;
+  const a = x / LEGS, growth = LEGS * Math.log1p(a), reflection = LEGS * Math.log(Math.abs(1 - a) / (1 + a));
+  return 2 * x * Math.exp(-growth) / -Math.expm1(reflection);
+}
+
+function kickAverage(mechanism, strength) {
+  const s2 = 4 * strength * strength / (3 * LEGS), m = (1 - s2) * Math.exp(-s2 / 2);
+  if (mechanism === "isotropic") return 0.5 * (3 * Math.pow((1 + 2 * m) / 3, LEGS) - 1);
+  return 0.5 * (3 * Math.pow((2 + m) / 3, LEGS) - Math.pow(m, LEGS));
+}
+
+let rashbaTable = null;
+
+function readRashba() {
+  const n = DATA.n_strengths * DATA.rashba_x.length;
+  const raw = decode(document.getElementById("rashba").textContent.trim(), 2 * n);
+  rashbaTable = Float64Array.from({length: n}, (_, i) => raw.getInt16(2 * i, true) * DATA.rashba_step);
+}
+
+// Cubic interpolation of one row in the grid of x = k D t; beyond its end the mean is zero.
+function rashbaLimit(row, x) {
+  const grid = DATA.rashba_x, size = grid.length, at = row * size;
+  x = Math.abs(x);
+  if (x >= grid[size - 1]) return 0;
+  const u = Math.asinh(x * Math.sinh(DATA.rashba_bend) / grid[size - 1]) / DATA.rashba_bend * (size - 1);
+  const i = Math.min(Math.floor(u), size - 2), f = u - i, y = k => rashbaTable[at + Math.min(Math.max(k, 0), size - 1)];
+  const left = i === 0 ? y(1) : y(i - 1);
+  const m0 = (y(i + 1) - left) / 2, m1 = (y(i + 2) - y(i)) / 2, d = y(i + 1) - y(i);
+  return y(i) + f * (m0 + f * ((3 * d - 2 * m0 - m1) + f * (m0 + m1 - 2 * d)));
+}
+
+// <C> at a row of the strength grid; `limit` tells that it is the one of many legs.
+function exactMean(mechanism, row, shrink, x) {
+  if (mechanism === "rashba") {
+    const mean = x === 0 ? DATA.rashba_zero[row] : rashbaLimit(row, x);
+    return polygonArea(x) * (1 - shrink) + mean * shrink;
+  }
+  return polygonArea(x) * (1 - (1 - kickAverage(mechanism, gridStrength(row))) * shrink);
+}
+
+const isLimit = scene => spinOn(scene) && scene.mechanism === "rashba" && scene.B !== 0;
+
+function exactRatio(scene) {
+  const x = fluxScale(scene.B, scene.L);
+  return 1 + (spinOn(scene) ? exactMean(scene.mechanism, LAST + scene.coupling, 1, x) : polygonArea(x));
+}
+
+function exactSigma(scene, B, limit) {
+  let sum = 0;
+  const x = fluxScale(B, scene.L);
+  for (let node = FIRST; node <= LAST; node++) {
+    const here = x * Math.pow(2, 2 * STEP * node), {row, shrink} = nodeStrength(node, scene.coupling);
+    let mean = polygonArea(here);
+    if (spinOn(scene) && scene.mechanism === "rashba") mean = mean * (1 - shrink) + shrink * (limit ? rashbaLimit(row, here) : exactMean("rashba", row, 1, here));
+    else if (spinOn(scene)) mean = exactMean(scene.mechanism, row, shrink, here);
+    sum += nodeWeight(node, scene.L) * mean;
+  }
+  return sum;
+}
+
+// The curve relative to zero field; for Rashba both ends are those of the limit.
+function exactDelta(scene, B) {
+  const limit = spinOn(scene) && scene.mechanism === "rashba";
+  return exactSigma(scene, B, limit) - exactSigma(scene, 0, limit);
+}

@@ -1,0 +1,156 @@
+// Controls, motion, and the numbers in the text.
+const $ = id => document.getElementById(id);
+const FIELDS = Array.from({length: DATA.n_fields}, (_, i) => DATA.largest_field * (i / (DATA.n_fields - 1)) ** 2);
+const LAP = 8000, HOLD = 2500, FILL = 9000;  // milliseconds
+const pool = readPool();
+readRashba();
+const state = readAddress(location.search);
+if (matchMedia("(prefers-reduced-motion: reduce)").matches) state.still = true;
+let model = null, lapStart = 0, fillStart = 0, frozen = 0, curveKey = "", zero = null, curve = [];
+
+function compute() {
+  const scene = physical(state), loop = DATA.shown[state.n], loops = ratioLoops(pool, scene);
+  const key = [scene.L, spinOn(scene) && scene.mechanism, spinOn(scene) && scene.coupling].join();
+  if (key !== curveKey) {
+    curveKey = key;
+    zero = sigmaLoops(pool, scene, 0);
+    curve = FIELDS.map(B => ({B: B * 1e3, ...sigmaAt(pool, scene, B, zero).delta, exact: exactDelta(scene, B)}));
+  }
+  const phase = fluxScale(scene.B, scene.L) * pool.area[loop];
+  model = {
+    scene, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), limit: isLimit(scene), curve,
+    ...sigmaAt(pool, scene, scene.B, zero), forward: walk(pool, loop, scene, false), backward: walk(pool, loop, scene, true),
+    interference: loopInterference(pool, scene.mechanism, loop, strengthOf(scene)) * Math.cos(phase),
+  };
+}
+
+function show(id, value, error, text) {
+  $(id).dataset.value = value; $(id).textContent = text;
+  if (error !== null) $(id).dataset.error = error;
+}
+
+function writeNumbers() {
+  const m = model, pm = (e, digits) => " ± " + e.toFixed(digits);
+  show("pair", 2 + 2 * m.interference, null, (2 + 2 * m.interference).toFixed(2));
+  show("cone", m.interference, null, signed(m.interference, 2));
+  show("ratio", m.ratio.value, m.ratio.error, m.ratio.value.toFixed(3) + pm(m.ratio.error, 3));
+  show("delta", m.delta.value, m.delta.error, state.B ? signed(m.delta.value, 3) + pm(m.delta.error, 3) : "0");
+  show("ds", m.dsigma.value, m.dsigma.error, signed(m.dsigma.value, 3) + pm(m.dsigma.error, 3));
+  $("ratio-exact").textContent = `${m.limit ? "exact limit" : "exact"} ${m.exactRatio.toFixed(3)}`;
+  $("ratio-exact").dataset.value = m.exactRatio;
+  const text = sentenceFor(state, m.scene, m.ratio.value);
+  if ($("sentence").textContent !== text) $("sentence").textContent = text;
+  $("loop").setAttribute("aria-label", `Loop ${state.n} walked both ways; interference ${signed(m.interference, 2)}, ` +
+    `return ${(2 + 2 * m.interference).toFixed(2)} where classical paths give 2.`);
+  $("average").setAttribute("aria-label", `Running average over ${LOOPS} loops of the return probability, quantum over classical: ` +
+    `ends at ${m.ratio.value.toFixed(3)} with error ${m.ratio.error.toFixed(3)}, exact ${m.exactRatio.toFixed(3)}.`);
+  $("curve").setAttribute("aria-label", `Conductance against field from minus 5 to 5 millitesla; at ${state.B.toFixed(2)} millitesla ` +
+    `${signed(m.delta.value, 3)} e squared over h from zero field, error ${m.delta.error.toFixed(3)}.`);
+}
+
+function writeControls() {
+  $("B").value = state.B; $("L").value = state.L; $("so").value = state.coupling < 0 ? 0 : MAX_COUPLING + 1 - state.coupling;
+  $("n").value = state.n; $("mechanism").value = state.mechanism;
+  $("B-text").textContent = `${state.B.toFixed(2)} mT`;
+  $("L-text").textContent = `${state.L.toFixed(2)} µm`;
+  $("so-text").textContent = state.coupling < 0 ? "off" : strengthLabel(state.coupling);
+  $("n-text").textContent = `${state.n} of ${DATA.shown.length - 1}`;
+  $("so-name").innerHTML = `Spin <i>L</i><sub>φ</sub>/<i>L</i><sub>${state.mechanism === "magnetic" ? "s" : "so"}</sub>`;
+  for (const [id, text] of [["B", "B-text"], ["L", "L-text"], ["so", "so-text"], ["n", "n-text"]]) $(id).setAttribute("aria-valuetext", $(text).textContent);
+  $("play").textContent = state.still ? "Play" : "Pause";
+  $("theme").textContent = dark() ? "Light" : "Dark";
+  PRESETS.forEach((p, i) => $("presets").children[i].setAttribute("aria-pressed",
+    String(["B", "L", "coupling", "mechanism"].every(name => p[name] === state[name]))));
+}
+
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+const dark = () => state.theme ? state.theme === "dark" : prefersDark.matches;
+
+function paintTheme() {
+  document.documentElement.dataset.theme = dark() && !printing ? "dark" : "light";
+  document.documentElement.dataset.size = state.size;
+  readPalette();
+}
+
+function update(restart) {
+  compute(); writeNumbers(); writeControls();
+  remember();
+  $("address").textContent = location.pathname.split("/").pop() + writeAddress(state);
+  if (restart) { fillStart = lapStart = performance.now(); frozen = 0; } else fillStart = -FILL;
+  draw(performance.now());
+}
+
+// The address follows a moment later: browsers allow only so many changes a minute.
+let pending = 0;
+function remember() {
+  pending = pending || setTimeout(() => {
+    pending = 0;
+    try { history.replaceState(null, "", writeAddress(state)); } catch { /* a viewer that forbids it: the page works without */ }
+  }, 350);
+}
+
+let painted = 0;
+function draw(now, moving) {
+  const lap = state.still && !frozen ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
+  const fill = state.still && !frozen ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
+  drawLoop(model, LEGS * lap / LAP);
+  if (!moving || painted < 1) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
+  if (!moving) drawCurve(model);
+  painted = fill;
+}
+
+function step(now) {
+  if (!state.still && model && !document.hidden) draw(now, true);
+  requestAnimationFrame(step);
+}
+
+function playOrPause() {
+  const now = performance.now();
+  if (state.still) { lapStart = fillStart = now - frozen; } else frozen = Math.max(now - lapStart, 1);
+  state.still = !state.still;
+  writeControls(); remember(); draw(now);
+}
+
+function preset(i) { Object.assign(state, PRESETS[i]); delete state.name; update(true); }
+function nextLoop() { state.n = (state.n + 1) % DATA.shown.length; lapStart = performance.now(); update(false); }
+
+function connect() {
+  PRESETS.forEach((p, i) => {
+    const button = document.createElement("button");
+    button.type = "button"; button.textContent = p.name; button.setAttribute("aria-keyshortcuts", String(i + 1));
+    button.addEventListener("click", () => preset(i));
+    $("presets").append(button);
+  });
+  const on = (id, change) => $(id).addEventListener("input", event => { change(event.target.value); update(false); });
+  on("B", value => { state.B = Number(value); });
+  on("L", value => { state.L = Number(value); });
+  on("n", value => { state.n = Number(value); lapStart = performance.now(); });
+  on("so", value => {
+    state.coupling = Number(value) ? MAX_COUPLING + 1 - Number(value) : -1;
+    if (state.coupling >= 0 && state.mechanism === "none") state.mechanism = "rashba";
+  });
+  on("mechanism", value => { state.mechanism = value; if (value === "none") state.coupling = -1; if (value !== "none" && state.coupling < 0) state.coupling = 4; });
+  $("play").addEventListener("click", playOrPause);
+  $("next").addEventListener("click", nextLoop);
+  $("theme").addEventListener("click", () => { state.theme = dark() ? "light" : "dark"; paintTheme(); update(false); });
+  prefersDark.addEventListener("change", () => { paintTheme(); update(false); });
+  window.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.tagName === "SELECT") return;
+    if (event.key >= "1" && event.key <= String(PRESETS.length)) preset(Number(event.key) - 1);
+    else if (event.key === " " && event.target.tagName !== "BUTTON") { event.preventDefault(); playOrPause(); }
+    else if (event.key === "n") nextLoop();
+  });
+  new ResizeObserver(() => { readPalette(); draw(performance.now()); }).observe($("loop"));
+  for (const [name, on] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(name, () => { printing = on; paintTheme(); draw(performance.now()); });
+  }
+}
+
+const made = DATA.provenance;
+$("origin").textContent = `${LOOPS} closed loops of ${LEGS} legs, seed ${made.seed}, cbs ${made.version}; mean free path ` +
+  `${(DATA.mean_free_path * 1e9).toFixed(0)} nm; return after the coherence time; bands: one standard error from ${BATCHES} batches`;
+connect();
+paintTheme();
+update(true);
+requestAnimationFrame(step);
+document.body.dataset.ready = "1";

@@ -1,0 +1,185 @@
+"""The live page in a real browser: its numbers are the library's, its controls work, it asks for nothing."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import numpy as np
+import pytest
+
+from cbs import theory
+from cbs.page import quadrature
+from cbs.page.page import shown_loops
+from cbs.page.pool import Pool, make_pool, spin_interference
+from cbs.page.quadrature import Scene
+from tests.page.browser import Browser
+from tests.page.conftest import SEED
+
+SCENES = {
+    "?still=1": Scene(0.0, 1e-6),
+    "?B=0.3&L=1&still=1": Scene(0.3e-3, 1e-6),
+    "?B=0.3&L=1&so=4&n=12&still=1": Scene(0.3e-3, 1e-6, "rashba", 4),
+    "?B=5&L=2&so=8&mech=isotropic&n=7&still=1": Scene(5e-3, 2e-6, "isotropic", 0),
+    "?B=1.25&L=0.3&so=0.25&mech=magnetic&n=47&still=1": Scene(1.25e-3, 0.3e-6, "magnetic", 20),
+    "?B=0.1&L=1.45&so=1.19&mech=magnetic&n=3&still=1": Scene(0.1e-3, 1.45e-6, "magnetic", 11),
+}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Pool:
+    return make_pool(SEED)
+
+
+def shown(browser: Browser, name: str, kind: str = "value") -> float:
+    return float(browser.js(f"document.getElementById('{name}').dataset.{kind}"))
+
+
+def wait(browser: Browser, code: str) -> Any:
+    """Value of an expression once it is true."""
+    limit = time.monotonic() + 10.0
+    while not (value := browser.js(code)):
+        assert time.monotonic() < limit, f"never true: {code}"
+        time.sleep(0.05)
+    return value
+
+
+def quiet(browser: Browser, page_file: Path) -> None:
+    """Nothing was asked for but the file itself, and nothing was complained about."""
+    assert browser.complaints() == []
+    assert {urlparse(address).path.rsplit("/", 1)[-1].replace("%20", " ") for address in browser.requests()
+            if not address.startswith("data:")} == {page_file.name}  # fmt: skip
+
+
+@pytest.mark.parametrize("ask", SCENES)
+def test_numbers_equal_the_library_for_the_same_pool(browser: Browser, page_file: Path, pool: Pool, ask: str) -> None:
+    scene = SCENES[ask]
+    browser.open(page_file, ask)
+    for name, compute in (("ratio", quadrature.ratio), ("ds", quadrature.dsigma), ("delta", quadrature.delta)):
+        expected = compute(pool, scene)
+        assert shown(browser, name) == pytest.approx(expected.value, abs=1e-6), name
+        assert shown(browser, name, "error") == pytest.approx(expected.error, abs=1e-6), name
+    loop = shown_loops(pool)[int(parse_qs(ask[1:]).get("n", ["0"])[0])]
+    strength = 0.0 if scene.mechanism == "none" else float(quadrature.couplings()[scene.coupling])
+    flux = np.cos(quadrature.flux_scale(scene.field, scene.L_phi) * pool.areas[loop])
+    single = spin_interference(pool, scene.mechanism, strength)[loop] * flux
+    assert shown(browser, "cone") == pytest.approx(single, abs=1e-6)
+    assert shown(browser, "pair") == pytest.approx(2.0 + 2.0 * single, abs=1e-6)
+    quiet(browser, page_file)
+
+
+def test_exact_values_in_the_text_are_the_formulas(browser: Browser, page_file: Path) -> None:
+    x = quadrature.flux_scale(0.3e-3, 1e-6)
+    cases: tuple[tuple[str, float, float], ...] = (
+        ("?B=0.3&still=1", float(theory.polygon_area_characteristic(x, 24)), 1e-9),
+        ("?so=4&still=1", theory.rashba_polygon(16.0, 24), 1e-7),
+        ("?B=0.3&so=4&still=1", float(theory.rashba_cooperon_field(x, 16.0)), 2e-4),
+        ("?so=2&mech=magnetic&still=1", float(theory.magnetic_interference(24, 16.0 / 72.0)), 1e-9),
+    )
+    for ask, mean, tolerance in cases:
+        browser.open(page_file, ask)
+        assert shown(browser, "ratio-exact") == pytest.approx(1.0 + mean, abs=tolerance), ask
+
+
+def test_dragging_a_slider_changes_the_numbers_and_the_address(browser: Browser, page_file: Path, pool: Pool) -> None:
+    browser.open(page_file, "?B=0&L=1")
+    assert shown(browser, "ratio") == 2.0
+    box = browser.js("(() => { const r = document.getElementById('B').getBoundingClientRect();"
+                     "return [r.left, r.right, r.top + r.height / 2]; })()")  # fmt: skip
+    browser.drag((box[0] + 8, box[2]), (0.5 * (box[0] + box[1]), box[2]))
+    field = float(browser.js("document.getElementById('B').value"))
+    assert 2.0 < field < 3.0
+    expected = quadrature.ratio(pool, Scene(field * 1e-3, 1e-6))
+    assert shown(browser, "ratio") == pytest.approx(expected.value, abs=1e-6)
+    assert f"{field:.2f} mT" in browser.js("document.getElementById('B-text').textContent")
+    wait(browser, f"new URLSearchParams(location.search).get('B') === '{field:g}'")
+    quiet(browser, page_file)
+
+
+def test_address_holds_the_whole_scene(browser: Browser, page_file: Path) -> None:
+    ask = "?B=0.45&L=1.3&so=2.38&mech=isotropic&n=12&theme=dark&still=1&size=hall"
+    browser.open(page_file, ask)
+    numbers = [shown(browser, name) for name in ("ratio", "ds", "cone")]
+    browser.js("document.getElementById('next').click()")
+    wait(browser, "location.search.includes('n=13')")
+    written = browser.js("location.search")
+    assert parse_qs(written[1:]) == {**parse_qs(ask[1:]), "n": ["13"]}
+    browser.open(page_file, written.replace("n=13", "n=12"))
+    assert [shown(browser, name) for name in ("ratio", "ds", "cone")] == numbers
+
+
+def test_nonsense_in_the_address_does_no_harm(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "?B=9e9&L=zebra&so=-1&mech=%3Cscript%3E&n=1e6&theme=mauve&still=1")
+    assert browser.js("document.getElementById('B-text').textContent") == "5.00 mT"
+    assert np.isfinite(shown(browser, "ratio"))
+    quiet(browser, page_file)
+
+
+def test_keys_choose_presets_pause_and_go_to_the_next_loop(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "?B=1")
+    browser.key("3")
+    wait(browser, "document.getElementById('mechanism').value === 'rashba'")
+    assert browser.js("document.querySelector('[aria-pressed=true]').textContent") == "Spin-orbit on"
+    browser.key(" ")
+    wait(browser, "document.getElementById('play').textContent === 'Play'")
+    browser.key("n")
+    wait(browser, "document.getElementById('n').value === '1'")
+    quiet(browser, page_file)
+
+
+def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file)
+    nameless = browser.js(
+        "[...document.querySelectorAll('input, select, button')].filter(e => !(e.labels && e.labels.length"
+        " && e.labels[0].textContent.trim()) && !e.textContent.trim()).map(e => e.id)"
+    )
+    assert nameless == []
+    tree = browser.call("Accessibility.getFullAXTree")["nodes"]
+    roles: Callable[[str], list[str]] = lambda role: [  # noqa: E731
+        node["name"]["value"] for node in tree if node.get("role", {}).get("value") == role and not node["ignored"]
+    ]
+    assert len(roles("slider")) == 4
+    assert len(roles("button")) == 8
+    pictures = roles("image")
+    assert len(pictures) == 3
+    assert all(any(c.isdigit() for c in name) for name in pictures), "pictures tell their numbers"
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1024, 768), (1920, 1080)])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_nothing_is_cut_off_at_three_sizes(
+    browser: Browser, page_file: Path, size: tuple[int, int], theme: str
+) -> None:
+    browser.open(page_file, f"?B=0.3&so=4&theme={theme}&still=1", size)
+    assert browser.js("document.documentElement.scrollWidth") <= size[0]
+    if size[0] > 800:
+        assert browser.js("document.documentElement.scrollHeight") <= size[1]
+    overlaps = browser.js(
+        "[...document.querySelectorAll('label')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert overlaps == []
+    low = 36 if size[0] > 800 else 34
+    heights = browser.js("[...document.querySelectorAll('button, select')].map(e => e.offsetHeight)")
+    assert min(heights) >= low
+    heights = browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")
+    assert min(heights) > 150
+
+
+def test_wishes_of_the_reader_are_kept(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "", color_scheme="dark", reduced_motion="reduce")
+    assert browser.js("document.documentElement.dataset.theme") == "dark"
+    assert browser.js("document.getElementById('play').textContent") == "Play"
+    browser.open(page_file, "", color_scheme="light", reduced_motion="no-preference")
+    assert browser.js("document.documentElement.dataset.theme") == "light"
+    assert browser.js("document.getElementById('play').textContent") == "Pause"
+
+
+def test_sentence_changes_with_the_scene(browser: Browser, page_file: Path) -> None:
+    found = set()
+    for key in "12345":
+        browser.open(page_file, "?still=1") if key == "1" else None
+        browser.key(key)
+        found.add(wait(browser, f"document.querySelectorAll('#presets button')[{int(key) - 1}].ariaPressed === 'true'"
+                                " && document.getElementById('sentence').textContent"))  # fmt: skip
+    assert len(found) == 5
