@@ -15,6 +15,7 @@ COMMANDS = {
         "Quantum over classical return probability.",
     ),
     "demo": ("cbs.cli.demo:demo", "Write the live page for the lecture hall: one file, no network."),
+    "bench": ("cbs.cli.bench:bench", "Measured speed beside NumPy; figure of merit; scaling."),
     "scales": ("cbs.cli.scales:scales", "Convert lengths, fields, times, mobility and density; name the regime."),
     "about": ("cbs.cli.about:about", "Versions and what the processor offers."),
     "info": ("cbs.cli.info:info", "Say what made a file: npz, csv, json, png, pdf, svg."),

@@ -71,7 +71,9 @@ def rashba_quaternions(steps: FloatArray, strengths: FloatArray) -> FloatArray:
 
 def tally_each(area: FloatArray, length: FloatArray, fields: FloatArray, rates: FloatArray) -> FloatArray:
     """Sum of cos(k A) exp(-L rate) over loops, (n_fields, n_rates), one dephasing length after another."""
-    return np.stack([(np.cos(np.outer(area, fields)) * np.exp(-length * r)[:, None]).sum(axis=0) for r in rates], axis=1)
+    return np.stack(
+        [(np.cos(np.outer(area, fields)) * np.exp(-length * r)[:, None]).sum(axis=0) for r in rates], axis=1
+    )
 
 
 def tally_broadcast(area: FloatArray, length: FloatArray, fields: FloatArray, rates: FloatArray) -> FloatArray:

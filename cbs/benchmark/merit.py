@@ -43,7 +43,9 @@ def measure() -> list[Merit]:
     for case, L_so in (("spinless", None), ("strong Rashba", STRONG)):
         spin = [] if L_so is None else [Rashba(L_so)]
         base = _rejection_merit(L_so)
-        pools = _merit(lambda seed: diffusive_magnetoconductance(FILM, fields(), spin=spin, loops=65_536, rng=seed, workers=1))
+        pools = _merit(
+            lambda seed: diffusive_magnetoconductance(FILM, fields(), spin=spin, loops=65_536, rng=seed, workers=1)
+        )
         flights = _merit(
             lambda seed: magnetoconductance(
                 FILM, fields(), spin=spin, term="backscattering", loops=200_000, rng=seed, workers=1

@@ -55,7 +55,11 @@ class Workspace:
         self.loop = np.arange(N_LOOPS, dtype=np.uint64).reshape(BLOCKS, LANES)
         self.rows = np.full(BLOCKS, LEGS, dtype=np.int64)
         self.dx, self.dy, self.var = np.zeros(shape), np.zeros(shape), np.full(shape, 1.0 / LEGS)
-        self.scale, self.area, self.length = np.ones((BLOCKS, LANES)), np.zeros((BLOCKS, LANES)), np.zeros((BLOCKS, LANES))
+        self.scale, self.area, self.length = (
+            np.ones((BLOCKS, LANES)),
+            np.zeros((BLOCKS, LANES)),
+            np.zeros((BLOCKS, LANES)),
+        )
         self.u = np.zeros((4, STRENGTHS, BLOCKS, LANES))
         self.rashba = np.array([[0.0, 1.0], [-1.0, 0.0]])
         self.strengths = np.linspace(0.05, 0.4, STRENGTHS)

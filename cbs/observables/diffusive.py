@@ -139,9 +139,7 @@ def pool_sizes(loops: int, batches: int = 64, most_pools: int = 64) -> tuple[int
     return (half_walks.POOL * -(-pools // n),) * n
 
 
-def time_nodes(
-    film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray
-) -> tuple[FloatArray, FloatArray, float]:
+def time_nodes(film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray) -> tuple[FloatArray, FloatArray, float]:
     """Nodes D t and weights (e^2/h) of the time integral in ln t, and the part of loops too short to know spin or field."""
     shortest = 1e-9 * film.l**2
     longest = min(45.0 * film.L_phi**2, (1.5 * LAST_X / k[0]) if k[0] > 0.0 else math.inf)
