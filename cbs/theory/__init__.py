@@ -3,6 +3,13 @@
 Lengths in metres, fields in tesla, conductivities in e^2/h with both spins, all arguments broadcast.
 """
 
+from cbs.theory.anisotropic_ring import (
+    anisotropic_correction,
+    anisotropic_return_density,
+    anisotropic_ring_weight,
+    henyey_greenstein,
+    transport_ratio,
+)
 from cbs.theory.area import (
     levy_area_characteristic,
     levy_area_density,
@@ -12,43 +19,127 @@ from cbs.theory.area import (
     unequal_polygon_characteristic,
 )
 from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magnetic
+from cbs.theory.bulk import bulk_dephasing, film_parallel, film_perpendicular, kawabata, kawabata_function
+from cbs.theory.closing import closing_cosine, fixed_duration_closing_cosine, helical_return_ratio
+from cbs.theory.cone import coherent_bistatic, cone_function, diffusion_cone, enhancement, incoherent_bistatic
+from cbs.theory.crossover import (
+    ISOTROPIC_ZERO,
+    LOW_FIELD_SIGN_CHANGE,
+    RASHBA_ZERO,
+    ZERO_FIELD_SLOPE_CHANGE,
+    low_field_curvature,
+    spin_orbit_ratio,
+    zero_field_slope,
+)
+from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_probability
+from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
 from cbs.theory.fields import characteristic_field, transport_field
+from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
+from cbs.theory.ilp import ilp
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
 from cbs.theory.rotations import (
+    anisotropic_elliott_yafet_interference,
     elliott_yafet_interference,
     fixed_duration_power,
     flights_return_ratio,
     magnetic_interference,
     mixed_interference,
 )
+from cbs.theory.scaling import (
+    beta_function,
+    conductance_flow,
+    drude_conductance,
+    localization_length,
+    logarithmic_slope,
+    neglected_share,
+)
+from cbs.theory.spin_cooperon import spin_cooperon
+from cbs.theory.spin_correction import spin_correction
+from cbs.theory.spin_generator import SpinCouplings
+from cbs.theory.wire import strip, strip_area_characteristic, wire
+from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
 
 __all__ = [
+    "ISOTROPIC_ZERO",
+    "LOW_FIELD_SIGN_CHANGE",
+    "RASHBA_ZERO",
+    "SpinCouplings",
+    "ZERO_FIELD_SLOPE_CHANGE",
+    "anisotropic_correction",
+    "anisotropic_elliott_yafet_interference",
+    "anisotropic_return_density",
+    "anisotropic_ring_weight",
     "ballistic",
     "ballistic_isotropic",
     "ballistic_magnetic",
+    "beta_function",
+    "bulk_dephasing",
     "characteristic_field",
+    "closing_cosine",
+    "coherent_bistatic",
+    "conductance_flow",
+    "cone_function",
+    "cylinder",
+    "dephasing_length",
+    "diffusion_cone",
     "diffusive_correction",
+    "drude_conductance",
     "elliott_yafet_interference",
+    "enhancement",
+    "fermi_liquid_rate",
+    "film_parallel",
+    "film_perpendicular",
+    "fixed_duration_closing_cosine",
     "fixed_duration_power",
     "flights_return_ratio",
+    "haar_angle_density",
+    "haar_cosine_cumulative",
+    "haar_cosine_density",
+    "haar_cosine_moment",
+    "helical_return_ratio",
+    "henyey_greenstein",
     "hln",
     "hln_anisotropic",
     "hln_simple",
+    "hln_zeeman",
+    "ilp",
+    "incoherent_bistatic",
     "isotropic_cooperon",
+    "kawabata",
+    "kawabata_function",
     "levy_area_characteristic",
     "levy_area_density",
+    "localization_length",
+    "logarithmic_slope",
+    "low_field_curvature",
     "magnetic_interference",
     "mixed_interference",
+    "neglected_share",
+    "nyquist_rate",
     "polygon_area_characteristic",
     "polygon_area_density",
     "polygon_area_second_moment",
+    "power_law_rate",
     "rashba_cooperon",
     "rashba_cooperon_field",
     "rashba_flights_interference",
     "rashba_flights_return_ratio",
     "rashba_polygon",
+    "ring",
+    "spin_cooperon",
+    "spin_correction",
+    "spin_orbit_ratio",
+    "strip",
+    "strip_area_characteristic",
+    "temperature_slope",
     "transport_field",
+    "transport_ratio",
     "unequal_polygon_characteristic",
+    "winding_characteristic",
+    "winding_probability",
+    "wire",
+    "zeeman_cooperon",
+    "zero_field_slope",
 ]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import roots_genlaguerre, roots_hermitenorm, roots_laguerre
 
 from cbs import checks
@@ -39,6 +39,39 @@ def elliott_yafet_interference(n_legs: ArrayLike, s2: float) -> FloatArray:
         C_N in (-1/2, 1], exact at finite N; m of `mean_rotation_cosine`.
     """
     return _powers(n_legs, *channel_factors(s2, 0.0))
+
+
+def anisotropic_elliott_yafet_interference(n_legs: ArrayLike, s2_x: float, s2_z: float) -> FloatArray:
+    r"""Interference after N spin-orbit rotations with unequal variances in and out of the plane.
+
+    .. math:: C_N = \tfrac12[2\lambda_x^N + \lambda_z^N - 1], \quad
+              \lambda_i = \langle \cos\delta + (1 - \cos\delta)\, \delta_i^2/\delta^2 \rangle
+
+    Parameters
+    ----------
+    n_legs : array_like of int
+        Number of rotations N >= 0.
+    s2_x, s2_z : float
+        Variances of the x and of the y component, and of the z component of a rotation vector, radian^2;
+        s2_i = 4 dt/tau_so^i per rotation with the rates of `hln_anisotropic`.
+
+    Returns
+    -------
+    ndarray
+        C_N, exact at finite N; `elliott_yafet_interference` for equal variances.
+    """
+    s2_x, s2_z = _variance("s2_x", s2_x), _variance("s2_z", s2_z)
+    _, (along, w_a), (across2, w_p) = _rules()
+    z2, p2 = s2_z * np.square(along)[:, None], 2.0 * s2_x * across2[None, :]
+    weight = w_a[:, None] * w_p[None, :]
+    angle = np.sqrt(z2 + p2)
+    # (1 - cos d)/d^2 = sinc(d/2)^2/2 is entire in d^2.
+    curve = 0.5 * np.square(np.sinc(0.5 * angle / np.pi))
+    cosine = np.cos(angle)
+    factor_x = float((weight * (cosine + 0.5 * p2 * curve)).sum())
+    factor_z = float((weight * (cosine + z2 * curve)).sum())
+    n = _leg_numbers(n_legs)
+    return np.asarray(np.power(factor_x, n) + 0.5 * np.power(factor_z, n) - 0.5)
 
 
 def magnetic_interference(n_legs: ArrayLike, s2: float) -> FloatArray:
@@ -195,7 +228,12 @@ def _variance(name: str, value: float) -> float:
 
 
 def _powers(n_legs: ArrayLike, triplet: float, singlet: float) -> FloatArray:
+    n = _leg_numbers(n_legs)
+    return np.asarray(1.5 * np.power(triplet, n) - 0.5 * np.power(singlet, n))
+
+
+def _leg_numbers(n_legs: ArrayLike) -> NDArray[np.int64]:
     n = np.asarray(n_legs)
     if not np.issubdtype(n.dtype, np.integer) or np.any(n < 0):
         raise ValueError(f"n_legs must be whole numbers >= 0 (got {n_legs!r})")
-    return np.asarray(1.5 * np.power(triplet, n) - 0.5 * np.power(singlet, n))
+    return n

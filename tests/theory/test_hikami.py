@@ -23,7 +23,8 @@ def _time_integral(B: float) -> float:
         spin = 1.5 * triplet - 0.5 * np.exp(-2 * t / LENGTHS["L_s"] ** 2)
         return float(spin * area * np.exp(-t / LENGTHS["L_phi"] ** 2) * -np.expm1(-2.0 * t / L_FREE**2))
 
-    return -sum(integrate.quad(integrand, a, a + 2.0, epsabs=1e-13)[0] for a in np.arange(-70.0, -22.0, 2.0)) / np.pi
+    panels = [integrate.quad(integrand, a, a + 2.0, epsabs=1e-13)[0] for a in np.arange(-70.0, -22.0, 2.0)]
+    return float(-sum(panels) / np.pi)
 
 
 @pytest.mark.parametrize("B", [0.0, 1e-5, 1e-3, 0.05])
