@@ -27,7 +27,7 @@ from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
 if TYPE_CHECKING:
@@ -193,7 +193,8 @@ class BulkCurve:
 def bulk_magnetoconductance(
     film: Conductor, B: ArrayLike, *, thickness: float = math.inf, spin: SpinMechanism | Sequence[SpinMechanism] = (),
     loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> BulkCurve:  # fmt: skip
     r"""Return the change of the conductivity with the field in three dimensions, or in a film of finite thickness.
 
@@ -207,7 +208,7 @@ def bulk_magnetoconductance(
         Thickness with specularly reflecting walls, metres; inf (the default) for bulk.
     spin : sequence of spin mechanisms, optional
         ElliottYafet (isotropic) and MagneticImpurities.
-    loops, rng, workers, executor, progress
+    loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -234,7 +235,8 @@ def bulk_magnetoconductance(
     fields = checks.vector("B", B, "tesla")
     thickness = checks.positive("thickness", thickness, "m", inf="bulk")
     mechanisms = check_isotropic(check_mechanisms(spin), "Brownian loops in space")
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     if math.isinf(film.L_phi) and (mechanisms or math.isfinite(thickness)):
         raise ValueError("L_phi = inf is possible in bulk without spin only; give a finite L_phi")
     k = 2.0 * E_CHARGE / HBAR * np.abs(fields)
@@ -244,9 +246,11 @@ def bulk_magnetoconductance(
         batch = SpinBatch(seed, tuple(k.tolist()), film, thickness, mechanisms, table)
     else:
         batch = AreaBatch(seed, tuple(k.tolist()), film.L_phi**-2, thickness)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters("bulk-magnetoconductance", film, mechanisms, thickness_m=thickness, B_T=fields.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = BulkCurve(fields, done.tally.mean, done.tally.err, done.tally.covariance, thickness, provenance)
     if not done.complete:
         raise engine.Interrupted(curve)

@@ -22,7 +22,7 @@ from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ class FluxCurve:
 def flux_oscillations(
     film: Conductor, flux: ArrayLike, *, circumference: float, geometry: str = "cylinder",
     spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 200_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> FluxCurve:  # fmt: skip
     r"""Return the correction to the conductance of a thin cylinder or a ring at every flux through its hole.
 
@@ -170,7 +171,7 @@ def flux_oscillations(
         A long thin-walled cylinder, or a ring of a wire thinner than L_phi.
     spin : sequence of spin mechanisms, optional
         ElliottYafet (isotropic) and MagneticImpurities.
-    loops, rng, workers, executor, progress
+    loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -200,13 +201,16 @@ def flux_oscillations(
     circumference = checks.positive("circumference", circumference, "m")
     mechanisms = check_isotropic(check_mechanisms(spin), f"a {geometry}")
     _check_geometry(film, circumference, geometry)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     weight, least = GEOMETRIES[geometry]
     shortest = least * (0.5 * film.l**2 if geometry == "cylinder" else min(film.L_phi, circumference) ** 2)
     table = DurationTable.of(lambda s: -weight(s, film, circumference), shortest, LAST * film.L_phi**2)
     columns = (0.0, *fluxes.tolist())
     batch = WindingBatch(seed, film, circumference, geometry, columns, mechanisms, table)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters(
         "flux-oscillations",
         film,
@@ -215,7 +219,7 @@ def flux_oscillations(
         circumference_m=circumference,
         flux_h_e=fluxes.tolist(),
     )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     here = BatchMeans(done.tally.sizes, done.tally.means[:, 1:])
     change = BatchMeans(done.tally.sizes, here.means - done.tally.means[:, :1])
     curve = FluxCurve(fluxes, here.mean, here.err, change.mean, change.err, here.covariance, geometry, provenance)

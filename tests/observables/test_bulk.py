@@ -9,6 +9,7 @@ from scipy.integrate import quad
 from scipy.special import psi
 
 from cbs.constants import E_CHARGE, HBAR
+from cbs.engine import Schedule
 from cbs.observables.bulk import area_integral, bulk_magnetoconductance
 from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities
 from tests.statistics import assert_z, seeds
@@ -151,6 +152,16 @@ def test_table_and_drawing(tmp_path) -> None:
     assert curve.save(tmp_path / "bulk.npz").exists()
     assert "per m" in curve.plot().get_ylabel()
     assert repr(curve).startswith("BulkCurve(3 fields")
+
+
+def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
+    for number, spin in enumerate(([], [ElliottYafet(1e-6)])):
+        whole = bulk_magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5)
+        for resume in (False, True):
+            file = tmp_path / f"bulk{number}.ckpt"
+            schedule = Schedule(checkpoint=file, resume=resume, target_error=None if resume else 1e9)
+            part = bulk_magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, schedule=schedule)
+        assert np.array_equal(part.delta, whole.delta)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import k0
 
+from cbs.engine import Schedule
 from cbs.observables.rings import FluxCurve, flux_oscillations
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
 from tests.statistics import assert_z, seeds
@@ -91,6 +92,16 @@ def test_table_and_drawing(tmp_path) -> None:
     assert curve.save(tmp_path / "ring.npz").exists()
     assert "h/e" in curve.plot().get_xlabel()
     assert repr(curve).startswith("FluxCurve(cylinder, 4 fluxes")
+
+
+def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
+    whole = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=3000, rng=5)
+    file = tmp_path / "ring.ckpt"
+    for resume in (False, True):
+        schedule = Schedule(checkpoint=file, resume=resume, target_error=None if resume else 1e9)
+        part = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=3000, rng=5, schedule=schedule)
+        assert part.provenance.ended_by == ("loops" if resume else "target_error")
+    assert np.array_equal(part.dsigma, whole.dsigma)
 
 
 @pytest.mark.parametrize(
