@@ -175,3 +175,8 @@ def family(palette: Palette) -> LinearSegmentedColormap:
 def signed(palette: Palette) -> LinearSegmentedColormap:
     """Return the map for signed quantities: vermilion, ground, blue; zero is the ground colour."""
     return LinearSegmentedColormap.from_list("cbs-signed", [palette.wal, palette.ground, palette.wl])
+
+
+def shades(palette: Palette) -> LinearSegmentedColormap:
+    """Return the map for densities: from the ground to blue, never darker than text on it allows."""
+    return LinearSegmentedColormap.from_list("cbs-shades", [palette.ground, palette.wl])

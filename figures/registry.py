@@ -41,6 +41,12 @@ _TABLE = (
     ),
     Entry("crossover", "The ratio L_φ/L_so decides which way the cusp points, the field decides for how long."),
     Entry("dephasing", "Long loops count as long as phase lasts: conductance changes with the logarithm of that time."),
+    Entry("symmetry-classes", "Three symmetries, three answers: 2, 1, one half."),
+    Entry("cusp-width", "Halve the coherence length and the cusp is four times as wide."),
+    Entry("which-loops", "Every octave of loop length counts the same: that is the logarithm."),
+    Entry(
+        "area-spin", "Loops that enclose little area also turn the spin little: field and spin cannot be multiplied."
+    ),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
 )
 
