@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cbs.parameters import (
         Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, Zeeman,
     )  # fmt: skip
-    from cbs.storage import load
+    from cbs.observables.files import load
 
 _PLACES = {
     "Conductor": "cbs.parameters",
@@ -35,7 +35,7 @@ _PLACES = {
     "dephasing": "cbs.observables.dephasing",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
     "interference_sample": "cbs.observables.interference",
-    "load": "cbs.storage",
+    "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
     "return_probability": "cbs.observables.return_probability",
 }

@@ -7,15 +7,12 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.provenance import Provenance
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 FORMAT = "cbs-result-1"
 
@@ -53,11 +50,11 @@ def write_csv(path: str | Path, columns: Mapping[str, FloatArray], provenance: P
 
 def write_result(path: str | Path, result: Any) -> Path:
     """Write a frozen result with all its arrays as npz; the JSON header names its type and provenance."""
-    arrays = {f.name: getattr(result, f.name) for f in fields(result) if isinstance(getattr(result, f.name), np.ndarray)}
-    plain = {f.name: getattr(result, f.name) for f in fields(result) if isinstance(getattr(result, f.name), str | float)}
-    header = {
-        "format": FORMAT, "type": type(result).__name__, "plain": plain, "provenance": result.provenance.as_dict()
-    }  # fmt: skip
+    values = {f.name: getattr(result, f.name) for f in fields(result)}
+    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    plain = {name: value for name, value in values.items() if isinstance(value, str | float)}
+    kind, provenance = type(result).__name__, result.provenance.as_dict()
+    header = {"format": FORMAT, "type": kind, "plain": plain, "provenance": provenance}
     arrays["header"] = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
     return write_whole(path, lambda file: np.savez(file, **arrays))
 
@@ -70,27 +67,17 @@ def read_header(path: str | Path) -> dict[str, Any]:
     ValueError
         If the file is damaged or was not written by this program.
     """
-    return _read(path)[0]
+    return read_result(path)[0]
 
 
-def load(path: str | Path) -> Any:
-    """Return the result that `save` wrote to `path`.
+def read_result(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the JSON header and the arrays of a result file.
 
     Raises
     ------
     ValueError
         If the file is damaged or was not written by this program.
     """
-    from cbs.observables import results
-
-    header, arrays = _read(path)
-    kind = getattr(results, header["type"], None)
-    if kind is None:
-        raise ValueError(f"{path} holds a {header['type']}, which this version does not know")
-    return kind(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
-
-
-def _read(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
@@ -111,27 +98,6 @@ def to_xarray(columns: Mapping[str, FloatArray], coordinate: str, provenance: Pr
     data = {name: (coordinate, values) for name, values in columns.items() if name != coordinate}
     attributes = {"provenance": json.dumps(provenance.as_dict(), sort_keys=True)}
     return xarray.Dataset(data, coords={coordinate: columns[coordinate]}, attrs=attributes)
-
-
-def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, xlabel: str, ylabel: str) -> "Axes":
-    """Draw points with error bars on `ax`, or on the axes of a new figure, with labels."""
-    if ax is None:
-        from matplotlib.figure import Figure
-
-        ax = Figure(layout="constrained").subplots()
-    ax.errorbar(x, y, err, fmt="o", fillstyle="none")
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    return ax
-
-
-def html_table(title: str, columns: Mapping[str, FloatArray], most: int = 12) -> str:
-    """Return a small HTML table of the columns for notebooks."""
-    head = "".join(f"<th>{name}</th>" for name in columns)
-    rows = list(zip(*columns.values(), strict=True))
-    body = "".join("<tr>" + "".join(f"<td>{v:.5g}</td>" for v in row) + "</tr>" for row in rows[:most])
-    rest = f"<p>and {len(rows) - most} more rows</p>" if len(rows) > most else ""
-    return f"<p>{title}</p><table><tr>{head}</tr>{body}</table>{rest}"
 
 
 def _write_text(file: BinaryIO, text: str) -> None:

@@ -22,6 +22,7 @@ from cbs.constants import E_CHARGE, HBAR
 from cbs.loops import brownian, bulk
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import DurationTable, draw_durations, strata
+from cbs.observables import presentation
 from cbs.observables.rings import check_isotropic
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
@@ -181,7 +182,7 @@ class BulkCurve:
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw delta against B in mT with error bars and return the axes."""
         label = r"$\Delta\sigma(B)-\Delta\sigma(0)$ ($e^2/h$ per m)"
-        return storage.errorbar(ax, 1e3 * self.B, self.delta, self.delta_err, "magnetic field $B$ (mT)", label)
+        return presentation.errorbar(ax, 1e3 * self.B, self.delta, self.delta_err, "magnetic field $B$ (mT)", label)
 
     def __repr__(self) -> str:
         return (

@@ -8,6 +8,7 @@ import numpy as np
 
 from cbs import storage
 from cbs.checks import FloatArray
+from cbs.observables import presentation
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans
 
@@ -85,7 +86,7 @@ class MagnetoconductanceCurve:
         absolute = bool(np.all(np.isnan(self.delta)))
         y, err = (self.dsigma, self.dsigma_err) if absolute else (self.delta, self.delta_err)
         label = r"$\Delta\sigma(B)$ ($e^2/h$)" if absolute else r"$\Delta\sigma(B)-\Delta\sigma(0)$ ($e^2/h$)"
-        return storage.errorbar(ax, 1e3 * self.B, y, err, "magnetic field $B$ (mT)", label)
+        return presentation.errorbar(ax, 1e3 * self.B, y, err, "magnetic field $B$ (mT)", label)
 
     def __repr__(self) -> str:
         return (
@@ -94,7 +95,7 @@ class MagnetoconductanceCurve:
         )
 
     def _repr_html_(self) -> str:
-        return storage.html_table(repr(self), self.columns())
+        return presentation.html_table(repr(self), self.columns())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -145,7 +146,7 @@ class ReturnProbabilityCurve:
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the diffusion length in um and return the axes."""
-        axes = storage.errorbar(
+        axes = presentation.errorbar(
             ax, 1e6 * self.length, self.ratio, self.ratio_err, r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return probability, quantum / classical",
         )  # fmt: skip
@@ -159,7 +160,7 @@ class ReturnProbabilityCurve:
         )
 
     def _repr_html_(self) -> str:
-        return storage.html_table(repr(self), self.columns())
+        return presentation.html_table(repr(self), self.columns())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -198,7 +199,7 @@ class DephasingCurve:
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against L_phi in um, logarithmic, and return the axes."""
-        axes = storage.errorbar(
+        axes = presentation.errorbar(
             ax, 1e6 * self.L_phi, self.dsigma, self.dsigma_err, r"$L_\varphi$ ($\mu$m)", r"$\Delta\sigma(0)$ ($e^2/h$)"
         )
         axes.set_xscale("log")

@@ -18,6 +18,7 @@ from cbs.checks import FloatArray
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import STREAM, DurationTable, draw_durations, draw_windings, image_sum, strata
+from cbs.observables import presentation
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -140,7 +141,7 @@ class FluxCurve:
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against the flux with error bars and return the axes."""
-        return storage.errorbar(
+        return presentation.errorbar(
             ax, self.flux_h_e, self.dsigma, self.dsigma_err, r"flux $\Phi$ ($h/e$)", r"$\Delta\sigma$ ($e^2/h$)"
         )
 

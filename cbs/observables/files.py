@@ -1,0 +1,30 @@
+"""Results read back from files. A new kind of result is one line in KINDS."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from cbs.provenance import Provenance
+from cbs.storage import read_result
+
+KINDS = {
+    "MagnetoconductanceCurve": "cbs.observables.results",
+    "ReturnProbabilityCurve": "cbs.observables.results",
+    "DephasingCurve": "cbs.observables.results",
+}
+
+
+def load(path: str | Path) -> Any:
+    """Return the result that its `save` wrote to `path`.
+
+    Raises
+    ------
+    ValueError
+        If the file is damaged, was not written by this program, or holds a kind of result that this version does not know.
+    """
+    header, arrays = read_result(path)
+    kind = header["type"]
+    if kind not in KINDS:
+        raise ValueError(f"{path} holds a {kind}, which this version does not know")
+    result = getattr(import_module(KINDS[kind]), kind)
+    return result(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
