@@ -105,14 +105,27 @@ def gaussian_legs(loop, rows, key, step_variance, dx, dy):
 @kernel
 def fill_counts(n_legs, max_rows, count):
     """Legs in every row, count (blocks, rows, LANES): 1 a row, or for loops of more than max_rows legs 1, groups, 1."""
-    inner = max_rows - 2
     for b in range(n_legs.shape[0]):
+        most = 0
+        for j in range(LANES):
+            most = max(most, n_legs[b, j])
         for i in range(count.shape[1]):
             for j in range(LANES):
-                n = n_legs[b, j]
-                c = 1 if i < n else 0
-                if n > max_rows:
-                    c = (n - 2) // inner + (1 if i - 1 < (n - 2) % inner else 0)
-                    c = 1 if i == 0 or i == max_rows - 1 else c
-                    c = c if i < max_rows else 0
-                count[b, i, j] = c
+                count[b, i, j] = 1 if i < n_legs[b, j] else 0
+        if most > max_rows:
+            group_legs(b, n_legs, max_rows, count)
+
+
+@kernel
+def group_legs(b, n_legs, max_rows, count):
+    """Share the inner legs of the long loops of block b among the inner rows, as evenly as whole numbers allow."""
+    inner = max_rows - 2
+    for j in range(LANES):
+        n = n_legs[b, j]
+        if n > max_rows:
+            base = (n - 2) // inner
+            rest = (n - 2) % inner
+            for i in range(1, max_rows - 1):
+                count[b, i, j] = base + (1 if i - 1 < rest else 0)
+            for i in range(max_rows, count.shape[1]):
+                count[b, i, j] = 0

@@ -79,8 +79,9 @@ def draw(
     if duration is not None:
         length = path_length(rows, count, moments, dx, dy, var)
         _rescale(duration / np.where(n_legs > 0, length, 1.0), dx, dy, var, area)
-    sub = np.zeros(count.shape)
+    sub = None
     if grouped:
+        sub = np.zeros(count.shape)
         closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
     closing.return_cosines(np.maximum(np.minimum(n_legs, max_rows) - 1, 0), dx, dy, cosine)
     empty = n_legs == 0

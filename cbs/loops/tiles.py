@@ -24,7 +24,7 @@ ROWS_IN_TILE = 2048
 class Tile:
     """Closed loops: rows (blocks, rows, LANES) and what was read off them, (blocks, LANES).
 
-    `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area between a row and its chord; `area` the signed
+    `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area between a row and its chord, None where rows are straight; `area` the signed
     area with all sub-areas; `cosine` of the angle between first and last leg; `duration` the path length if it is fixed.
     """
 
@@ -37,7 +37,7 @@ class Tile:
     dx: FloatArray
     dy: FloatArray
     var: FloatArray
-    sub: FloatArray
+    sub: FloatArray | None
     area: FloatArray
     cosine: FloatArray
     duration: float | None = None

@@ -25,7 +25,8 @@ def linear_matrix(mechanism: Rashba | Dresselhaus) -> np.ndarray:
 def add_linear_coupling(matrix: np.ndarray, tile: Tile, scale: Scale, rotations: Rotations) -> None:
     """Add the rotation of all linear couplings together (their second-order term is not additive)."""
     rotations.matrix = matrix * scale.unit
-    add_linear(tile.rows, rotations.matrix, tile.dx, tile.dy, tile.sub, rotations.even)
+    sub = np.zeros_like(tile.dx) if tile.sub is None else tile.sub
+    add_linear(tile.rows, rotations.matrix, tile.dx, tile.dy, sub, rotations.even)
 
 
 def add_cubic(mechanism: CubicDresselhaus, tile: Tile, scale: Scale, rotations: Rotations) -> None:
