@@ -30,12 +30,12 @@ function show(id, value, error, text) {
 }
 
 function writeNumbers() {
-  const m = model, pm = (e, digits) => " ± " + e.toFixed(digits);
+  const m = model;
   show("pair", 2 + 2 * m.interference, null, (2 + 2 * m.interference).toFixed(2));
   show("cone", m.interference, null, signed(m.interference, 2));
-  show("ratio", m.ratio.value, m.ratio.error, m.ratio.value.toFixed(3) + pm(m.ratio.error, 3));
-  show("delta", m.delta.value, m.delta.error, state.B ? signed(m.delta.value, 3) + pm(m.delta.error, 3) : "0");
-  show("ds", m.dsigma.value, m.dsigma.error, signed(m.dsigma.value, 3) + pm(m.dsigma.error, 3));
+  show("ratio", m.ratio.value, m.ratio.error, withError(m.ratio.value, m.ratio.error, false));
+  show("delta", m.delta.value, m.delta.error, state.B ? withError(m.delta.value, m.delta.error, true) : "0");
+  show("ds", m.dsigma.value, m.dsigma.error, withError(m.dsigma.value, m.dsigma.error, true));
   $("ratio-exact").textContent = `${m.limit ? "exact limit" : "exact"} ${m.exactRatio.toFixed(3)}`;
   $("ratio-exact").dataset.value = m.exactRatio;
   const text = sentenceFor(state, m.scene, m.ratio.value);

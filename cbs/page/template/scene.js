@@ -41,6 +41,10 @@ function writeAddress(state) {
 const strengthLabel = coupling => (DATA.largest_coupling * Math.pow(2, -STEP * coupling)).toFixed(2);
 const minus = text => text.replace(/-/g, "\u2212");
 const signed = (value, digits) => minus((value < 0 ? "" : "+") + value.toFixed(digits)).replace(/^\u2212(0\.?0*)$/, "+$1");
+const withError = (value, error, sign) => {
+  const digits = error < 9.5e-4 ? 4 : 3;
+  return (sign ? signed(value, digits) : value.toFixed(digits)) + " ± " + error.toFixed(digits);
+};
 const physical = state => ({B: state.B * 1e-3, L: state.L * 1e-6, coupling: state.mechanism === "none" ? -1 : state.coupling, mechanism: state.mechanism});
 
 function sentenceFor(state, scene, mean) {
@@ -56,6 +60,6 @@ function sentenceFor(state, scene, mean) {
     return `The spin turns the interference round: return falls to ${at} of the classical value, limit ½, not 0.`;
   }
   if (spin) return `The spin begins to turn: return is ${at} times the classical value, on its way from 2 to ½.`;
-  if (field) return `The flux through each loop turns the two ways against each other: return falls from 2 to ${at} times the classical value.`;
+  if (field) return `The flux turns the two ways against each other: return falls from 2 to ${at} times the classical value.`;
   return `Both ways round a loop arrive in step: the electron comes home ${at} times as likely as a classical ball.`;
 }
