@@ -127,3 +127,8 @@ class Zeeman:
 
 
 SpinMechanism = Rashba | Dresselhaus | CubicDresselhaus | ElliottYafet | MagneticImpurities | Zeeman
+
+
+@dataclass(frozen=True, slots=True)
+class Helical:
+    """Carriers whose (pseudo)spin follows the momentum: topological surface, graphene valley. Stands alone, without mechanisms."""

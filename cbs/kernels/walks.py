@@ -1,0 +1,160 @@
+"""Open correlated walks of exponential legs, one after another, and pairs of them that meet in a two-leg closing.
+
+Turns follow a table of equal bins over [-pi, pi), constant density inside a bin, drawn by the alias method. Lengths
+are in units of the mean leg.
+"""
+
+import numpy as np
+
+from cbs.kernels.compile import kernel
+from cbs.kernels.elementary import log, sincos, unit_uniform
+from cbs.kernels.normals import counter
+from cbs.kernels.threefry import threefry
+
+LEG, PAIR, REACH = 0, 1, 2
+
+
+@kernel
+def turn(u, share, other):
+    """Angle in [-pi, pi) for a uniform number u in (0, 1]: bin by the alias method, place inside from the rest of u."""
+    n = share.size
+    scaled = u * n
+    k = min(int(scaled), n - 1)
+    rest = scaled - k
+    s = share[k]
+    own = rest < s
+    place = rest / s if own else (rest - s) / (1.0 - s)
+    k = k if own else other[k]
+    return (k + place) * (2.0 * np.pi / n) - np.pi
+
+
+@kernel
+def relative_density(ax, ay, bx, by, density):
+    """2 pi p(angle from a to b) of unit vectors, from the table."""
+    n = density.size
+    angle = np.arctan2(ax * by - ay * bx, ax * bx + ay * by)
+    return density[min(int((angle + np.pi) * (n / (2.0 * np.pi))), n - 1)]
+
+
+@kernel
+def open_walks(first, key, share, other, dx, dy):
+    """Legs of the walks first, first + 1, ...; the first leg points along x. dx, dy: (walks, legs)."""
+    for w in range(dx.shape[0]):
+        c = 1.0
+        s = 0.0
+        for i in range(dx.shape[1]):
+            w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
+            if i > 0:
+                sine, cosine = sincos(turn(unit_uniform(w1), share, other))
+                c, s = c * cosine - s * sine, s * cosine + c * sine
+            r = -log(unit_uniform(w0))
+            dx[w, i] = r * c
+            dy[w, i] = r * s
+
+
+@kernel
+def walk_ends(first, legs, key, share, other, c0, s0, x, y, c, s, area):
+    """End point, last direction and area 1/2 sum (x dy - y dx) of walks of `legs` legs that start along (c0, s0).
+
+    All arrays (walks,). With no legs the end is the origin and the direction the starting one.
+    """
+    for w in range(x.size):
+        px = 0.0
+        py = 0.0
+        a = 0.0
+        cw = c0[w]
+        sw = s0[w]
+        for i in range(legs):
+            w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
+            if i > 0:
+                sine, cosine = sincos(turn(unit_uniform(w1), share, other))
+                cw, sw = cw * cosine - sw * sine, sw * cosine + cw * sine
+            r = -log(unit_uniform(w0))
+            a += 0.5 * r * (px * sw - py * cw)
+            px += r * cw
+            py += r * sw
+        x[w] = px
+        y[w] = py
+        # rounding of the turns adds up along the walk; directions leave as unit vectors
+        f = 1.0 / np.sqrt(cw * cw + sw * sw)
+        c[w] = f * cw
+        s[w] = f * sw
+        area[w] = a
+
+
+@kernel
+def last_vertex(R, u, v):
+    """Vertex of the two-leg law in elliptic coordinates with foci R apart: cosh mu, sinh mu, cos nu, sin nu and a weight.
+
+    The law of two legs is e^(-R cosh mu) dmu dnu / (4 pi^2). mu is drawn from the envelope of the log-concave factor,
+    flat up to the foot of the tangent at R (cosh mu - 1) = 1; the weight is the integral K_0(R)/(2 pi) on average.
+    """
+    peak = np.arccosh(1.0 + 1.0 / R)
+    slope = np.sqrt(1.0 + 2.0 * R)
+    foot = peak - 1.0 / slope
+    t = u * peak
+    mu = t if t < foot else foot - log((peak - t) * slope + 1e-300) / slope
+    envelope = 0.0 if t < foot else (mu - foot) * slope
+    ch = np.cosh(mu)
+    weight = peak * np.exp(envelope - R * ch) / (2.0 * np.pi)
+    sine, cosine = sincos(2.0 * np.pi * v)
+    return ch, np.sinh(mu), cosine, sine, weight
+
+
+@kernel
+def close_pair(left, right, bare, u, v, density, end):
+    """Two legs from the end of `left` to that of `right`: weight, area of the loop, cosine of first and last leg.
+
+    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last vertex,
+    and back along right. The turn at the origin was drawn with the starting direction of right and has no weight. A `bare` right
+    walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is the table of the last turn.
+    """
+    ex = right[0] - left[0]
+    ey = right[1] - left[1]
+    R = np.sqrt(ex * ex + ey * ey) + 1e-300
+    ex /= R
+    ey /= R
+    ch, sh, cn, sn, weight = last_vertex(R, u, v)
+    p = 0.5 * R * ch * cn
+    q = 0.5 * R * sh * sn
+    x = 0.5 * (left[0] + right[0]) + p * ex - q * ey
+    y = 0.5 * (left[1] + right[1]) + p * ey + q * ex
+    r1 = 0.5 * R * (ch + cn)
+    r2 = 0.5 * R * (ch - cn)
+    ax = (x - left[0]) / r1
+    ay = (y - left[1]) / r1
+    bx = (right[0] - x) / r2
+    by = (right[1] - y) / r2
+    weight *= relative_density(left[2], left[3], ax, ay, density)
+    weight *= relative_density(ax, ay, bx, by, density)
+    weight *= relative_density(bx, by, -right[2], -right[3], end)
+    area = left[4] - right[4] + 0.5 * (left[0] * y - left[1] * x + x * right[1] - y * right[0])
+    cosine = left[5] * bx + left[6] * by if bare else -(left[5] * right[5] + left[6] * right[6])
+    return weight, area, cosine
+
+
+@kernel
+def meet(first, key, left, right, bare, density, end, b, total):
+    """Add weight (1, cos theta) cos(b area) of all pairs of half walks to total, (2, fields).
+
+    left, right: (walks, 7), see `close_pair`. Pairs farther apart than 1 + T, T exponential of mean 1 and one for every left walk, are
+    left out and the others weighted with the inverse chance e^(R - 1): unbiased, and most pairs cost one comparison.
+    """
+    for i in range(left.shape[0]):
+        w0, w1 = threefry(np.uint64(first + i), counter(REACH, 0), key[0], key[1])
+        reach = 1.0 - log(unit_uniform(w0))
+        reach2 = reach * reach
+        x = left[i, 0]
+        y = left[i, 1]
+        for j in range(right.shape[0]):
+            R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
+            if R2 < reach2:
+                w0, w1 = threefry(np.uint64(first + i), counter(PAIR, j), key[0], key[1])
+                u = unit_uniform(w0)
+                v = unit_uniform(w1)
+                weight, area, cosine = close_pair(left[i], right[j], bare, u, v, density, end)
+                weight *= np.exp(max(0.0, np.sqrt(R2) - 1.0))
+                for f in range(b.size):
+                    value = weight * np.cos(b[f] * area)
+                    total[0, f] += value
+                    total[1, f] += value * cosine

@@ -1,0 +1,161 @@
+r"""Closed loops in a strip 0 < y < W with specular walls, and open walks between specular or diffuse walls.
+
+Specular walls are undone by images: a loop that starts at height y0 is a free path from y0 to 2jW + y0 or 2jW - y0. A path
+whose total has variance 2G per component reaches an image with the weight e^(-d^2/4G), so that, averaged over y0,
+
+.. math:: Z(G) = \sum_j e^{-j^2 W^2/G} + \sqrt{\pi G}/W
+
+is the return density over that of the plane: G = Dt for Brownian paths, Gamma(N/2 - 1) distributed for flights of N legs.
+Heights and images are drawn from these terms with weights whose mean is Z(G); nothing is rejected.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import erf, ndtri
+
+from cbs.checks import FloatArray
+from cbs.kernels import closing, legs
+from cbs.kernels import strips as kernels
+from cbs.kernels.normals import LANES, uniforms
+from cbs.loops.flights import stratified_leg_numbers
+from cbs.loops.leg_numbers import LegLaw
+from cbs.loops.tiles import PURPOSE_SCALE, into_lanes, key_words, tile_slices
+from cbs.loops.windings import image_sum
+
+STREAM = 6
+PURPOSE_KIND, PURPOSE_IMAGE, PURPOSE_HEIGHT = 12, 13, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Height y0 of the start, displacement to its image and weight of mean Z(G); all of one shape."""
+
+    height: FloatArray
+    target: FloatArray
+    weight: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class StripLoops:
+    """Closed flights in a strip, (blocks, LANES): number of legs (0 in empty lanes), weight, flux, first times last x direction."""
+
+    n_legs: np.ndarray
+    weight: FloatArray
+    flux: FloatArray
+    along: FloatArray
+
+
+def density_ratio(G: FloatArray, width: float) -> FloatArray:
+    """Return density of the strip over that of the plane, Z(G), exactly."""
+    G = np.asarray(G, dtype=np.float64)
+    return np.asarray(image_sum(width**2 / G) + np.sqrt(np.pi * G) / width)
+
+
+def images(G: FloatArray, width: float, loop: np.ndarray, key: np.ndarray) -> Images:
+    """Draw heights and images for the loops `loop` whose totals have variance 2 G per component."""
+    u = np.empty((3, loop.size))
+    for purpose, row in zip((PURPOSE_KIND, PURPOSE_IMAGE, PURPOSE_HEIGHT), u, strict=True):
+        uniforms(loop.ravel(), purpose, key, row)
+    kind, place, free = u.reshape(3, *G.shape)
+    narrow = np.sqrt(np.pi * G) / width
+    share = narrow / (np.maximum(narrow, 1.0) + narrow)
+    mirrored = kind < share
+    normal = np.sqrt(0.5 * G) * ndtri(np.clip(place, 1e-16, 1.0 - 1e-16))
+    # y0 -> 2jW + y0: j is drawn by rounding a normal number, the weight puts the cells right
+    j = np.round(normal / width)
+    root = np.sqrt(G)
+    cell = 0.5 * (erf((np.abs(j) + 0.5) * width / root) - erf((np.abs(j) - 0.5) * width / root))
+    straight = np.exp(-((j * width) ** 2) / G) / np.maximum(cell, 1e-300) / (1.0 - share)
+    # y0 -> 2jW - y0: the displacement is continuous and fixes y0
+    height = np.where(mirrored, np.mod(-normal, width), free * width)
+    target = np.where(mirrored, 2.0 * normal, 2.0 * j * width)
+    return Images(height, target, np.where(mirrored, narrow / share, straight))
+
+
+def flights(
+    law: LegLaw, first: int, n_loops: int, key: np.ndarray, *, leg: float, width: float
+) -> Iterator[StripLoops]:
+    """Yield closed flights of isotropic scattering in a strip with specular walls, one batch, in tiles.
+
+    Parameters
+    ----------
+    law : LegLaw
+        Law of N - 2, sampled by strata over the batch.
+    first, n_loops, key
+        Loops number first ... first + n_loops - 1 of the stream.
+    leg, width : float
+        Mean leg and width of the strip, in one unit.
+    """
+    loop = np.arange(first, first + n_loops, dtype=np.uint64)
+    n_legs, lanes = into_lanes(stratified_leg_numbers(law, loop, key)), into_lanes(loop)
+    for part in tile_slices(n_legs.max(axis=1)):
+        yield _draw(lanes[part], n_legs[part], key, leg, width)
+
+
+def _draw(loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, leg: float, width: float) -> StripLoops:
+    rows = n_legs.max(axis=1)
+    rows += rows % 2
+    shape = (loop.shape[0], int(rows.max()), LANES)
+    dx, dy, var = (np.zeros(shape) for _ in range(3))
+    legs.flight_legs(loop, rows, key, dx, dy, var)
+    legs.clear_padding(np.maximum(n_legs, 1), dx, dy, var)  # an empty lane keeps one leg, of weight zero
+    u = np.empty(loop.size)
+    uniforms(loop.ravel(), PURPOSE_SCALE, key, u)
+    scale, flux = leg * u.reshape(loop.shape) ** (1.0 / np.maximum(n_legs - 2, 1)), np.empty(loop.shape)
+    closing.close_walks(rows, scale, dx, dy, var, flux)
+    drawn = images(0.5 * var.sum(axis=1), width, loop, key)
+    kernels.displace_ends(rows, drawn.target, dy, var)
+    kernels.folded_flux(rows, dx, dy, drawn.height, width, flux)
+    last = np.maximum(n_legs - 1, 0)[:, None, :]
+    empty = n_legs == 0
+    ends = [np.take_along_axis(component, last, axis=1)[:, 0] for component in (dx, dy)]
+    lengths = np.hypot(dx[:, 0], dy[:, 0]) * np.hypot(*ends)
+    along = dx[:, 0] * ends[0] / np.where(empty, 1.0, lengths)
+    return StripLoops(n_legs, np.where(empty, 0.0, drawn.weight), flux, along)
+
+
+def brownian(
+    loop: np.ndarray, spread: FloatArray, key: np.ndarray, *, width: float, n_points: int
+) -> tuple[FloatArray, FloatArray]:
+    r"""Reflected Brownian loops of spread D t: weights of mean Z(D t), and the variance in time of the height.
+
+    Along the strip the bridge is free and independent of the heights, so that the mean over it is done exactly:
+    <cos(k area)> = exp(-k^2 D t Var(y)).
+
+    Parameters
+    ----------
+    loop, spread : ndarray, shape (n,)
+        Numbers of the loops, and D t of every loop.
+    key : ndarray, shape (2,)
+    width : float
+        Of the strip, in the root of the unit of D t.
+    n_points : int
+        Points a loop, even; the error falls with the square of D t / (W^2 n_points).
+
+    Returns
+    -------
+    weight, variance : ndarray, shape (n,)
+    """
+    lanes, G = into_lanes(loop), into_lanes(spread)
+    G[G == 0.0] = 1.0
+    drawn = images(G, width, lanes, key)
+    rows = np.full(lanes.shape[0], n_points // 2)
+    first, second = (np.zeros((lanes.shape[0], n_points // 2, LANES)) for _ in range(2))
+    legs.gaussian_legs(lanes, rows, key, 1.0 / n_points, first, second)
+    unit = np.sqrt(2.0 * G)
+    variance = np.empty(lanes.shape)
+    first *= unit[:, None, :]
+    second *= unit[:, None, :]
+    kernels.folded_variance(rows, first, second, drawn.height, drawn.target, width, variance)
+    return drawn.weight.ravel()[: loop.size], variance.ravel()[: loop.size]
+
+
+def open_walks(
+    length: float, n_walks: int, *, width: float, diffuse: bool, seed: int = 0, first: int = 0
+) -> tuple[FloatArray, FloatArray]:
+    """End x and integral of (y - W/2) dx of open walks of path length `length`; unit of length: the mean free path."""
+    x, flux = np.empty(n_walks), np.empty(n_walks)
+    kernels.strip_walks(first, key_words(seed, STREAM << 32), length, width, diffuse, x, flux)
+    return x, flux

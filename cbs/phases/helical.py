@@ -1,0 +1,63 @@
+"""Helical carriers: the (pseudo)spin follows the momentum, so that a loop and its partner differ by a Berry phase of pi.
+
+The overlaps of the states along the loop and along its reversed partner are both multiplied out; that they come to
+C = -(1 - cos theta)/2 is what the tests find, not what is put in. Only phases are multiplied: the moduli are the same both ways and
+belong to the classical weight of the path, which is that of isotropic scattering here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cbs.checks import FloatArray
+from cbs.kernels import helical as kernels
+from cbs.loops.tiles import Tile
+from cbs.parameters import Helical
+
+
+def is_helical(spin: Any) -> bool:
+    """Whether `spin`, one mechanism or a sequence of them, asks for helical carriers, which must then stand alone.
+
+    Raises
+    ------
+    ValueError
+        If another mechanism stands beside `Helical`.
+    """
+    mechanisms = tuple(spin) if isinstance(spin, Sequence) else (spin,)
+    others = [type(m).__name__ for m in mechanisms if not isinstance(m, Helical)]
+    if len(others) == len(mechanisms):
+        return False
+    if others:
+        raise ValueError(
+            f"spin holds Helical together with {', '.join(others)}: the spin of a helical carrier is fixed by its momentum "
+            "and nothing else can turn it; give Helical alone"
+        )
+    return True
+
+
+def _directions(tile: Tile) -> tuple[FloatArray, FloatArray]:
+    last = np.maximum(np.count_nonzero(tile.count, axis=1) - 1, 0)
+    ux, uy = np.zeros_like(tile.dx), np.zeros_like(tile.dx)
+    kernels.directions(tile.rows, last, tile.dx, tile.dy, ux, uy)
+    return ux, uy
+
+
+def point_interference(tile: Tile) -> FloatArray:
+    """Interference of return to a point, shape (blocks, LANES); -(1 - cos theta)/2, 0 in empty lanes."""
+    out = np.empty(tile.loop.shape)
+    kernels.point_return(tile.rows, *_directions(tile), out)
+    return np.where(tile.filled, out, 0.0)
+
+
+def backscattering_interference(tile: Tile, angle: FloatArray) -> FloatArray:
+    """Interference of a wave of direction `angle`, (blocks, LANES), scattered through the directions of the loop into -k.
+
+    Returns
+    -------
+    ndarray, shape (blocks, LANES)
+        -1 to rounding for every loop, 0 in empty lanes.
+    """
+    out = np.empty(tile.loop.shape)
+    kernels.backscattering(tile.rows, np.cos(angle), np.sin(angle), *_directions(tile), out)
+    return np.where(tile.filled, out, 0.0)
