@@ -1,5 +1,6 @@
 """Where batches run: threads, processes, a Dask cluster, MPI ranks. All have `submit`; none of them changes a bit."""
 
+import logging
 import os
 import signal
 import threading
@@ -9,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from typing import Any, Protocol
+from uuid import uuid4
 
 from cbs.checks import whole
 from cbs.version import __version__
@@ -77,7 +79,8 @@ class DaskPool:
 
     def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
         """Run fn(*args) on one of the workers."""
-        future: Future[Any] = self.client.submit(fn, *args, pure=False)
+        # A key of its own: Dask would write out all parameters to make one.
+        future: Future[Any] = self.client.submit(fn, *args, key=f"batch-{uuid4().hex}")
         return future
 
 
@@ -175,7 +178,7 @@ def _dask(address: str) -> Iterator[Executor]:
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except OSError:
         raise ConnectionError(f"no Dask scheduler answers at {address} within {SECONDS_TO_CONNECT} s") from None
-    with client:
+    with client, _quiet("distributed.batched", "distributed.client"):
         for worker, version in client.run(version_here, on_error="return").items():
             if version != __version__:
                 raise RuntimeError(f"Dask worker {worker} needs cbs {__version__} (it has {version})")
@@ -184,7 +187,22 @@ def _dask(address: str) -> Iterator[Executor]:
         except KilledWorker as error:
             raise RuntimeError(f"Dask workers died again and again on one batch: {error}") from error
         except (CommClosedError, CancelledError) as error:
-            raise RuntimeError(f"the Dask cluster at {address} was lost: {error}") from error
+            raise RuntimeError(
+                f"the Dask scheduler at {address} was lost; resume from the checkpoint, if any"
+            ) from error
+
+
+@contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Keep loggers from writing tracebacks of losses that are told in one line."""
+    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in before:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in before.items():
+            logger.setLevel(level)
 
 
 @contextmanager
