@@ -28,7 +28,7 @@ def bench(merit: bool, scaling: bool, plot: Path | None, rounds: int, as_json: b
     rows = speed.measure(rounds)
     document: dict[str, Any] = {
         "rows": [{**asdict(row), "ratio": row.ratio} for row in rows],
-        "threads_ratio": speed.threads_ratio(),
+        "threads_ratio": speed.threads_ratio(min(rounds, 7)),
         "vector_bits": speed.vector_bits(),
     }
     if merit:

@@ -1,0 +1,74 @@
+"""The benchmark measures the same work: its NumPy side is right, and `cbs bench` prints what its contract says."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import cbs
+from cbs.benchmark import in_numpy, merit, rejection, speed
+from cbs.cli.main import main
+from tests.statistics import assert_z, seeds
+
+
+@seeds
+def test_numpy_loops_have_the_exact_second_moment(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    flights = in_numpy.signed_areas(in_numpy.closed_flights(rng, 100_000, 5)) ** 2
+    brownian = in_numpy.brownian_areas(rng, 100_000, 10) ** 2
+    exact = [5.0 / 21.0, (1.0 - 1.0 / 10.0) * (1.0 - 2.0 / 10.0) / 12.0]
+    error = [x.std() / math.sqrt(x.size) for x in (flights, brownian)]
+    assert_z([flights.mean(), brownian.mean()], error, exact, resolution=0.03)
+
+
+def test_numpy_spin_is_the_same_as_matrices_and_quaternions() -> None:
+    steps = in_numpy.brownian_steps(np.random.default_rng(1), 7, 12)
+    strengths = np.array([0.4, 3.0])
+    matrices, q = in_numpy.rashba_matrices(steps, strengths), in_numpy.rashba_quaternions(steps, strengths)
+    assert np.allclose(matrices[..., 0, 0], q[0] - 1j * q[3], atol=1e-13)
+    assert np.allclose(matrices[..., 1, 0], -1j * q[1] + q[2], atol=1e-13)
+
+
+def test_kernel_with_several_strengths_is_the_numpy_one() -> None:
+    space = speed.Workspace()
+    space.walk_and_spin()
+    steps = np.stack([space.dx[0], space.dy[0]], axis=-1).transpose(1, 0, 2)
+    expected = in_numpy.rashba_quaternions(steps, space.strengths)
+    assert np.allclose(space.u[:, :, 0], expected, atol=1e-12)
+
+
+def test_numpy_tallies_agree() -> None:
+    rng = np.random.default_rng(2)
+    area, length = rng.normal(size=50), rng.exponential(size=50)
+    fields, rates = np.linspace(0.0, 2.0, 4), np.array([0.1, 0.7])
+    tallies = [
+        f(area, length, fields, rates) for f in (in_numpy.tally_each, in_numpy.tally_broadcast, in_numpy.tally_product)
+    ]
+    assert np.allclose(tallies[0], tallies[1]) and np.allclose(tallies[0], tallies[2])
+
+
+@seeds
+def test_rejection_finds_the_exact_curve(seed: int) -> None:
+    film = cbs.Conductor(l=100e-9, L_phi=200e-9)
+    B = np.array([0.0, 1.0]) * film.B_phi
+    values = [rejection.correction(np.random.default_rng([seed, k]), film, B, 4000, 120, None) for k in range(24)]
+    mean, error = np.mean(values, axis=0), np.std(values, axis=0, ddof=1) / math.sqrt(len(values))
+    exact = cbs.theory.ballistic(B, l=film.l, L_phi=film.L_phi, term="backscattering")
+    assert_z(mean, error, exact, resolution=0.2)
+
+
+def test_command_prints_the_contract() -> None:
+    result = CliRunner().invoke(main, ["bench", "--rounds", "1", "--json"])
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert {"work", "ns", "numpy_ns", "ratio"} <= set(document["rows"][0])
+    assert document["vector_bits"] in (128, 256, 512) and document["threads_ratio"] > 0.0
+    assert all(row["ratio"] == pytest.approx(row["numpy_ns"] / row["ns"]) for row in document["rows"])
+
+
+def test_merit_is_taken_from_one_to_thirty_fields() -> None:
+    assert merit.fields()[0] == pytest.approx(merit.FILM.B_phi) and merit.fields()[-1] == pytest.approx(
+        30 * merit.FILM.B_phi
+    )
