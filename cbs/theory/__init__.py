@@ -38,6 +38,7 @@ from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cos
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
 from cbs.theory.ilp import ilp
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
+from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
 from cbs.theory.rotations import (
     anisotropic_elliott_yafet_interference,
@@ -122,6 +123,7 @@ __all__ = [
     "polygon_area_density",
     "polygon_area_second_moment",
     "power_law_rate",
+    "rashba_ballistic",
     "rashba_cooperon",
     "rashba_cooperon_field",
     "rashba_flights_interference",

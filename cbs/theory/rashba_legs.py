@@ -189,8 +189,10 @@ def _split(integrals: list[tuple[ComplexArray, ...]]) -> LegModes:
     return LegModes((diagonal - across, mean + half, mean - half), zero[0])
 
 
-def wave_numbers(smallest: float, largest: float, Q: float, width: float = 1.0) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights of int_0^inf q dq for integrands that fall as q^-3 and vary over `width` (in q).
+def wave_numbers(
+    smallest: float, largest: float, Q: float, width: float = 1.0, start: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of int q dq from `start` for integrands that fall as q^-3 and vary over `width` (in q).
 
     Parameters
     ----------
@@ -202,6 +204,8 @@ def wave_numbers(smallest: float, largest: float, Q: float, width: float = 1.0) 
         l/L_so; the integrand has structure up to q ~ Q + largest.
     width : float
         Distance of the singularities from the real axis.
+    start : float
+        Lower end.
 
     Returns
     -------
@@ -210,10 +214,11 @@ def wave_numbers(smallest: float, largest: float, Q: float, width: float = 1.0) 
     """
     z, g = leggauss(14)
     first = np.sqrt(max(smallest, 1e-16)) / 8.0
-    edges = [0.0, min(first, 0.5 * width)]
-    while edges[-1] < 0.5 * width:
-        edges.append(min(2.0 * edges[-1], 0.5 * width))
-    end = 1.5 * (largest + Q) + width
+    edges, panel = [start], min(max(first, 0.25 * start), 0.5 * width)
+    while edges[-1] < start + 0.5 * width:
+        edges.append(edges[-1] + panel)
+        panel = min(2.0 * panel, 0.5 * width)
+    end = start + 1.5 * (largest + Q) + width
     edges.extend(np.linspace(edges[-1], end, 1 + int(np.ceil((end - edges[-1]) / width)))[1:])
     low, high = np.array(edges[:-1])[:, None], np.array(edges[1:])[:, None]
     q = (0.5 * (low + high) + 0.5 * (high - low) * z).ravel()
