@@ -8,13 +8,13 @@ weighted exactly.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.kernels.normals import LANES, uniforms
-from cbs.loops.tiles import key_words
+from cbs.loops.tiles import Tile, key_words
 
 STREAM = 4
 PURPOSE_DURATION, PURPOSE_WINDING = 10, 11
@@ -105,3 +105,32 @@ def draw_windings(loop: np.ndarray, q: float, key: np.ndarray) -> FloatArray:
 def winding_numbers(q: float, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:
     """Winding numbers of the loops number `first` and up of the stream `seed`, (n_loops,); q = Lc^2/(4 D t)."""
     return draw_windings(np.arange(first, first + n_loops, dtype=np.uint64), q, key_words(seed, STREAM))
+
+
+def unrolled(tile: Tile, drift: FloatArray) -> Tile:
+    """Paths round a cylinder, laid out in the plane: a Brownian loop and a steady drift, in axes at 45 degrees.
+
+    Parameters
+    ----------
+    tile : Tile
+        Brownian loops.
+    drift : ndarray, shape (blocks, LANES)
+        Winding number times the circumference, in the unit of the tile.
+
+    Returns
+    -------
+    Tile
+        Round the cylinder is (1, 1)/sqrt(2), along it (-1, 1)/sqrt(2): the axes of Rashba and Dresselhaus coupling
+        together. Areas between rows and chords are stretched to the variance that the longer chord gives them.
+    """
+    x = tile.dx + (drift / tile.rows[:, None])[:, None, :]
+    chord2, longer2 = tile.dx**2 + tile.dy**2, x**2 + tile.dy**2
+    sub = tile.sub * np.sqrt((tile.var + longer2) / (tile.var + chord2))
+    return replace(tile, dx=(x - tile.dy) * 0.5**0.5, dy=(x + tile.dy) * 0.5**0.5, sub=sub)
+
+
+def round_ring(tile: Tile, drift: FloatArray) -> Tile:
+    """Paths round a ring, along x alone: all that `unrolled` has across, and all noise of directions, is left out."""
+    x = tile.dx + (drift / tile.rows[:, None])[:, None, :]
+    nothing = np.zeros_like(tile.dy)
+    return replace(tile, dx=x, dy=nothing, sub=nothing, var=nothing)

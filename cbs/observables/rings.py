@@ -16,11 +16,20 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
 from cbs.loops import brownian
-from cbs.loops.tiles import key_words
-from cbs.loops.windings import STREAM, DurationTable, draw_durations, draw_windings, image_sum, strata
+from cbs.loops.tiles import Tile, key_words
+from cbs.loops.windings import (
+    STREAM,
+    DurationTable,
+    draw_durations,
+    draw_windings,
+    image_sum,
+    round_ring,
+    strata,
+    unrolled,
+)  # fmt: skip
 from cbs.observables import presentation
 from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
+from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.provenance import Provenance
@@ -29,7 +38,8 @@ from cbs.tallies import BatchMeans, batch_sizes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROWS = 128
+# Rows of a loop with spin: so many that a row turns it by no more than ROW_TURN^(1/2) or so, between these limits.
+LEAST_ROWS, MOST_ROWS, ROW_TURN = 128, 16384, 0.1
 MOST_LENGTHS = 1e4  # L_phi / circumference
 LAST = 60.0  # durations up to LAST tau_phi
 
@@ -53,8 +63,7 @@ GEOMETRIES: dict[str, tuple[Callable[[FloatArray, Conductor, float], FloatArray]
     "cylinder": (sheet_weight, 1e-12),
     "ring": (line_weight, 1e-22),
 }
-# Only what has no axes of its own: the axes of Rashba coupling turn with the surface, which the unrolled path does not
-# know.
+LAYOUTS: dict[str, Callable[[Tile, FloatArray], Tile]] = {"cylinder": unrolled, "ring": round_ring}
 ISOTROPIC = (ElliottYafet, MagneticImpurities)
 
 
@@ -78,17 +87,23 @@ class WindingBatch:
         total = np.zeros(flux.size)
         for group, (loop, _, size) in enumerate(strata(first, n_loops)):
             n = draw_windings(loop[:size], self.circumference**2 / (4.0 * s[group]), key)
-            c = self._interference(loop, size, float(s[group]), key)
+            c = self._interference(loop, n, float(s[group]), key)
             total += weight[group] * (np.cos(4.0 * math.pi * np.outer(flux, n)) @ c)
         return total / n_loops
 
-    def _interference(self, loop: np.ndarray, size: int, s: float, key: np.ndarray) -> FloatArray:
-        """Spin interference of the loops of one group of duration s, shape (size,)."""
+    def _interference(self, loop: np.ndarray, n: FloatArray, s: float, key: np.ndarray) -> FloatArray:
+        """Spin interference of the loops of one group of duration s with winding numbers n, shape (size,)."""
         if not self.spin:
-            return np.ones(size)
-        present = (np.arange(loop.size) < size).astype(np.int64)[None]
-        tile = brownian.draw(loop[None], present, key, n_rows=ROWS)
-        return interference(tile, self.spin, Scale(math.sqrt(2.0 * s), self.film.l, brownian=True))[0, :size]
+            return np.ones(n.size)
+        present = (np.arange(loop.size) < n.size).astype(np.int64)[None]
+        unit = math.sqrt(2.0 * s)
+        turns = sum(unit / m.L_so for m in self.spin if isinstance(m, Rashba | Dresselhaus))
+        n_rows = 2 * round(0.5 * min(max(turns**2 / ROW_TURN, LEAST_ROWS), MOST_ROWS))
+        tile = brownian.draw(loop[None], present, key, n_rows=n_rows)
+        drift = np.zeros(tile.area.shape)
+        drift[0, : n.size] = n * self.circumference / unit
+        path = LAYOUTS[self.geometry](tile, drift)
+        return interference(path, self.spin, Scale(unit, self.film.l, brownian=True))[0, : n.size]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -171,7 +186,8 @@ def flux_oscillations(
     geometry : {"cylinder", "ring"}
         A long thin-walled cylinder, or a ring of a wire thinner than L_phi.
     spin : sequence of spin mechanisms, optional
-        ElliottYafet (isotropic) and MagneticImpurities.
+        Rashba with the electric field normal to the surface (outwards from a cylinder, out of the plane of a ring),
+        ElliottYafet (isotropic) and MagneticImpurities. The turn of the surface round the hole is taken into account.
     loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
@@ -200,15 +216,16 @@ def flux_oscillations(
     """
     fluxes = checks.vector("flux", flux, "h/e")
     circumference = checks.positive("circumference", circumference, "m")
-    mechanisms = check_isotropic(check_mechanisms(spin), f"a {geometry}")
     _check_geometry(film, circumference, geometry)
+    mechanisms = check_axes(check_mechanisms(spin), f"a {geometry}", (Rashba, *ISOTROPIC))
+    flat = flat_spin(mechanisms, circumference, geometry)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     weight, least = GEOMETRIES[geometry]
     shortest = least * (0.5 * film.l**2 if geometry == "cylinder" else min(film.L_phi, circumference) ** 2)
     table = DurationTable.of(lambda s: -weight(s, film, circumference), shortest, LAST * film.L_phi**2)
     columns = (0.0, *fluxes.tolist())
-    batch = WindingBatch(seed, film, circumference, geometry, columns, mechanisms, table)
+    batch = WindingBatch(seed, film, circumference, geometry, columns, flat, table)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
     )
@@ -229,15 +246,34 @@ def flux_oscillations(
     return curve
 
 
-def check_isotropic(spin: tuple[SpinMechanism, ...], where: str) -> tuple[SpinMechanism, ...]:
-    """Return the mechanisms if none has axes of its own, which turn with the surface or have no meaning in bulk."""
+def flat_spin(
+    spin: tuple[SpinMechanism, ...], circumference: float, geometry: str
+) -> tuple[SpinMechanism, ...]:  # fmt: skip
+    r"""Mechanisms of a flat film that act on the laid-out path as `spin` does on the curved one.
+
+    Seen from the moving axes of the surface the spin also turns against them, by 2 pi dx/Lc: on a cylinder about the
+    same axis as by Rashba coupling, Q dx -> (Q + 2 pi/Lc) dx, Q dy unchanged, which is Rashba coupling Q + pi/Lc with
+    Dresselhaus coupling pi/Lc; on a ring about the normal, so that both add up to (Q^2 + (2 pi/Lc)^2)^(1/2) dx about
+    one fixed axis (A. G. Aronov, Y. B. Lyanda-Geller, Phys. Rev. Lett. 70, 343 (1993)).
+    """
+    turn = 2.0 * math.pi / circumference
+    flat: list[SpinMechanism] = []
     for mechanism in spin:
-        axes = not isinstance(mechanism, ISOTROPIC) or getattr(mechanism, "L_so_z", None) is not None
-        if axes:
-            raise ValueError(
-                f"spin on {where} must be isotropic (got {mechanism!r}, which has axes of its own); "
-                "use ElliottYafet(L_so=...) or MagneticImpurities"
-            )
+        if not isinstance(mechanism, Rashba):
+            flat.append(mechanism)
+        elif geometry == "ring":
+            flat.append(Rashba(1.0 / math.hypot(turn, 1.0 / mechanism.L_so)))
+        else:
+            flat += [Rashba(1.0 / (0.5 * turn + 1.0 / mechanism.L_so)), Dresselhaus(2.0 / turn)]
+    return tuple(flat)
+
+
+def check_axes(spin: tuple[SpinMechanism, ...], where: str, allowed: tuple[type, ...]) -> tuple[SpinMechanism, ...]:
+    """Return the mechanisms if all are `allowed` and none has axes that the geometry does not share."""
+    names = ", ".join(kind.__name__ for kind in allowed)
+    for mechanism in spin:
+        if not isinstance(mechanism, allowed) or getattr(mechanism, "L_so_z", None) is not None:
+            raise ValueError(f"spin on {where} must be {names} without axes of its own (got {mechanism!r})")
     return spin
 
 

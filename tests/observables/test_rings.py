@@ -9,7 +9,7 @@ from scipy.special import k0
 
 from cbs.engine import Schedule
 from cbs.observables.rings import FluxCurve, flux_oscillations
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
+from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba
 from tests.statistics import assert_z, seeds
 
 L, L_PHI = 50e-9, 1e-6
@@ -67,6 +67,73 @@ def test_spin_scattering_turns_triplets_off_and_inverts_the_oscillation(seed: in
         assert_z(curve.delta[1], curve.delta_err[1], exact[1] - exact[0], resolution=0.15, n=6)
 
 
+def rolled_rashba(circumference: float, Q: float, rate: float, flux: np.ndarray) -> np.ndarray:
+    """Cylinder with Rashba coupling Q and an isotropic triplet rate (1/m^2): sum over the modes of the cooperon.
+
+    In the moving axes L = (q_x - (Q + 2 pi/Lc) S_y)^2 + (q_y + Q S_x)^2, q_x = (2 pi/Lc)(m + 2 flux), S = 1 on
+    triplets; the part without spin is `cylinder`, so that only the difference is summed.
+    """
+    sx = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]) / math.sqrt(2.0)
+    sy = np.array([[0, -1j, 0], [1j, 0, -1j], [0, 1j, 0]]) / math.sqrt(2.0)
+    turn = 2.0 * math.pi / circumference
+    p, cut = L_PHI**-2, 2.0 / L**2
+    u = np.linspace(-8.0, 8.0, 401)
+    qy, step = 1e6 * np.sinh(u), 1e6 * np.cosh(u) * (u[1] - u[0])
+    total = cylinder(L_PHI, circumference, flux)
+    for i, fraction in enumerate(flux):
+        qx = (turn * (np.arange(-100, 101) + 2.0 * fraction))[:, None, None, None]
+        across = qy[:, None, None] * np.eye(3) + Q * sx
+        around = qx * np.eye(3) - (Q + turn) * sy
+        energy = np.linalg.eigvalsh(around @ around + across @ across) + rate
+        free = (qx[..., 0] ** 2 + qy[:, None] ** 2) * np.ones(3)
+        change = 1 / (p + energy) - 1 / (p + cut + energy) - 1 / (p + free) + 1 / (p + cut + free)
+        total[i] -= 2.0 / circumference * np.sum(step * change.sum(axis=-1)) / (2.0 * math.pi)
+    return total
+
+
+@seeds
+@pytest.mark.parametrize(("circumference", "L_so"), [(0.6e-6, 2e-6), (1.5e-6, 0.5e-6)])
+def test_rashba_coupling_on_a_cylinder_is_the_sum_over_modes(seed: int, circumference: float, L_so: float) -> None:
+    flux = np.array([0.0, 0.25])
+    for kicks, rate in (((), 0.0), ((ElliottYafet(1e-6),), 4.0 / 3.0 * 1e12)):
+        curve = flux_oscillations(
+            FILM, flux, circumference=circumference, spin=[Rashba(L_so), *kicks], loops=40_000, rng=seed, workers=2
+        )
+        exact = rolled_rashba(circumference, 1.0 / L_so, rate, flux)
+        assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.06, n=6)
+        assert_z(curve.delta[1], curve.delta_err[1], exact[1] - exact[0], resolution=0.06, n=6)
+
+
+@seeds
+def test_rashba_coupling_on_a_ring_shifts_the_flux_both_ways(seed: int) -> None:
+    # Aharonov and Casher: every turn rotates the spin by 2 pi (1 + (Lc/2 pi L_so)^2)^(1/2) about one axis
+    circumference = 2e-6
+    for L_so in (0.3e-6, 0.5e-6):
+        shift = 0.5 * math.hypot(1.0, circumference / (2.0 * math.pi * L_so))
+        curve = flux_oscillations(
+            FILM,
+            FLUX,
+            circumference=circumference,
+            geometry="ring",
+            spin=[Rashba(L_so)],
+            loops=40_000,
+            rng=seed,
+            workers=2,
+        )
+        exact = 0.5 * sum(ring(L_PHI, circumference, FLUX + sign * shift) for sign in (1, -1))
+        assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.03, n=8)
+
+
+@pytest.mark.parametrize("geometry", EXACT)
+def test_a_surface_that_only_turns_leaves_the_spin_alone(geometry: str) -> None:
+    # Rashba coupling too weak to matter: the turn of the axes alone must drop out of V^+U for every loop
+    spin, none = (
+        flux_oscillations(FILM, FLUX, circumference=1e-6, geometry=geometry, spin=s, loops=2000, rng=3)
+        for s in ([Rashba(1.0)], [])
+    )
+    assert spin.dsigma == pytest.approx(none.dsigma, abs=1e-9)
+
+
 def test_period_is_h_over_2e_and_the_curve_is_even() -> None:
     flux = np.array([0.1, 0.6, -0.1, 1.1])
     curve = flux_oscillations(FILM, flux, circumference=1e-6, loops=2000, rng=1)
@@ -111,8 +178,8 @@ def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
         ({"circumference": 1e-12}, "circumference must be at least"),
         ({"geometry": "sphere"}, "geometry must be one of cylinder, ring"),
         ({"film": Conductor(l=L)}, "L_phi = inf"),
-        ({"spin": [Rashba(1e-6)]}, "must be isotropic"),
-        ({"spin": [ElliottYafet(1e-6, 2e-6)]}, "must be isotropic"),
+        ({"spin": [Dresselhaus(1e-6)]}, "must be .*ElliottYafet, MagneticImpurities without axes"),
+        ({"spin": [ElliottYafet(1e-6, 2e-6)]}, "must be .*ElliottYafet, MagneticImpurities without axes"),
         ({"flux": [math.inf]}, "flux must be finite"),
         ({"loops": 1}, "loops must be at least 2"),
     ],
