@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from typing import Any, Protocol
 from uuid import uuid4
@@ -75,7 +76,7 @@ class DaskPool:
     @property
     def workers(self) -> int:
         """Threads of all workers at the moment."""
-        return max(1, sum(self.client.nthreads().values()))
+        return max(1, int(sum(self.client.nthreads().values())))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
         """Run fn(*args) on one of the workers."""
@@ -170,12 +171,11 @@ def _processes(workers: int) -> Iterator[Executor]:
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client, KilledWorker
-        from distributed.comm.core import CommClosedError
+        dask, comm = import_module("distributed"), import_module("distributed.comm.core")
     except ImportError:
         raise ImportError("executor 'dask://...' needs Dask: install the extra [dask]") from None
     try:
-        client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+        client = dask.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except OSError:
         raise ConnectionError(f"no Dask scheduler answers at {address} within {SECONDS_TO_CONNECT} s") from None
     with client, _quiet("distributed.batched", "distributed.client"):
@@ -184,9 +184,9 @@ def _dask(address: str) -> Iterator[Executor]:
                 raise RuntimeError(f"Dask worker {worker} needs cbs {__version__} (it has {version})")
         try:
             yield DaskPool(client)
-        except KilledWorker as error:
+        except dask.KilledWorker as error:
             raise RuntimeError(f"Dask workers died again and again on one batch: {error}") from error
-        except (CommClosedError, CancelledError) as error:
+        except (comm.CommClosedError, CancelledError) as error:
             raise RuntimeError(
                 f"the Dask scheduler at {address} was lost; resume from the checkpoint, if any"
             ) from error

@@ -68,7 +68,7 @@ class BrownianBatch:
         return total / n_loops
 
 
-FAMILIES = {"flights": FlightBatch, "brownian": BrownianBatch}
+FAMILIES: dict[str, type[FlightBatch] | type[BrownianBatch]] = {"flights": FlightBatch, "brownian": BrownianBatch}
 
 
 def return_probability(

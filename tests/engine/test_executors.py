@@ -86,7 +86,7 @@ def test_processes_that_keep_dying_are_given_up(tmp_path: Path) -> None:
 
 def test_a_process_killed_from_outside_changes_nothing() -> None:
     batch = Normals(9, pause=0.02)
-    killed = []
+    killed: list[int] = []
 
     def kill(done: int, _total: int) -> None:
         if done in (4, 20):
@@ -140,7 +140,7 @@ def test_a_dask_cluster_that_loses_a_worker_gives_the_same_bits() -> None:
 
     film, fields = cbs.Conductor(l=1e-7, L_phi=1e-6), [0.0, 1e-3, 5e-3]
     spin, loops = [cbs.Rashba(L_so=4e-7)], 64_000
-    killed = []
+    killed: list[int] = []
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
 
         def kill(done: int, _total: int) -> None:
