@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 from numpy.typing import NDArray
 
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures import choice, marks
+from cbs.figures import choice, loop_drawing, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
 from cbs.figures.qualities import Quality
@@ -22,7 +22,6 @@ FloatArray = NDArray[np.float64]
 
 N_LEGS = 14
 N_LOOPS = 40_000
-SIDE = 0.010  # each direction keeps this share of the loop's extent to its own right
 MARGIN = 0.13  # around the loop, share of its extent
 PHASE = 2.0 * np.pi / 3.0  # flux phase kA of panel (b)
 
@@ -116,27 +115,6 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Pa
     )
 
 
-def beside(vertices: FloatArray, offset: float) -> FloatArray:
-    """Shift every leg to the right of its own direction.
-
-    Parameters
-    ----------
-    vertices : ndarray, shape (n + 1, 2)
-        A path.
-    offset : float
-        Distance, in the unit of the path.
-
-    Returns
-    -------
-    ndarray, shape (2 n, 2)
-        Start and end of each shifted leg, in the order of the path.
-    """
-    legs = np.diff(vertices, axis=0)
-    unit = legs / np.hypot(legs[:, 0], legs[:, 1])[:, None]
-    right = offset * np.column_stack([unit[:, 1], -unit[:, 0]])
-    return np.stack([vertices[:-1] + right, vertices[1:] + right], axis=1).reshape(-1, 2)
-
-
 def _scatterers_off(path: FloatArray, seed: int) -> FloatArray:
     rng = np.random.default_rng(seed)
     extent = float(np.max(np.ptp(path, axis=0)))
@@ -166,34 +144,10 @@ def draw(paths: Paths, style: Style, axes: AxesLike | None = None) -> Figure:
 
 
 def _draw_loop(axes: Axes, paths: Paths, style: Style) -> None:
-    colour = style.palette
-    extent = float(np.max(np.ptp(paths.forward_l, axis=0)))
-    axes.fill(*paths.forward_l.T, color=colour.panel, lw=0, zorder=0)
-    axes.plot(*paths.scatterers_l.T, "o", color=colour.guide, ms=style.scatterer, gid="scatterers", zorder=1,
+    axes.plot(*paths.scatterers_l.T, "o", color=style.palette.guide, ms=style.scatterer, gid="scatterers", zorder=1,
               clip_on=False)  # fmt: skip
-    for vertices, role in ((paths.forward_l, "forward"), (paths.reversed_l, "reversed")):
-        line = beside(vertices, SIDE * extent)
-        axes.plot(*line.T, color=getattr(colour, role), lw=style.loop_line, gid=role, zorder=3, solid_joinstyle="round")
-        _arrow_heads(axes, line, extent, style, getattr(colour, role))
-    axes.plot(*paths.forward_l[1:-1].T, "o", color=colour.ink2, ms=style.scatterer_on, gid="vertices", zorder=4)
-    axes.plot(*paths.forward_l[0], "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
+    extent = loop_drawing.draw_loop(axes, paths.forward_l, style)
     _loop_labels(axes, paths, extent, style)
-
-
-def _arrow_heads(axes: Axes, line: FloatArray, extent: float, style: Style, colour: str) -> None:
-    for start, end in line.reshape(-1, 2, 2):
-        length = float(np.hypot(*(end - start)))
-        if length < 0.09 * extent:
-            continue
-        tip = start + 0.54 * (end - start)
-        tail = tip - 0.02 * (end - start)
-        head = FancyArrowPatch(
-            tuple(tail), tuple(tip + 0.02 * (end - start)), arrowstyle="-|>,head_length=0.5,head_width=0.24",
-            mutation_scale=style.arrow, color=colour, lw=0, shrinkA=0, shrinkB=0, zorder=3.5,
-        )  # fmt: skip
-        axes.add_patch(head)
 
 
 def _loop_labels(axes: Axes, paths: Paths, extent: float, style: Style) -> None:

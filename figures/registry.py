@@ -33,7 +33,11 @@ class Entry:
 
 _TABLE = (
     Entry("paths", "The same scatterers in opposite order: two ways round one loop, one phase."),
+    Entry(
+        "who-interferes", "Any two paths interfere in one sample; after averaging only a path and its reverse still do."
+    ),
     Entry("factor-of-two", "Coming home: twice, once or half as likely as for a classical ball."),
+    Entry("spin-on-loop", "Both directions bring the spin to the same place, with opposite sign."),
     Entry("distribution", "Single loops interfere with either sign; only their average settles, from +1 down to −½."),
     Entry(
         "magnetoconductance",

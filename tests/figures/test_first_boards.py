@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import choice, crossover, dephasing, magnetoconductance, paths
+from cbs.figures import choice, crossover, dephasing, loop_drawing, magnetoconductance
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.synthetic import MAKERS
 
@@ -119,7 +119,7 @@ def test_paths_draws_both_directions(style):
     extent = np.max(np.ptp(stored.forward_l, axis=0))
     for role, vertices in (("forward", stored.forward_l), ("reversed", stored.reversed_l)):
         (drawn,) = lines(panel, role)
-        assert np.array_equal(drawn, paths.beside(vertices, paths.SIDE * extent))
+        assert np.array_equal(drawn, loop_drawing.beside(vertices, loop_drawing.SIDE * extent))
 
 
 def test_phasors_add_up(style):
@@ -134,13 +134,13 @@ def test_phasors_add_up(style):
 
 def test_lines_keep_to_the_right_of_every_leg():
     path = MAKERS["paths"]().forward_l
-    shifted = paths.beside(path, 0.05).reshape(-1, 2, 2)
+    shifted = loop_drawing.beside(path, 0.05).reshape(-1, 2, 2)
     legs = np.diff(path, axis=0)
     offset = shifted[:, 0] - path[:-1]
     assert np.hypot(*offset.T) == pytest.approx(np.full(len(legs), 0.05))
     cross = legs[:, 0] * offset[:, 1] - legs[:, 1] * offset[:, 0]
     assert np.all(cross < 0.0)
-    backwards = paths.beside(path[::-1], 0.05).reshape(-1, 2, 2)[::-1, ::-1]
+    backwards = loop_drawing.beside(path[::-1], 0.05).reshape(-1, 2, 2)[::-1, ::-1]
     assert np.all(np.sum((backwards[:, 0] - path[:-1]) * offset, axis=1) < 0.0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import cusp_width, which_loops
+from cbs.figures import cusp_width, spin_on_loop, spinors, which_loops
 from cbs.figures.qualities import Quality
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.synthetic import MAKERS
@@ -130,3 +130,67 @@ def test_field_and_spin_do_not_factorise(seed):
     assert exact[at] == pytest.approx(0.44017, abs=1e-5)
     assert joint.product_at_2 == pytest.approx(0.19248, abs=1e-5)
     assert joint.interference[at] - joint.product_at_2 > 10.0 * joint.interference_err[at]
+
+
+def test_speckle_is_drawn_as_stored():
+    stored = MAKERS["who-interferes"]()
+    panels = figures.draw("who-interferes", stored, "paper").axes
+    for panel, name in zip(panels[:2], ("one", "ten"), strict=True):
+        (kept,) = lines(panel, "kept")
+        assert np.array_equal(kept[:, 1], getattr(stored, name))
+    x, y, bars = points_with_bars(panels[2], "mc-wl")
+    assert np.array_equal(y, stored.many[::4])
+    assert bars == pytest.approx(stored.many_err[::4])
+    assert x == pytest.approx(stored.angle_rad[::4] * 1e3)
+
+
+@seeds
+def test_only_partners_survive_the_average(seed):
+    speckle = figures.compute("who-interferes", SMALL, seed)
+    middle = len(speckle.angle_rad) // 2
+    assert speckle.angle_rad[middle] == pytest.approx(0.0, abs=1e-15)
+    assert_z(speckle.many[middle], speckle.many_err[middle], 2.0, resolution=0.5)
+    assert_z(speckle.scrambled_many[middle], speckle.scrambled_many_err[middle], 1.0, resolution=0.3)
+    apart = slice(0, None, 20)
+    assert_z(speckle.many[apart], speckle.many_err[apart], speckle.exact[apart], resolution=0.5)
+    # Variance of the variance of 400 exponential-like intensities is about 8 / 400.
+    assert speckle.contrast == pytest.approx(1.0 - 1.0 / (2 * speckle.n_pairs), abs=3.9 * np.sqrt(8.0 / 400.0))
+
+
+def test_tracks_and_signs_of_the_shown_spin():
+    spin = figures.compute("spin-on-loop", SMALL, 1)
+    for track in (spin.forward_bloch, spin.reversed_bloch):
+        assert np.abs(np.sum(track**2, axis=1) - 1.0).max() < 1e-12
+    conjugate = spin.forward_spin[-1] * np.array([1.0, -1.0, -1.0, -1.0])
+    assert np.abs(spin.reversed_spin[-1] - conjugate).max() < 1e-12
+    assert spin.end == pytest.approx(2.0 * spin.forward_spin[-1, 0] ** 2 - 1.0, abs=1e-12)
+    assert spin.interference[0] == 1.0
+    assert spin.end < -0.99
+    assert np.abs(spin.forward_bloch[-1] - spin.reversed_bloch[-1]).max() < 0.15
+    fine = spin.forward_bloch[:: len(spin.forward_bloch) // spin.n_legs]
+    assert fine == pytest.approx(spinors.bloch(spin.forward_spin, np.array([0.0, 0.0, 1.0])))
+    _, _, panel = figures.draw("spin-on-loop", spin, "slides").axes
+    (curve,) = lines(panel, "interference")
+    assert np.array_equal(curve[:, 1], spin.interference)
+
+
+def test_quaternions_are_the_pauli_matrices():
+    rng = np.random.default_rng(0)
+    legs = rng.normal(size=(5, 2))
+    pauli = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+
+    def matrix(q):
+        return q[0] * np.eye(2) - 1j * np.einsum("i,ijk->jk", q[1:], pauli)
+
+    whole = np.eye(2)
+    for leg in legs:
+        vector = np.array([leg[1], -leg[0], 0.0]) / 1.6
+        values, vectors = np.linalg.eigh(np.einsum("i,ijk->jk", vector, pauli))
+        whole = vectors @ np.diag(np.exp(-0.5j * values)) @ vectors.conj().T @ whole
+    assert np.abs(matrix(spinors.running(spinors.rashba(legs, 1.6))[-1]) - whole).max() < 1e-12
+
+
+def test_view_of_the_sphere_is_a_rotation():
+    at, depth = spin_on_loop.projected(np.eye(3))
+    view = np.column_stack([at, depth])
+    assert view @ view.T == pytest.approx(np.eye(3), abs=1e-12)

@@ -1,0 +1,171 @@
+"""Board "who-interferes": speckle of one sample, and what is left of it after averaging over samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from cbs.figures import marks
+from cbs.figures.marks import AxesLike
+from cbs.figures.progress import Progress
+from cbs.figures.qualities import Quality
+from cbs.figures.sample import origin
+from cbs.figures.styles import DASHES, Style, styled
+from cbs.provenance import Provenance
+
+FloatArray = NDArray[np.float64]
+
+ANGLES = np.linspace(-0.25, 0.25, 201)  # radians from backscattering
+K_L = 20.0
+N_PAIRS = 40
+N_SAMPLES = 400
+LEGS = (2, 40)
+
+CAPTION = """
+{title} Intensity of a wave scattered back by a disordered sample, over the classical mean, against the angle from
+exact backscattering; k l = {d.k_l:g}. A model of path ends and phases, not a wave solver: every sample has
+{d.n_pairs} paths of 2 to 40 flights (no single scattering) with random phases, each with its reversed partner.
+Solid: with partners; dashed grey: the same paths, but the partners' phases scrambled. Rows: 1, 10 and {d.n_samples}
+samples; one speckle pattern may exceed 2 or vanish at angle 0. Last row: points with bars, and the exact mean 1 +
+⟨cos qx⟩ as a line. Open paths, {p.loops} in all, instead of loops; seed {p.seed}; bars: one standard error from
+{p.batches} samples.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoInterferes:
+    """Backscattered intensity over the classical mean.
+
+    Parameters
+    ----------
+    angle_rad : ndarray, shape (n,)
+        Angle from exact backscattering.
+    one, ten, many : ndarray, shape (n,)
+        Mean over 1, 10 and all samples, partners kept.
+    many_err : ndarray, shape (n,)
+        Standard error of `many`.
+    scrambled_one, scrambled_ten, scrambled_many : ndarray, shape (n,)
+        The same with the phases of the partners scrambled.
+    scrambled_many_err : ndarray, shape (n,)
+        Standard error of `scrambled_many`.
+    exact : ndarray, shape (n,)
+        1 + <cos(q x)> over the open walks of the model.
+    contrast : float
+        Variance over squared mean of the single samples at 200 mrad.
+    k_l : float
+        Wave number times mean free path.
+    n_pairs, n_samples : int
+        Pairs of paths in a sample, and samples.
+    provenance : Provenance
+        What made it.
+    """
+
+    angle_rad: FloatArray
+    one: FloatArray
+    ten: FloatArray
+    many: FloatArray
+    many_err: FloatArray
+    scrambled_one: FloatArray
+    scrambled_ten: FloatArray
+    scrambled_many: FloatArray
+    scrambled_many_err: FloatArray
+    exact: FloatArray
+    contrast: float
+    k_l: float
+    n_pairs: int
+    n_samples: int
+    provenance: Provenance
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None) -> WhoInterferes:
+    """Add the amplitudes of all paths of every sample; the quality does not change the number of samples."""
+    generator = np.random.default_rng(np.random.SeedSequence(seed))
+    ends = _end_distances(generator, N_SAMPLES * N_PAIRS).reshape(N_SAMPLES, N_PAIRS)
+    own = generator.uniform(0.0, 2.0 * np.pi, (N_SAMPLES, N_PAIRS))
+    other = generator.uniform(0.0, 2.0 * np.pi, (N_SAMPLES, N_PAIRS))
+    kept = np.empty((N_SAMPLES, ANGLES.size))
+    scrambled = np.empty((N_SAMPLES, ANGLES.size))
+    for i, angle in enumerate(ANGLES):
+        turned = np.exp(1j * K_L * np.sin(angle) * ends)
+        kept[:, i] = np.abs(np.sum(np.exp(1j * own) * (1.0 + turned), axis=1)) ** 2 / (2 * N_PAIRS)
+        scrambled[:, i] = np.abs(np.sum(np.exp(1j * own) + np.exp(1j * other) * turned, axis=1)) ** 2 / (2 * N_PAIRS)
+    if progress is not None:
+        progress(1, 1)
+    at = int(np.argmin(np.abs(ANGLES - 0.2)))
+    root = np.sqrt(N_SAMPLES)
+    return WhoInterferes(
+        angle_rad=ANGLES.copy(),
+        one=kept[0],
+        ten=kept[:10].mean(axis=0),
+        many=kept.mean(axis=0),
+        many_err=kept.std(axis=0, ddof=1) / root,
+        scrambled_one=scrambled[0],
+        scrambled_ten=scrambled[:10].mean(axis=0),
+        scrambled_many=scrambled.mean(axis=0),
+        scrambled_many_err=scrambled.std(axis=0, ddof=1) / root,
+        exact=1.0 + mean_cosine(K_L * np.sin(ANGLES)),
+        contrast=float(kept[:, at].var(ddof=1) / kept[:, at].mean() ** 2),
+        k_l=K_L,
+        n_pairs=N_PAIRS,
+        n_samples=N_SAMPLES,
+        provenance=origin(
+            "who-interferes", quality, seed, N_SAMPLES * N_PAIRS, N_SAMPLES, k_l=K_L, n_pairs=N_PAIRS, legs=list(LEGS)
+        ),
+    )
+
+
+def _end_distances(generator: np.random.Generator, n_paths: int) -> FloatArray:
+    """Distance along x from the first to the last scatterer of open walks, in mean free paths, shape (n_paths,)."""
+    n_legs = generator.integers(LEGS[0], LEGS[1], n_paths, endpoint=True)
+    leg = np.arange(LEGS[1])[None, :] < n_legs[:, None]
+    length = generator.exponential(1.0, leg.shape)
+    direction = generator.uniform(0.0, 2.0 * np.pi, leg.shape)
+    return np.asarray(np.sum(np.where(leg, length * np.cos(direction), 0.0), axis=1))
+
+
+def mean_cosine(q: FloatArray) -> FloatArray:
+    """Mean of cos(q x) over the walks of the model: (1 + q^2)^(-n/2) averaged over n = 2..40 legs (q in 1/l)."""
+    n_legs = np.arange(LEGS[0], LEGS[1] + 1)
+    return np.asarray(np.mean((1.0 + q[:, None] ** 2) ** (-0.5 * n_legs), axis=1))
+
+
+@styled
+def draw(speckle: WhoInterferes, style: Style, axes: AxesLike | None = None) -> Figure:
+    """Draw the three rows over one axis of angles."""
+    if axes is None:
+        picture = marks.new_figure(style, 4.0)
+        grid = picture.add_gridspec(3, 1)
+        panels = [picture.add_subplot(grid[i]) for i in range(3)]
+    else:
+        picture, panels = marks.given_axes(axes, 3)
+    angle = speckle.angle_rad * 1e3
+    titles = ("one sample: speckle", "10 samples", f"{speckle.n_samples} samples")
+    for i_row, name in enumerate(("one", "ten", "many")):
+        panel = panels[i_row]
+        kept, scrambled = getattr(speckle, name), getattr(speckle, f"scrambled_{name}")
+        panel.plot(angle, scrambled, color=style.palette.unitary, ls=DASHES, lw=0.7 * style.curve, zorder=2,
+                   gid="scrambled")  # fmt: skip
+        if i_row < 2:
+            panel.plot(angle, kept, color=style.palette.wl, lw=0.85 * style.curve, zorder=3, gid="kept")
+        top = 1.4 * float(max(kept.max(), scrambled.max()))  # every row has its own range; one speckle may be high
+        panel.set_xlim(-250.0, 250.0)
+        panel.set_ylim(0.0, top)
+        marks.named_ticks(panel, "y", {0.0: "0", 1.0: "1", 2.0: "2"})
+        marks.label(panel, -245.0, 0.88 * top, titles[i_row], style, ha="left", va="center")
+        panel.tick_params(labelbottom=i_row == 2)
+    panels[1].set_ylabel("intensity / classical mean")
+    panels[2].set_xlabel("angle from backscattering (mrad)")
+    _last_row(panels[2], speckle, style)
+    return picture
+
+
+def _last_row(panel: Axes, speckle: WhoInterferes, style: Style) -> None:
+    angle = speckle.angle_rad * 1e3
+    shown = slice(0, None, 4)
+    marks.exact(panel, angle, speckle.exact, style, "wl")
+    points, err = speckle.many[shown], speckle.many_err[shown]
+    marks.monte_carlo(panel, angle[shown], points, err, style, "wl")
+    marks.label(panel, 30.0, 1.9, "with reversed partners", style, "wl", ha="left", va="center")
+    marks.label(panel, 245.0, 0.42, "partners scrambled", style, "unitary", ha="right", va="center")
