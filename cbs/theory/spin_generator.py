@@ -121,9 +121,10 @@ def plane_trace(parts: Generator, q_x: FloatArray, q_y: FloatArray) -> FloatArra
     along_x, along_y, constant = (m[:size, :size] for m in (*parts.linear, parts.constant))
     matrices = q_x[:, None, None] * along_x + q_y[:, None, None] * along_y + constant
     if parts.even:
-        return np.asarray(np.exp(-q2) * (np.exp(-np.linalg.eigvalsh(matrices)).sum(axis=-1) - 1.0))
+        # One exponent: far out the couplings alone would overflow.
+        return np.asarray(np.exp(-q2[:, None] - np.linalg.eigvalsh(matrices)).sum(axis=-1) - np.exp(-q2))
     values, weights = _swap_weights(matrices, np.array(_SWAP))
-    return np.asarray(np.exp(-q2) * (weights * np.exp(-values)).sum(axis=-1).real)
+    return np.asarray((weights * np.exp(-q2[:, None] - values)).sum(axis=-1).real)
 
 
 def landau_trace(parts: Generator, x: float, times: FloatArray, n_levels: int) -> FloatArray:

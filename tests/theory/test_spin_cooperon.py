@@ -85,6 +85,19 @@ def test_correction_agrees_with_digamma_forms() -> None:
     np.testing.assert_allclose(rashba - rashba[0], theory.ilp(B, L_phi=1e-6, L_so=4e-7, L_c=5e-7), atol=1e-6)
 
 
+def test_correction_of_the_spin_helix_is_weak_localization() -> None:
+    B = np.array([0.0, 1e-4, 1e-3])
+    film = {"l": 2e-8, "L_phi": 1e-6}
+    helix = theory.spin_correction(B, couplings=SpinCouplings(5e-7, 5e-7), **film)
+    np.testing.assert_allclose(helix, theory.diffusive_correction(B, **film), atol=1e-6)
+
+
+def test_strong_mixture_turns_over_to_antilocalization_without_overflow() -> None:
+    film = {"l": 2e-8, "L_phi": 1e-6}
+    mixture = theory.spin_correction([0.0, 1e-5], couplings=SpinCouplings(2e-7, 3e-7), **film)
+    assert mixture[1] < mixture[0]
+
+
 def test_bad_couplings_name_the_parameter() -> None:
     with pytest.raises(ValueError, match="L_rashba must not be zero"):
         SpinCouplings(L_rashba=0.0)
