@@ -73,14 +73,14 @@ def compute(label: str, work: Callable[..., R], given: Mapping[str, Any]) -> tup
 
     def finish(progress: Callable[[int, int], None]) -> R:
         try:
-            return work(workers=given["workers"], executor=pool, progress=progress, schedule=schedule)
+            with _opened(given["executor"], given["workers"]) as pool:
+                return work(workers=given["workers"], executor=pool, progress=progress, schedule=schedule)
         except KeyboardInterrupt:
             _let_the_next_interrupt_kill()
             raise
 
     try:
-        with _opened(given["executor"], given["workers"]) as pool:
-            result, interrupted = output.compute(label, finish)
+        result, interrupted = output.compute(label, finish)
     except (ImportError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
     if result.provenance.ended_by in ("target_error", "max_time"):
@@ -91,7 +91,6 @@ def compute(label: str, work: Callable[..., R], given: Mapping[str, Any]) -> tup
 def _opened(spec: str, workers: int | None) -> AbstractContextManager["Executor | None"]:
     from cbs.engine import executor
 
-    # Threads are opened for the run alone: after Ctrl-C it does not wait for the batches under way.
     return nullcontext() if spec == "threads" else executor(spec, workers)
 
 
