@@ -1,6 +1,7 @@
 """Board "crossover": from localization to antilocalization as L_phi outgrows L_so, and back in a strong field."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -137,7 +138,7 @@ def _draw_family(panel: Axes, crossover: Crossover, style: Style) -> None:
     z = crossover.B_over_B_phi
     shown = slice(1, None, 4)
     marks.exact(panel, z, crossover.exact_delta_e2_h_wl, style, "wl")
-    ends = {"0": (float(crossover.exact_delta_e2_h_wl[-1]), style.palette.wl)}
+    ends: dict[str, tuple[float, Any]] = {"0": (float(crossover.exact_delta_e2_h_wl[-1]), style.palette.wl)}
     colours = marks.family(style.palette)
     for i_row, i in enumerate(crossover.family):
         exact = crossover.exact_delta_e2_h[i_row]
@@ -149,8 +150,8 @@ def _draw_family(panel: Axes, crossover: Crossover, style: Style) -> None:
             mew=0.45 * style.curve, elinewidth=style.bar, zorder=4, gid=f"mc-{i_row}",
         )  # fmt: skip
         ends[f"{crossover.L_phi_over_L_so[i]:.2g}"] = (float(exact[-1]), colour)
-    for text, (height, colour) in ends.items():
-        marks.label(panel, 118.0, height, text, style, color=colour, ha="left", va="center")
+    for text, (height, shade) in ends.items():
+        marks.label(panel, 118.0, height, text, style, color=shade, ha="left", va="center")
     marks.label(panel, 118.0, 1.02, "$L_\\phi/L_{so}$", style, "ink", ha="left", va="center")
     marks.guide(panel, [float(z[0]), 100.0], [0.0, 0.0], style)
     panel.set_ylim(-0.5, 1.1)

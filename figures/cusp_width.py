@@ -32,7 +32,7 @@ WIDTH_Z = 4.1514  # that field over B_phi, from the diffusive formula
 
 CAPTION = """
 {title} (a) Change of the conductivity with the field, no spin-orbit coupling, both spins, for coherence lengths of
-0.5 (triangles), 1 (circles) and 2 µm (squares); points: closed loops of flights, l = {d.l_nm:g} nm, total term;
+0.5 (triangles), 1 (circles) and 2 µm (squares); points: closed loops of flights, l = {nm.l_m:g} nm, total term;
 lines: exact sums. (b) The same against the field in units of B_φ = ħ/(4eL_φ²): one curve, dots: (1/π)[ψ(½ + 1/z) +
 ln z]. (c, slides) Field at which the change reaches {d.rule:g} e²/h, against L_φ; a logarithmic cusp has no width
 without such a rule; line: 4.151 B_φ. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one standard error
@@ -86,11 +86,6 @@ class CuspWidth:
     l_m: float
     loops_per_curve: int
     provenance: Provenance
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> CuspWidth:

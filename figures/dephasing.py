@@ -26,8 +26,8 @@ SLOPES = {"wl": -1.0 / np.pi, "wal": 0.5 / np.pi, "unitary": 0.0}  # e^2/h per e
 
 CAPTION = """
 {title} (a) Correction at zero field, both spins, against the coherence time in units of the scattering time (l =
-{d.l_nm:g} nm, so L_φ = l √(τ_φ/2τ)); circles: no spin-orbit coupling, triangles: Rashba L_so = {d.L_so_nm:g} nm,
-squares: magnetic impurities L_s = {d.L_s_nm:.0f} nm; total term; lines: exact sums. (b) Slope between neighbouring
+{nm.l_m:g} nm, so L_φ = l √(τ_φ/2τ)); circles: no spin-orbit coupling, triangles: Rashba L_so = {nm.L_so_m:g} nm,
+squares: magnetic impurities L_s = {nm.L_s_m:.0f} nm; total term; lines: exact sums. (b) Slope between neighbouring
 points; dotted: limits −1/π, 0 and +1/2π per e-fold of τ_φ. With τ_φ ~ T^(−p) the slope against ln T is −p times this
 one; the electron-electron interaction adds a logarithm of its own, which a field does not remove. {d.loops_per_curve}
 loops a curve (one run, reweighted to every L_φ), seed {p.seed}; bars: one standard error from {p.batches} batches,
@@ -84,21 +84,6 @@ class Dephasing:
     L_s_m: float
     loops_per_curve: int
     provenance: Provenance
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def L_so_nm(self) -> float:
-        """Rashba length, nm."""
-        return self.L_so_m * 1e9
-
-    @property
-    def L_s_nm(self) -> float:
-        """Magnetic scattering length, nm."""
-        return self.L_s_m * 1e9
 
 
 def local_slopes(log_x: FloatArray, y: FloatArray, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:

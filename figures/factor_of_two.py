@@ -28,8 +28,8 @@ ROLES = {"none": "wl", "field": "unitary", "rashba": "wal"}
 
 CAPTION = """
 {title} Probability of return after diffusion over √(Dt), divided by the classical one. Points: closed loops of
-flights, l = {d.l_nm:g} nm, no dephasing, without spin-orbit coupling, in a field of {d.field_mT:g} mT, and with
-Rashba coupling L_so = {d.L_so_nm:g} nm; solid lines: exact; dashes and dots: exact for diffusive loops. Loops shorter
+flights, l = {nm.l_m:g} nm, no dephasing, without spin-orbit coupling, in a field of {mT.field_T:g} mT, and with
+Rashba coupling L_so = {nm.L_so_m:g} nm; solid lines: exact; dashes and dots: exact for diffusive loops. Loops shorter
 than about 4l have few legs and lie above the diffusive curve: that is physics. Strong spin-orbit coupling halves the
 return probability; it does not make it zero. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one standard
 error from {p.batches} batches.
@@ -77,21 +77,6 @@ class FactorOfTwo:
     l_m: float
     loops_per_curve: int
     provenance: Provenance
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def L_so_nm(self) -> float:
-        """Rashba length, nm."""
-        return self.L_so_m * 1e9
-
-    @property
-    def field_mT(self) -> float:
-        """Field, mT."""
-        return self.field_T * 1e3
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> FactorOfTwo:
@@ -166,7 +151,7 @@ def _labels(panel: Axes, ratio: FactorOfTwo, style: Style) -> None:
     panel.set_xlabel("diffusion length √($Dt$) of the loop (µm)")
     panel.set_ylabel("return probability,\nquantum / classical")
     marks.label(panel, 6.8, 2.07, "nothing on: twice", style, "wl", ha="right", va="bottom")
-    marks.label(panel, 6.8, 1.07, f"field {ratio.field_mT:g} mT: once", style, "unitary", ha="right", va="bottom")
+    marks.label(panel, 6.8, 1.07, f"field {ratio.field_T * 1e3:g} mT: once", style, "unitary", ha="right", va="bottom")
     marks.label(panel, 6.8, 0.43, "spin–orbit coupling: half", style, "wal", ha="right", va="top")
     i_tip = int(np.argmin(np.abs(ratio.exact_rashba - 1.6)))
     tip = (float(ratio.exact_length_m[i_tip]) * 1e6, float(ratio.exact_rashba[i_tip]))

@@ -26,8 +26,8 @@ CURVES = ("wl", "wal", "unitary")
 
 CAPTION = """
 {title} Change of the conductivity with a perpendicular field, both spins. Points: closed loops of flights, total
-term, l = {d.l_nm:g} nm, L_φ = {d.L_phi_um:g} µm; circles: no spin-orbit coupling, triangles: Rashba L_so =
-{d.L_so_nm:g} nm, squares: magnetic impurities L_s = {d.L_s_nm:.0f} nm. Fields are computed for B ≥ 0 and mirrored.
+term, l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm; circles: no spin-orbit coupling, triangles: Rashba L_so =
+{nm.L_so_m:g} nm, squares: magnetic impurities L_s = {nm.L_s_m:.0f} nm. Fields are computed for B ≥ 0 and mirrored.
 Lines: exact sums over all loops; dots: diffusive formulas (Hikami-Larkin-Nagaoka without,
 Iordanskii-Lyanda-Geller-Pikus with Rashba coupling). Below: circles minus exact line in standard errors; all points
 share loops and the zero field, so they move together. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one
@@ -89,26 +89,6 @@ class Magnetoconductance:
     L_s_m: float
     loops_per_curve: int
     provenance: Provenance
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def L_phi_um(self) -> float:
-        """Phase-coherence length, um."""
-        return self.L_phi_m * 1e6
-
-    @property
-    def L_so_nm(self) -> float:
-        """Rashba length, nm."""
-        return self.L_so_m * 1e9
-
-    @property
-    def L_s_nm(self) -> float:
-        """Magnetic scattering length, nm."""
-        return self.L_s_m * 1e9
 
     def residual_wl(self) -> FloatArray:
         """(Monte Carlo - exact) / error of the weak-localization difference, for B > 0; shape (n - 1,)."""

@@ -26,11 +26,11 @@ MARGIN = 0.13  # around the loop, share of its extent
 PHASE = 2.0 * np.pi / 3.0  # flux phase kA of panel (b)
 
 CAPTION = """
-{title} Closed loop of {d.n_legs} flights between isotropic scatterers (mean free path l = {d.l_nm:g} nm, scale bar),
+{title} Closed loop of {d.n_legs} flights between isotropic scatterers (mean free path l = {nm.l_m:g} nm, scale bar),
 drawn forward and reversed; each direction keeps to its own right. Loop number {d.loop_number} of {p.loops} loops,
 chosen by a rule that prefers wide loops without crossings and very short legs, and turned so that the start lies
 below right; the scatterers off the path are decoration. Right panel (slides): the two amplitudes head to tail.
-Without a field |A_f + A_r|² = 4, classically 2; a field of {d.field_mT:.2g} mT through this loop turns them by
+Without a field |A_f + A_r|² = 4, classically 2; a field of {mT.field_T:.2g} mT through this loop turns them by
 ±{d.half_phase_deg:.0f}° and leaves {d.sum_with_flux:.2g}. Single loop, no average, hence no bars; seed {p.seed}.
 """
 
@@ -72,16 +72,6 @@ class Paths:
     def n_legs(self) -> int:
         """Number of legs."""
         return len(self.forward_l) - 1
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def field_mT(self) -> float:
-        """Field of panel (b), mT."""
-        return self.field_T * 1e3
 
     @property
     def half_phase_deg(self) -> float:

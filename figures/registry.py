@@ -8,6 +8,19 @@ from typing import Any
 
 from cbs.figures.names import nearest
 
+UNITS = {"nm": 1e9, "um": 1e6, "mT": 1e3}
+
+
+@dataclass(frozen=True, slots=True)
+class InUnit:
+    """Fields of a figure's dataclass times a scale, for captions."""
+
+    stored: Any
+    scale: float
+
+    def __getattr__(self, name: str) -> float:
+        return float(getattr(self.stored, name)) * self.scale
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -26,9 +39,14 @@ class Entry:
         return typing.cast(type[Any], found)
 
     def caption(self, stored: Any) -> str:
-        """Return the figure's caption, filled from its stored arrays and provenance."""
+        """Return the figure's caption, filled from its stored arrays and provenance.
+
+        In CAPTION, d is the dataclass, p its provenance, and nm.l_m, um.L_phi_m, mT.field_T are fields of d in
+        nanometres, micrometres and millitesla.
+        """
         text: str = self.module().CAPTION
-        return " ".join(text.format(title=self.title, d=stored, p=stored.provenance).split())
+        units = {unit: InUnit(stored, scale) for unit, scale in UNITS.items()}
+        return " ".join(text.format(title=self.title, d=stored, p=stored.provenance, **units).split())
 
 
 _TABLE = (

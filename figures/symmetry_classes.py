@@ -31,10 +31,10 @@ GLYPHS = {2.0: "2", 1.0: "1", 0.5: "½"}
 
 CAPTION = """
 {title} T: time reversal; the class needs T² = \u22121 and broken spin rotation, so free electrons with spin are
-orthogonal in effect. Return: probability of return over the classical one for loops with √(Dt) = {d.length_um:g} µm,
+orthogonal in effect. Return: probability of return over the classical one for loops with √(Dt) = {um.length_m:g} µm,
 measured {d.ratio_text}; printed: the limit it agrees with. Curves: change of the conductivity between \u22125 and 5 mT,
-all on one scale; l = {d.l_nm:g} nm, L_φ = {d.L_phi_um:g} µm, Rashba L_so = {d.L_so_nm:g} nm, magnetic impurities L_s =
-{d.L_s_nm:.0f} nm, total term. {p.loops} loops in all, seed {p.seed}; bars (smaller than the lines): one standard error
+all on one scale; l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm, Rashba L_so = {nm.L_so_m:g} nm, magnetic impurities L_s =
+{nm.L_s_m:.0f} nm, total term. {p.loops} loops in all, seed {p.seed}; bars (smaller than the lines): one standard error
 from {p.batches} batches.
 """
 
@@ -73,38 +73,13 @@ class SymmetryClasses:
     def limits(self) -> FloatArray:
         """The limit among 2, 1 and 1/2 that each measured ratio is nearest to, shape (3,)."""
         known = np.array(list(GLYPHS))
-        return known[np.argmin(np.abs(self.ratio[:, None] - known), axis=1)]
+        return np.asarray(known[np.argmin(np.abs(self.ratio[:, None] - known), axis=1)])
 
     @property
     def ratio_text(self) -> str:
         """The measured ratios with errors."""
         pairs = zip(self.ratio, self.ratio_err, strict=True)
         return ", ".join(f"{ratio:.3f} ± {err:.3f}" if err else f"{ratio:g} exactly" for ratio, err in pairs)
-
-    @property
-    def length_um(self) -> float:
-        """Diffusion length of the loops, um."""
-        return self.length_m * 1e6
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def L_phi_um(self) -> float:
-        """Phase-coherence length, um."""
-        return self.L_phi_m * 1e6
-
-    @property
-    def L_so_nm(self) -> float:
-        """Rashba length, nm."""
-        return self.L_so_m * 1e9
-
-    @property
-    def L_s_nm(self) -> float:
-        """Magnetic scattering length, nm."""
-        return self.L_s_m * 1e9
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> SymmetryClasses:
@@ -121,7 +96,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sy
         )  # fmt: skip
         share = part(progress, 2 * i + 1, 6)
         cusps.append(cbs.magnetoconductance(FILM, B=FIELDS, spin=spin, loops=loops, rng=seed, progress=share))
-    runs = [*returns, *cusps]
+    total = sum(run.provenance.loops for run in returns) + sum(run.provenance.loops for run in cusps)
     return SymmetryClasses(
         ratio=np.array([run.ratio[0] for run in returns]),
         ratio_err=np.array([run.ratio_err[0] for run in returns]),
@@ -134,7 +109,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sy
         L_so_m=L_SO,
         L_s_m=L_S,
         provenance=origin(
-            "symmetry-classes", quality, seed, sum(run.provenance.loops for run in runs), cusps[0].provenance.batches,
+            "symmetry-classes", quality, seed, total, cusps[0].provenance.batches,
             l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO, magnetic_L_s_m=L_S, length_m=LENGTH, term="total",
         ),
     )  # fmt: skip

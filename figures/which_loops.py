@@ -30,8 +30,8 @@ ROLES = {"none": "wl", "field": "unitary", "rashba": "wal"}
 CAPTION = """
 {title} Contribution of closed loops to the conductivity correction (backscattering term, both spins) per e-fold of
 their duration t, against the diffusion length √(Dt); the area under a curve, in steps of ln t = 2 ln √(Dt), is the
-correction: {d.sums_text} e²/h. Points: loops of flights, l = {d.l_nm:g} nm, L_φ = {d.L_phi_um:g} µm; no spin-orbit
-coupling (circles), a field of {d.field_mT:g} mT (squares), Rashba L_so = {d.L_so_nm:g} nm (triangles). Solid lines:
+correction: {d.sums_text} e²/h. Points: loops of flights, l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm; no spin-orbit
+coupling (circles), a field of {mT.field_T:g} mT (squares), Rashba L_so = {nm.L_so_m:g} nm (triangles). Solid lines:
 exact; dashes: diffusive loops. The plateau is \u22121/π; the loops are cut off at l, because a path of few
 mean free paths rarely closes, and at L_φ. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one standard
 error from {p.batches} batches.
@@ -90,26 +90,6 @@ class WhichLoops:
     def sums_text(self) -> str:
         """The three corrections as text."""
         return ", ".join(f"{value:.2f}".replace("-", "\u2212") for value in self.dsigma_e2_h)
-
-    @property
-    def l_nm(self) -> float:
-        """Mean free path, nm."""
-        return self.l_m * 1e9
-
-    @property
-    def L_phi_um(self) -> float:
-        """Phase-coherence length, um."""
-        return self.L_phi_m * 1e6
-
-    @property
-    def L_so_nm(self) -> float:
-        """Rashba length, nm."""
-        return self.L_so_m * 1e9
-
-    @property
-    def field_mT(self) -> float:
-        """Field, mT."""
-        return self.field_T * 1e3
 
     @property
     def magnetic_length_m(self) -> float:
@@ -205,4 +185,4 @@ def _frame(panel: Axes, shares: WhichLoops, style: Style) -> None:
     marks.label(panel, 1.5, 0.075, "spin–orbit", style, "wal", ha="left", va="center")
     i_tip = int(np.argmin(np.abs(shares.line_length_m - 0.85e-6)))
     tip = (float(shares.line_length_m[i_tip]) * 1e6, float(shares.exact_e2_h_field[i_tip]))
-    marks.leader(panel, f"field {shares.field_mT:g} mT", tip, (2.9, -0.2), style, "unitary")
+    marks.leader(panel, f"field {shares.field_T * 1e3:g} mT", tip, (2.9, -0.2), style, "unitary")
