@@ -1,5 +1,6 @@
 """Files: results as npz with a JSON header, tables as CSV; written whole or not at all."""
 
+import io
 import json
 import os
 import tempfile
@@ -79,7 +80,7 @@ def read_result(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]
         If the file is damaged or was not written by this program.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         header = json.loads(arrays.pop("header").tobytes())
         if header["format"] != FORMAT:

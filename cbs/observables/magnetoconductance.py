@@ -28,7 +28,7 @@ from cbs.tallies import batch_sizes
 
 # Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
 LAST_X = 42.0
-MOST_FIELDS = 100_000
+MOST_FIELDS = 5_000  # the covariance between all points is kept
 
 
 @dataclass(frozen=True, slots=True)
