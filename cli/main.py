@@ -14,6 +14,8 @@ COMMANDS = {
         "cbs.cli.return_probability:return_probability",
         "Quantum over classical return probability.",
     ),
+    "verify": ("cbs.cli.verify:verify", "Every claim against an exact value; z-scores and their distribution."),
+    "animate": ("cbs.cli.animate:animate", "Write films: a loop and its partner, with field, with spin."),
     "demo": ("cbs.cli.demo:demo", "Write the live page for the lecture hall: one file, no network."),
     "bench": ("cbs.cli.bench:bench", "Measured speed beside NumPy; figure of merit; scaling."),
     "scales": ("cbs.cli.scales:scales", "Convert lengths, fields, times, mobility and density; name the regime."),

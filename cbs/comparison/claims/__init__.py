@@ -1,0 +1,42 @@
+"""All claims, one file a group. A new group is one file and one line of GROUPS."""
+
+from dataclasses import dataclass
+
+from cbs.comparison.claim import Claim
+from cbs.comparison.claims import (
+    ballistic,
+    brownian,
+    classes,
+    diffusive,
+    flights,
+    geometries,
+    identities,
+    isotropic,
+    lattice,
+    matrices,
+    precession,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims that belong together."""
+
+    name: str
+    title: str
+    claims: tuple[Claim, ...]
+
+
+GROUPS = (
+    Group("flights", "Closed flights between point scatterers", flights.CLAIMS),
+    Group("lattice", "Closed walks on the square lattice", lattice.CLAIMS),
+    Group("brownian", "Closed Brownian loops and polygons", brownian.CLAIMS),
+    Group("isotropic", "Spin-orbit scattering and magnetic impurities", isotropic.CLAIMS),
+    Group("precession", "Rashba, Dresselhaus, cubic and Zeeman coupling", precession.CLAIMS),
+    Group("classes", "Symmetry classes of the return", classes.CLAIMS),
+    Group("ballistic", "Magnetoconductance at any field, exact sums", ballistic.CLAIMS),
+    Group("diffusive", "Diffusive limit and logarithmic slopes", diffusive.CLAIMS),
+    Group("geometries", "Cylinder, ring, bulk and thick films", geometries.CLAIMS),
+    Group("matrices", "Circular ensembles of scattering matrices", matrices.CLAIMS),
+    Group("identities", "Exact for every loop", identities.CLAIMS),
+)

@@ -1,0 +1,72 @@
+"""Uniform closed walks on the square lattice: algebraic areas against exact counts.
+
+Counts by exhaustive enumeration to length 8 and dynamic programming to 12 (OEIS A352838; Mashkevich, Ouvry, J. Stat.
+Phys. 137, 71 (2009)): COUNTS[length][A] walks with area A >= 0, as many with -A.
+"""
+
+import math
+
+import numpy as np
+
+from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.sampling import mean_of
+from cbs.loops import lattice
+
+COUNTS = {
+    4: (28, 4),
+    6: (232, 72, 12),
+    8: (2156, 1008, 308, 48, 8),
+    10: (21944, 13160, 5540, 1560, 420, 80, 20),
+    12: (240280, 168780, 87192, 33628, 11964, 3636, 1200, 264, 72, 12),
+}
+
+
+def probability(length: int, area: int) -> float:
+    """Share of closed walks of `length` steps whose area is +area or -area."""
+    counts = COUNTS[length]
+    return (1 if area == 0 else 2) * counts[area] / (2 * sum(counts) - counts[0])
+
+
+def area_square(length: int) -> float:
+    """<A^2> = n^2 (n-1)/(6 (2n-1)), length 2n."""
+    n = length // 2
+    return n * n * (n - 1) / (6.0 * (2 * n - 1))
+
+
+def flux_cosine(length: int, q: int) -> float:
+    """<cos(2 pi A/q)>: Hofstadter moments, from the counts."""
+    return sum(probability(length, a) * math.cos(2.0 * math.pi * a / q) for a in range(len(COUNTS[length])))
+
+
+def _probability(task: Task, length: int, area: int) -> Estimate:
+    return mean_of(lambda first, n: np.mean(np.abs(_areas(length, n, task, first)) == area), task.loops)
+
+
+def _area_square(task: Task, length: int) -> Estimate:
+    return mean_of(lambda first, n: np.mean(_areas(length, n, task, first).astype(float) ** 2), task.loops)
+
+
+def _flux(task: Task, length: int, q: int) -> Estimate:
+    return mean_of(
+        lambda first, n: np.mean(np.cos(2.0 * np.pi * _areas(length, n, task, first) / q)), task.loops
+    )  # fmt: skip
+
+
+def _areas(length: int, n: int, task: Task, first: int) -> np.ndarray:
+    return lattice.areas(length, n, seed=task.seed, first=first)
+
+
+CLAIMS = (
+    Claim(
+        "area-count", "Share of closed lattice walks with area A: exact counts (28 + 2*4 walks of 4 steps, ...)",
+        _probability, probability, ((4, 0), (6, 1), (8, 0), (10, 2), (12, 3)), "{} steps, |A| = {}", 40_000,
+    ),
+    Claim(
+        "lattice-area-square", "Second moment n^2 (n-1)/(6 (2n-1)) of closed lattice walks of 2n steps",
+        _area_square, area_square, ((8,), (40,), (400,)), "{} steps", 20_000,
+    ),
+    Claim(
+        "hofstadter", "Closed lattice walks in 1/q flux quantum a cell: Hofstadter moment from the counts",
+        _flux, flux_cosine, ((8, 3), (10, 4), (12, 2)), "{} steps, q = {}", 40_000,
+    ),
+)  # fmt: skip
