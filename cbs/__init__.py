@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from cbs import loops, theory
     from cbs.observables.dephasing import dephasing
     from cbs.observables.diffusive import diffusive_magnetoconductance
+    from cbs.observables.files import load
     from cbs.observables.interference import interference_sample
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
     from cbs.parameters import (
-        Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, Zeeman,
+        Conductor,
+        CubicDresselhaus,
+        Dresselhaus,
+        ElliottYafet,
+        MagneticImpurities,
+        Rashba,
+        Zeeman,
     )  # fmt: skip
-    from cbs.observables.files import load
 
 _PLACES = {
     "Conductor": "cbs.parameters",

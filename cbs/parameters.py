@@ -106,7 +106,7 @@ class MagneticImpurities:
 
 @dataclass(frozen=True, slots=True)
 class CubicDresselhaus:
-    """Cubic coupling, third harmonic of the direction; L_c = sqrt(D/gamma_c), metres (one radian per L_c along a leg)."""
+    """Cubic coupling, third harmonic of the direction; L_c = sqrt(D/gamma_c), metres: one radian per L_c of a leg."""
 
     L_c: float
 
@@ -116,7 +116,10 @@ class CubicDresselhaus:
 
 @dataclass(frozen=True, slots=True)
 class Zeeman:
-    """Field along the film acting on the spin only; L_z = v_F/omega, omega = g mu_B B/hbar, metres; angle from the x axis, radians."""
+    """Field along the film acting on the spin only; L_z = v_F/omega, omega = g mu_B B/hbar, metres.
+
+    `angle` is the direction of the field from the x axis, radians.
+    """
 
     L_z: float
     angle: float = 0.0
@@ -131,4 +134,4 @@ SpinMechanism = Rashba | Dresselhaus | CubicDresselhaus | ElliottYafet | Magneti
 
 @dataclass(frozen=True, slots=True)
 class Helical:
-    """Carriers whose (pseudo)spin follows the momentum: topological surface, graphene valley. Stands alone, without mechanisms."""
+    """Carriers whose (pseudo)spin follows the momentum: topological surface, graphene valley. It stands alone."""

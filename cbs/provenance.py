@@ -14,8 +14,8 @@ from cbs.version import __version__
 class Provenance:
     """Seed, loops actually tallied, batches, version, and the parameters as plain JSON values.
 
-    `complete` is False when the run was interrupted: the result then holds the batches up to there. `ended_by` names the rule
-    that ended it: loops, target_error, max_time or interrupt.
+    `complete` is False when the run was interrupted: the result then holds the batches up to there. `ended_by` names
+    the rule that ended it: loops, target_error, max_time or interrupt.
     """
 
     seed: int

@@ -57,7 +57,7 @@ def write_result(path: str | Path, result: Any) -> Path:
     kind, provenance = type(result).__name__, result.provenance.as_dict()
     header = {"format": FORMAT, "type": kind, "plain": plain, "provenance": provenance}
     arrays["header"] = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
-    return write_whole(path, lambda file: np.savez(file, **arrays))
+    return write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
 
 
 def read_header(path: str | Path) -> dict[str, Any]:

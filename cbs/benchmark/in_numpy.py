@@ -13,8 +13,7 @@ def brownian_areas(rng: np.random.Generator, n_loops: int, n_legs: int) -> Float
 def brownian_steps(rng: np.random.Generator, n_loops: int, n_legs: int) -> FloatArray:
     """Steps of closed Gaussian polygons, (n_loops, n_legs, 2)."""
     steps = rng.standard_normal((n_loops, n_legs, 2)) / np.sqrt(n_legs)
-    steps -= steps.mean(axis=1, keepdims=True)
-    return steps
+    return np.asarray(steps - steps.mean(axis=1, keepdims=True))
 
 
 def flight_areas_and_lengths(rng: np.random.Generator, n_loops: int, n_legs: int) -> tuple[FloatArray, FloatArray]:
@@ -24,7 +23,10 @@ def flight_areas_and_lengths(rng: np.random.Generator, n_loops: int, n_legs: int
 
 
 def closed_flights(rng: np.random.Generator, n_loops: int, n_legs: int) -> FloatArray:
-    """Closed loops of exponential legs, (n_loops, n_legs, 2): open legs |h| n, minus h^2/sum h^2 of the end, times U^(1/(N-2))."""
+    """Closed loops of exponential legs, (n_loops, n_legs, 2).
+
+    Open legs |h| n, minus h^2/sum h^2 of the end point, times U^(1/(N-2)).
+    """
     h = rng.standard_normal((n_loops, n_legs))
     steps = np.abs(h)[:, :, None] * rng.standard_normal((n_loops, n_legs, 2))
     fraction = h * h / np.sum(h * h, axis=1, keepdims=True)
@@ -39,7 +41,7 @@ def signed_areas(steps: FloatArray) -> FloatArray:
 
 
 def rashba_matrices(steps: FloatArray, strengths: FloatArray) -> np.ndarray:
-    """SU(2) propagators as complex matrices, (n_strengths, n_loops, 2, 2): the textbook product of exp(-i v.sigma/2)."""
+    """SU(2) propagators as complex matrices, (n_strengths, n_loops, 2, 2): products of exp(-i v.sigma/2)."""
     u = np.broadcast_to(np.eye(2, dtype=complex), (strengths.size, steps.shape[0], 2, 2))
     for i in range(steps.shape[1]):
         x, y = steps[:, i, 1], -steps[:, i, 0]

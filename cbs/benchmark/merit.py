@@ -1,4 +1,4 @@
-"""Figure of merit 1/(variance x CPU time) of sigma(B) over 1 to 30 B_phi, against rejection in NumPy, both measured here."""
+"""Figure of merit 1/(variance x CPU time) of sigma(B) over 1 to 30 B_phi, against rejection in NumPy."""
 
 import time
 from collections.abc import Callable
@@ -39,20 +39,20 @@ def fields() -> FloatArray:
 
 def measure() -> list[Merit]:
     """Measure both estimators of this program and rejection for the spinless film and for strong Rashba coupling."""
-    rows = []
-    for case, L_so in (("spinless", None), ("strong Rashba", STRONG)):
-        spin = [] if L_so is None else [Rashba(L_so)]
-        base = _rejection_merit(L_so)
-        pools = _merit(
-            lambda seed: diffusive_magnetoconductance(FILM, fields(), spin=spin, loops=65_536, rng=seed, workers=1)
-        )
-        flights = _merit(
-            lambda seed: magnetoconductance(
-                FILM, fields(), spin=spin, term="backscattering", loops=200_000, rng=seed, workers=1
-            )
-        )
-        rows += [Merit(case, "pools of half walks", pools, base), Merit(case, "flights", flights, base)]
-    return rows
+    return [*_case("spinless", None), *_case("strong Rashba", STRONG)]
+
+
+def _case(case: str, L_so: float | None) -> list[Merit]:
+    spin = [] if L_so is None else [Rashba(L_so)]
+    B, base = fields(), _rejection_merit(L_so)
+
+    def pools(seed: int) -> MagnetoconductanceCurve:
+        return diffusive_magnetoconductance(FILM, B, spin=spin, loops=65_536, rng=seed, workers=1)
+
+    def flights(seed: int) -> MagnetoconductanceCurve:
+        return magnetoconductance(FILM, B, spin=spin, term="backscattering", loops=200_000, rng=seed, workers=1)
+
+    return [Merit(case, "pools of half walks", _merit(pools), base), Merit(case, "flights", _merit(flights), base)]
 
 
 def _merit(run: Callable[[int], MagnetoconductanceCurve]) -> float:

@@ -1,7 +1,8 @@
 """The usual way, in vectorised NumPy: walk at random, keep the walks that come home. Baseline of the figure of merit.
 
-Exponential legs between isotropic scatterers; after every leg n >= 3 the walkers within a disc of radius d = 0.1 l of the
-start count as loops, weight exp(-L/l_phi) cos(2eBA/hbar) C. W_N = 1/(2 pi l^2 (N - 2)) turns their number into conductivity.
+Exponential legs between isotropic scatterers; after every leg n >= 3 the walkers within a disc of radius d = 0.1 l of
+the start count as loops, weight exp(-L/l_phi) cos(2eBA/hbar) C. W_N = 1/(2 pi l^2 (N - 2)) turns their number into
+conductivity.
 """
 
 import math

@@ -1,12 +1,14 @@
 """How the cost of a fixed error grows with L_phi/l, for both estimators."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cbs.observables.diffusive import diffusive_magnetoconductance
 from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor
 
 RATIOS = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
@@ -31,7 +33,7 @@ def measure(ratios: tuple[float, ...] = RATIOS) -> list[Cost]:
     ]
 
 
-def _cost(ratio: float, estimate, loops: int) -> float:  # type: ignore[no-untyped-def]
+def _cost(ratio: float, estimate: Callable[..., MagnetoconductanceCurve], loops: int) -> float:
     film = Conductor(l=L, L_phi=ratio * L)
     B = np.geomspace(1.0, 30.0, 8) * film.B_phi
     estimate(film, B, loops=2048, rng=0, workers=1)

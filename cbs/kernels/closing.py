@@ -68,7 +68,8 @@ def sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub, area):
     """Area between the legs inside a row and its chord, drawn as a normal number of the exact conditional variance.
 
     Variance given the row's displacement R and variance s^2 per component: own[count] s^4 + chord[count] s^2 R^2,
-    both 1/12 for a Brownian piece and 0 for a single leg (derivation: `cbs.loops.grouping`). The sum is added to `area`.
+    both 1/12 for a Brownian piece and 0 for a single leg (derivation: `cbs.loops.grouping`). The sum is added to
+    `area`.
     """
     p = np.empty((1, LANES))
     q = np.empty((1, LANES))
@@ -115,7 +116,7 @@ def row_lengths(rows, count, per_root, dx, dy, var, length):
 
 @kernel
 def return_cosines(last, dx, dy, cosine):
-    """Cosine of the angle between the first and the last leg, both along the path; last (blocks, LANES) is the last row."""
+    """Cosine of the angle between the first leg and the last, row last[b, lane], both along the path."""
     for b in range(dx.shape[0]):
         for j in range(LANES):
             i = last[b, j]

@@ -36,8 +36,8 @@ def add_flux_cosines(k, area, weight, total):
 def add_area_histogram(area, weight, width, histogram):
     """Share every loop linearly between the two nearest points of the grid |A| = 0, width, 2 width, ...
 
-    area (n,), weight (n, weights), histogram (points, weights); |A| must stay below (points - 1) width. Since cos is replaced by
-    its chord, the cosine of a loop is wrong by at most (k width)^2/8.
+    area (n,), weight (n, weights), histogram (points, weights); |A| must stay below (points - 1) width. Since cos is
+    replaced by its chord, the cosine of a loop is wrong by at most (k width)^2/8.
     """
     for n in range(area.size):
         x = abs(area[n]) / width
@@ -53,8 +53,8 @@ def add_area_histogram(area, weight, width, histogram):
 def add_half_walk_tensors(k, area, q, total):
     """Sums over half walks from which all pairs of halves follow: q_a q_b exp(i k area), ten components a <= b.
 
-    k (fields,), area (blocks, LANES), q (4, blocks, LANES) unit quaternions, total (fields, 20, LANES): the real parts of
-    00, 01, 02, 03, 11, 12, 13, 22, 23, 33, then the imaginary parts in the same order.
+    k (fields,), area (blocks, LANES), q (4, blocks, LANES) unit quaternions, total (fields, 20, LANES): the real
+    parts of 00, 01, 02, 03, 11, 12, 13, 22, 23, 33, then the imaginary parts in the same order.
     """
     for f in range(k.size):
         for b in range(area.shape[0]):

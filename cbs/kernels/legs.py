@@ -1,7 +1,7 @@
 """Legs of open walks, row by row: the raw material of closed loops.
 
-A *row* of a loop is one leg (count 1), a group of legs (count m > 1, drawn by its exact end point) or padding (count 0).
-Arrays have shape (blocks, rows, LANES); the number of rows is even. `var` is the variance of a row per component.
+A *row* of a loop is one leg (count 1), a group of legs (count m > 1, drawn by its exact end point) or padding (count
+0). Arrays have shape (blocks, rows, LANES); the number of rows is even. `var` is the variance of a row per component.
 """
 
 import numpy as np
@@ -19,8 +19,8 @@ def flight_legs(loop, rows, key, dx, dy, var):
     """Exponential legs in uniform directions as Gaussians of random variance, r = |h| (n1, n2), h standard normal.
 
     |h| times a 2D normal has an exponential length of mean 1: the variance h^2 = 2 g has g ~ Gamma(1/2), and
-    int g^(-1/2) e^(-g(1+q^2)) dg / sqrt(pi) = (1+q^2)^(-1/2), the Fourier transform of e^(-r)/(2 pi r). Two rows at a time
-    share three pairs of normals.
+    int g^(-1/2) e^(-g(1+q^2)) dg / sqrt(pi) = (1+q^2)^(-1/2), the Fourier transform of e^(-r)/(2 pi r). Two rows at a
+    time share three pairs of normals.
     """
     p = np.empty((3, LANES))
     q = np.empty((3, LANES))
@@ -76,7 +76,7 @@ def gamma_variate(shape, loop, row, key):
 
 @kernel
 def group_scales(loop, count, rows, key, dx, dy, var):
-    """Replace the scale of every group of m > 1 legs by g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
+    """Give every group of m > 1 legs its scale g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             for j in range(LANES):

@@ -20,7 +20,7 @@ def counter(purpose, row):
 def lane_normals(loop, b, first, row, key, p, q):
     """Fill p and q, (purposes, LANES), with independent standard normals for the loops loop[b] and this row.
 
-    Purpose m uses the counter (first + m, row). Two short loops instead of one long, and no views of arrays: past a certain
+    Purpose m uses the counter (first + m, row). Two short loops instead of one long, and no views: past a certain
     size the compiler stops inlining and with it vectorising, and every view costs an atomic reference count.
     One random word feeds the radius, the other the angle.
     """

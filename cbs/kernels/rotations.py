@@ -11,8 +11,8 @@ from cbs.kernels.spin import TINY
 def add_linear(rows, m, dx, dy, sub, even):
     """Rotation vector linear in the displacement, m (dx, dy), and the term of second order of a row of many legs.
 
-    The Magnus expansion of exp(-i/2 int m dr.sigma) over a row of sub-area a (left of the chord, positive) has the second
-    term -det(m) a along z.
+    The Magnus expansion of exp(-i/2 int m dr.sigma) over a row of sub-area a (left of the chord, positive) has the
+    second term -det(m) a along z.
     """
     det = m[0, 0] * m[1, 1] - m[0, 1] * m[1, 0]
     for b in range(dx.shape[0]):
@@ -78,9 +78,9 @@ def add_kicks(loop, count, rows, key, purpose, sigma, target):
 def add_kick_commutators(loop, count, rows, key, purpose, sigma, own, chord, even):
     """Second-order term of a row made of many kicks d_i, 1/2 sum_{i<j} d_j x d_i, drawn with its exact covariance.
 
-    With d = sigma w and W = sum w the normals that `add_kicks` drew for this purpose, the vector of the w has covariance
-    own I + chord (|W|^2 - W W^T). The term changes sign with the order of the kicks and so belongs to `even` whether the kicks
-    themselves are even or odd.
+    With d = sigma w and W = sum w the normals that `add_kicks` drew for this purpose, the vector of the w has
+    covariance own I + chord (|W|^2 - W W^T). The term changes sign with the order of the kicks and so belongs to
+    `even` whether the kicks themselves are even or odd.
     """
     p = np.empty((3, LANES))
     q = np.empty((3, LANES))
@@ -111,8 +111,9 @@ def add_kick_commutators(loop, count, rows, key, purpose, sigma, own, chord, eve
 def contract(rows, count, var, p, linear, sigma, kicks, vectors):
     """Mean third term of the Magnus expansion in rows that stand for a piece of path: v -= (tr S - S) v.
 
-    S is the covariance of the rotation noise inside the row: linear[count] var p for displacements (p = m m^T, 2x2) plus
-    kicks[count] sigma^2 for random kicks, sigma (3, counts); both coefficients are 1/12 for a Brownian piece and 0 for one leg.
+    S is the covariance of the rotation noise inside the row: linear[count] var p for displacements (p = m m^T, 2x2)
+    plus kicks[count] sigma^2 for random kicks, sigma (3, counts); both coefficients are 1/12 for a Brownian piece and
+    0 for one leg.
     """
     for b in range(count.shape[0]):
         for i in range(rows[b]):

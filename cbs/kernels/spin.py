@@ -16,7 +16,7 @@ TINY = 1e-300
 
 @kernel
 def half_angle(b, i, sign, even, odd, v, c, f):
-    """Row i of block b: v (3, LANES) = sign even + odd, cosine c of half its angle, and f so that the vector part is f v."""
+    """Row i of block b: v (3, LANES) = sign even + odd, and its quaternion (c, f v)."""
     for j in range(LANES):
         v[0, j] = sign * even[0, b, i, j] + odd[0, b, i, j]
         v[1, j] = sign * even[1, b, i, j] + odd[1, b, i, j]
@@ -75,7 +75,7 @@ def start(u):
 
 @kernel
 def propagate_both(rows, even, odd, u, v):
-    """Forward propagator u and the partner's v, each really multiplied out along its own path; u, v (4, blocks, LANES)."""
+    """Forward propagator u and the partner's v, (4, blocks, LANES), each multiplied out along its own path."""
     c = np.empty(LANES)
     f = np.empty(LANES)
     r = np.empty((3, LANES))

@@ -1,8 +1,9 @@
 """Closed loops of N straight legs of exponential length between isotropic point scatterers: drawn exactly.
 
-Leg i = |h_i| (n1, n2) with h, n1, n2 standard normal. Given return to the start the h_i^2 / sum h^2 are Dirichlet(1/2, ...) as
-before, and their sum shrinks from 2 Gamma(N/2) to 2 Gamma(N/2 - 1), that is by an independent U^(1/(N/2-1)). So: draw an
-open flight, subtract (h_i^2 / sum h^2) times its end point, scale by U^(1/(N-2)). No rejection, no weights (physics: README).
+Leg i = |h_i| (n1, n2) with h, n1, n2 standard normal. Given return to the start the h_i^2 / sum h^2 are
+Dirichlet(1/2, ...) as before, and their sum shrinks from 2 Gamma(N/2) to 2 Gamma(N/2 - 1), that is by an independent
+U^(1/(N/2-1)). So: draw an open flight, subtract (h_i^2 / sum h^2) times its end point, scale by U^(1/(N-2)). No
+rejection, no weights (physics: README).
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,13 @@ from cbs.kernels.normals import uniforms
 from cbs.loops import grouping
 from cbs.loops.leg_numbers import LegLaw
 from cbs.loops.tiles import (
-    PURPOSE_NUMBER, PURPOSE_SCALE, Tile, into_lanes, key_words, path_length, tile_slices,
+    PURPOSE_NUMBER,
+    PURPOSE_SCALE,
+    Tile,
+    into_lanes,
+    key_words,
+    path_length,
+    tile_slices,
 )  # fmt: skip
 
 STREAM = 1

@@ -7,9 +7,9 @@ g ~ Gamma(m/2)); its fractions are Dirichlet(1/2, ..., 1/2), from which, with s^
 .. math:: <a^2> = s^4 (m-1)(m-2) / (12 (m+2)(m+4)) + s^2 R^2 / 12 (1 - 15/((m+2)(m+4)))
 
 is the mean square of the area a between group and chord: <A^2> = s^4 e_3(f)/2 for a closed polygon, and
-s^2 R^2 (1 - sum f^3)/12 for the part linear in the chord. A Brownian piece is the limit 1/12, 1/12. Drawing a as a normal
-number of that variance leaves the fourth cumulant out: the relative bias of <cos kA> is O(x^4/rows^3), below 1e-6
-at 512 rows and x = 10 (measured in tests/loops/test_grouping.py).
+s^2 R^2 (1 - sum f^3)/12 for the part linear in the chord. A Brownian piece is the limit 1/12, 1/12. Drawing a as a
+normal number of that variance leaves the fourth cumulant out: the relative bias of <cos kA> is O(x^4/rows^3), below
+1e-6 at 512 rows and x = 10 (measured in tests/loops/test_grouping.py).
 """
 
 from dataclasses import dataclass
@@ -29,9 +29,10 @@ TWELFTH = 1.0 / 12.0
 class RowMoments:
     """Moments of a row by its count, arrays of shape (largest count + 1,): see the kernels `sub_areas`, `lengths`.
 
-    `own` and `chord` multiply s^4 and s^2 R^2 in the mean square sub-area, `per_root` sqrt(variance) in the mean length;
-    `kick_own`, `kick_chord` are the same two for m equal independent kicks (commutator of random spin rotations).
-    `contraction`, `kick_contraction` are (1 - sum f^2)/12 of the fractions f: the mean third term of the Magnus expansion.
+    `own` and `chord` multiply s^4 and s^2 R^2 in the mean square sub-area, `per_root` sqrt(variance) in the mean
+    length; `kick_own`, `kick_chord` are the same two for m equal independent kicks (commutator of random spin
+    rotations). `contraction`, `kick_contraction` are (1 - sum f^2)/12 of the fractions f: the mean third term of the
+    Magnus expansion.
     """
 
     own: FloatArray

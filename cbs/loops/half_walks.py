@@ -1,8 +1,8 @@
 """Pools of half loops: n Brownian walks from the start to one common midpoint make n (n - 1) / 2 closed loops.
 
-Out along walk i, back along walk j: the area is a_i - a_j, the spin propagator U_j^-1 U_i. The midpoint of a Brownian loop
-is a normal vector; its distance is drawn in strata over the pools of a batch. Unit of length: sqrt(D t) of the whole loop, so
-that a half walk has unit variance per component before it is pinned and the midpoint variance 1/2.
+Out along walk i, back along walk j: the area is a_i - a_j, the spin propagator U_j^-1 U_i. The midpoint of a Brownian
+loop is a normal vector; its distance is drawn in strata over the pools of a batch. Unit of length: sqrt(D t) of the
+whole loop, so that a half walk has unit variance per component before it is pinned and the midpoint variance 1/2.
 """
 
 import math
@@ -21,7 +21,7 @@ ROWS = 64
 
 
 def midpoints(pools: np.ndarray, key: np.ndarray) -> FloatArray:
-    """Midpoints (n_pools, 2) of the pools number `pools`, which form one batch: |M|^2 is exponential of mean 1, stratified."""
+    """Midpoints (n_pools, 2) of the pools of one batch: |M|^2 is exponential of mean 1, stratified."""
     u, v = np.empty(pools.size), np.empty(pools.size)
     uniforms(pools, PURPOSE_NUMBER, key, u)
     uniforms(pools, PURPOSE_SCALE, key, v)

@@ -24,8 +24,9 @@ ROWS_IN_TILE = 2048
 class Tile:
     """Closed loops: rows (blocks, rows, LANES) and what was read off them, (blocks, LANES).
 
-    `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area between a row and its chord, None where rows are straight; `area` the signed
-    area with all sub-areas; `cosine` of the angle between first and last leg; `duration` the path length if it is fixed.
+    `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area
+    between a row and its chord, None where rows are straight; `area` the signed area with all sub-areas; `cosine` of
+    the angle between first and last leg; `duration` the path length if it is fixed.
     """
 
     key: np.ndarray

@@ -23,7 +23,7 @@ from cbs.tallies import batch_sizes
 
 @dataclass(frozen=True, slots=True)
 class DephasingBatch:
-    """One batch of loops at the smallest dephasing rate `ratio` = l/l_phi, weighted with exp(-L excess) for the others."""
+    """One batch of loops at the smallest rate `ratio` = l/l_phi, weighted with exp(-L excess) for the others."""
 
     seed: int
     ratio: float

@@ -35,7 +35,7 @@ DIAGONAL = [0, 4, 7, 9]
 
 @dataclass(frozen=True, slots=True)
 class PoolBatch:
-    """One batch of pools in all fields. `dt` holds D t of the nodes (m^2), `weight` their share of the integral in e^2/h."""
+    """One batch of pools in all fields. `dt`: D t of the nodes, m^2; `weight`: their share of the integral, e^2/h."""
 
     seed: int
     dt: tuple[float, ...]
@@ -64,7 +64,7 @@ class PoolBatch:
 
 
 def pair_mean(sums: FloatArray, n: int) -> FloatArray:
-    """Mean interference over all pairs i != j of n half walks from their tensor sums (..., 20); the diagonal C_ii = 1 is removed."""
+    """Mean interference over all pairs i != j of n half walks from their tensor sums, (..., 20)."""
     tensor = sums[..., :10] + 1j * sums[..., 10:]
     squares = np.abs(tensor) ** 2 @ SPARSE
     trace = np.abs(tensor[..., DIAGONAL].sum(axis=-1)) ** 2
@@ -76,7 +76,9 @@ def diffusive_magnetoconductance(
     rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
     progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
-    """Return the correction to the conductivity in the diffusive limit (l << L_phi, L_so, l_B), all durations from the same loops.
+    """Return the correction to the conductivity in the diffusive limit, l << L_phi, L_so, l_B.
+
+    All durations are served by the same loops.
 
     Parameters
     ----------
@@ -140,7 +142,7 @@ def pool_sizes(loops: int, batches: int = 64, most_pools: int = 64) -> tuple[int
 
 
 def time_nodes(film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-    """Nodes D t and weights (e^2/h) of the time integral in ln t, and the part of loops too short to know spin or field."""
+    """Nodes D t and weights (e^2/h) of the integral in ln t, and the part of loops too short to know spin or field."""
     shortest = 1e-9 * film.l**2
     longest = min(45.0 * film.L_phi**2, (1.5 * LAST_X / k[0]) if k[0] > 0.0 else math.inf)
     dt = np.exp(np.arange(math.log(shortest), math.log(longest) + STEP, STEP))

@@ -20,7 +20,8 @@ def load(path: str | Path) -> Any:
     Raises
     ------
     ValueError
-        If the file is damaged, was not written by this program, or holds a kind of result that this version does not know.
+        If the file is damaged, was not written by this program, or holds a kind of result that this version does not
+        know.
     """
     header, arrays = read_result(path)
     kind = header["type"]

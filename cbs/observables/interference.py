@@ -1,5 +1,6 @@
 """Interference of single loops, not averaged: how (1/2) Tr V^+U is distributed as spin-orbit coupling grows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,16 @@ from cbs.checks import FloatArray
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
 from cbs.observables.weights import check_loops
-from cbs.parameters import Dresselhaus, ElliottYafet, Rashba
+from cbs.parameters import Dresselhaus, ElliottYafet, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance, seed_from
 
-COUPLINGS = {"rashba": Rashba, "dresselhaus": Dresselhaus, "elliott-yafet": ElliottYafet}
+COUPLINGS: dict[str, Callable[[float], SpinMechanism]] = {
+    "rashba": Rashba,
+    "dresselhaus": Dresselhaus,
+    "elliott-yafet": ElliottYafet,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,14 @@ def interference_sample(
         raise ValueError(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
     n_legs = checks.whole("n_legs", n_legs, least=4)
     seed, loops = seed_from(rng), check_loops(loops)
-    spin = (COUPLINGS[mechanism](1.0),)
+    spin: tuple[SpinMechanism, ...] = (COUPLINGS[mechanism](1.0),)
     columns, areas = [], []
     for tile in brownian.tiles(0, loops, key_words(seed, brownian.STREAM), n_rows=n_legs):
         units = np.sqrt(2.0) * strengths
         c = [interference(tile, spin if unit else (), Scale(unit, 1.0, brownian=True))[tile.filled] for unit in units]
         columns.append(np.array(c))
         areas.append(2.0 * tile.area[tile.filled])
-    record = {"observable": "interference-sample", "mechanism": mechanism, "n_legs": n_legs, "strength": strengths.tolist()}
+    record: dict[str, object] = {"observable": "interference-sample", "mechanism": mechanism, "n_legs": n_legs}
+    record["strength"] = strengths.tolist()
     provenance = Provenance(seed, loops, 1, record)
     return InterferenceSample(strengths, np.concatenate(columns, axis=1), np.concatenate(areas), provenance)

@@ -1,7 +1,8 @@
 """Quantum correction to the conductivity against the magnetic field, from closed flights.
 
-sigma(B) = -(1/pi) sum_{N>=3} 1/(N-2) <w C cos(2eBA/hbar) exp(-L/l_phi)> in e^2/h with both spins: every loop of N legs counts
-1/(N-2), the dephasing is absorbed in the law of N (log-series) and in the mean leg, w is 1 + cos theta for the total term.
+sigma(B) = -(1/pi) sum_{N>=3} 1/(N-2) <w C cos(2eBA/hbar) exp(-L/l_phi)> in e^2/h with both spins: every loop of N
+legs counts 1/(N-2), the dephasing is absorbed in the law of N (log-series) and in the mean leg, w is 1 + cos theta
+for the total term.
 """
 
 import math
@@ -84,8 +85,8 @@ def magnetoconductance(
     Returns
     -------
     MagnetoconductanceCurve
-        dsigma (absolute, N >= 3 legs) and delta = dsigma(B) - dsigma(0) in e^2/h, with errors and covariance; delta is nan
-        without dephasing, where dsigma(0) diverges.
+        dsigma (absolute, N >= 3 legs) and delta = dsigma(B) - dsigma(0) in e^2/h, with errors and covariance; delta
+        is nan without dephasing, where dsigma(0) diverges.
 
     Raises
     ------

@@ -49,7 +49,7 @@ class MagnetoconductanceCurve:
     def from_tally(
         cls, B: FloatArray, term: str, tally: BatchMeans, place: np.ndarray, provenance: Provenance
     ) -> "MagnetoconductanceCurve":
-        """Build the curve from batch means over the unique fields; place[i] is the column of B[i], column 0 is B = 0 or absent (-1)."""
+        """Build the curve from batch means over unique fields: place[i] is the column of B[i], column 0 is B = 0."""
         here = BatchMeans(tally.sizes, tally.means[:, place])
         if np.isinf(provenance.parameters["conductor"]["L_phi"]):
             nothing = np.full(B.shape, np.nan)
@@ -90,7 +90,8 @@ class MagnetoconductanceCurve:
 
     def __repr__(self) -> str:
         return (
-            f"MagnetoconductanceCurve({self.B.size} fields, {1e3 * self.B.min():g}..{1e3 * self.B.max():g} mT, {self.term} term, "
+            f"MagnetoconductanceCurve({self.B.size} fields, "
+            f"{1e3 * self.B.min():g}..{1e3 * self.B.max():g} mT, {self.term} term, "
             f"error {np.max(self.dsigma_err):.1e} e^2/h, {self.provenance.loops} loops, seed {self.provenance.seed})"
         )
 
@@ -155,7 +156,8 @@ class ReturnProbabilityCurve:
 
     def __repr__(self) -> str:
         return (
-            f"ReturnProbabilityCurve({self.length.size} lengths, {1e9 * self.length.min():g}..{1e9 * self.length.max():g} nm, "
+            f"ReturnProbabilityCurve({self.length.size} lengths, "
+            f"{1e9 * self.length.min():g}..{1e9 * self.length.max():g} nm, "
             f"error {np.max(self.ratio_err):.1e}, {self.provenance.loops} loops, seed {self.provenance.seed})"
         )
 

@@ -114,7 +114,8 @@ def return_probability(
     t_over_tau = 2.0 * (lengths / film.l) ** 2
     if family == "flights" and t_over_tau.max() > LONGEST:
         raise ValueError(
-            f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; use family 'brownian' or a larger l"
+            f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; "
+            "use family 'brownian' or a larger l"
         )
     mechanisms = check_mechanisms(spin)
     schedule = schedule or engine.Schedule()

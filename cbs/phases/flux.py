@@ -1,7 +1,10 @@
-"""Aharonov-Bohm phase in many fields at once, through a histogram of areas: the cost of a loop no longer grows with the fields.
+"""Aharonov-Bohm phase in many fields at once, through a histogram of areas.
 
-Every loop is shared linearly between two points of an area grid of width h = `STEP`/k_max, which replaces its cosine by a chord:
-the error is at most STEP^2/8 = 5e-5 per unit weight, and a tenth of that on average. Loops beyond the grid are done directly.
+The cost of a loop no longer grows with the number of fields.
+
+Every loop is shared linearly between two points of an area grid of width h = `STEP`/k_max, which replaces its cosine
+by a chord: the error is at most STEP^2/8 = 5e-5 per unit weight, and a tenth of that on average. Loops beyond the
+grid are done directly.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Random rotations: Elliott-Yafet scattering (even) and magnetic impurities (odd), one Gaussian rotation vector a leg.
 
-Variance per component and leg s^2 = (4/3) tau/tau_so = (2/3) l^2/L_so^2 (Hikami, Larkin, Nagaoka's tau_so; tau_s likewise).
-Rows of many legs also draw the commutator of their kicks, so that they turn the spin as the legs would.
+Variance per component and leg s^2 = (4/3) tau/tau_so = (2/3) l^2/L_so^2 (Hikami, Larkin, Nagaoka's tau_so; tau_s
+likewise). Rows of many legs also draw the commutator of their kicks, so that they turn the spin as the legs would.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def add_magnetic_impurities(mechanism: MagneticImpurities, tile: Tile, scale: Sc
 
 
 def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, target: FloatArray) -> None:
-    """Add kicks of standard deviation sigma (3, counts) to `target`, and the commutators of long rows to the even part."""
+    """Add kicks of standard deviation sigma (3, counts) to `target`, and commutators of long rows to the even part."""
     rotations.kick_variance += sigma**2
     add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)
     m = tile.moments

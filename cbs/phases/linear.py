@@ -32,7 +32,8 @@ def add_linear_coupling(matrix: np.ndarray, tile: Tile, scale: Scale, rotations:
 def add_cubic(mechanism: CubicDresselhaus, tile: Tile, scale: Scale, rotations: Rotations) -> None:
     """Add cubic coupling: |r|/L_c (cos 3 phi, sin 3 phi) on a leg.
 
-    Rows of many legs forget the direction: their sum is a Gaussian vector in the plane of variance 2 gamma_c t per component.
+    Rows of many legs forget the direction: their sum is a Gaussian vector in the plane of variance 2 gamma_c t per
+    component.
     """
     even = rotations.even
     sigma = np.sqrt(scale.kick_variance(tile)) / mechanism.L_c

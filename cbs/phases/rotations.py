@@ -1,4 +1,4 @@
-"""What a spin mechanism writes into: rotation vectors of every row, even and odd under time reversal, and the scale of a tile."""
+"""What a spin mechanism writes into: rotation vectors of rows, even and odd under time reversal; scale of a tile."""
 
 from dataclasses import dataclass, field
 
@@ -31,7 +31,7 @@ class Scale:
         """Variance 2 D (time of the row), square metres, of rows by their count, (largest count + 1,)."""
         if self.brownian:
             return np.array([0.0, self.unit**2 / tile.rows[0]])
-        return self.unit**2 * np.arange(tile.moments.own.size)
+        return np.asarray(self.unit**2 * np.arange(tile.moments.own.size), dtype=np.float64)
 
     def row_paths(self, tile: Tile) -> FloatArray:
         """Path length of every row in metres, shape (blocks, rows, LANES)."""
@@ -50,7 +50,7 @@ class Scale:
 
 @dataclass(slots=True)
 class Rotations:
-    """Rotation vectors (3, blocks, rows, LANES) and the noise they come from; `odd` exists once a mechanism asks for it.
+    """Rotation vectors (3, blocks, rows, LANES) and their noise; `odd` exists once a mechanism asks for it.
 
     `matrix` (2, 2) is the linear coupling per tile unit, `kick_variance` (3, counts) the variance of all random kicks.
     """

@@ -12,7 +12,13 @@ from cbs.checks import FloatArray
 from cbs.kernels.spin import propagate_both, propagate_even
 from cbs.loops.tiles import Tile
 from cbs.parameters import (
-    CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism, Zeeman,
+    CubicDresselhaus,
+    Dresselhaus,
+    ElliottYafet,
+    MagneticImpurities,
+    Rashba,
+    SpinMechanism,
+    Zeeman,
 )  # fmt: skip
 from cbs.phases.kicks import add_elliott_yafet, add_magnetic_impurities
 from cbs.phases.linear import add_cubic, add_linear_coupling, linear_matrix
@@ -65,7 +71,7 @@ def propagators(tile: Tile, vectors: Rotations) -> tuple[FloatArray, FloatArray]
 
 
 def reverses_with_path(mechanism: SpinMechanism) -> bool:
-    """Whether the partner's propagator is the inverse: true of all spin-orbit coupling, false of Zeeman and magnetic impurities."""
+    """Whether the partner's propagator is the inverse: all spin-orbit coupling, not Zeeman or magnetic impurities."""
     return not isinstance(mechanism, ODD)
 
 
@@ -79,8 +85,8 @@ def forward_propagator(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) 
 def interference(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:
     """Interference (1/2) Tr V^+U of every loop, shape (blocks, LANES); 1 without mechanisms, 0 in empty lanes.
 
-    Where every rotation reverses with the path V is the inverse of U to rounding (tested) and (1/2) Tr U^2 = 2 w^2 - 1 is used;
-    with an odd part V is multiplied out.
+    Where every rotation reverses with the path V is the inverse of U to rounding (tested) and (1/2) Tr U^2 = 2 w^2 -
+    1 is used; with an odd part V is multiplied out.
     """
     if not spin:
         return tile.filled.astype(np.float64)
