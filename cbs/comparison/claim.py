@@ -1,4 +1,4 @@
-"""A claim: words, a Monte Carlo estimate, an exact value that shares no code with it, and the points where both are compared.
+"""A claim: words, a Monte Carlo estimate, an exact value that shares no code with it, and the points of comparison.
 
 A claim about means has an error and is judged by its z-score. A claim about identities (every loop has C = 1) has
 none: the largest deviation must vanish to rounding.

@@ -19,7 +19,7 @@ MOST_ROWS = 8192
 
 
 def mean_of(values: Callable[[int, int], float], loops: int) -> Estimate:
-    """Mean of values(first, n), itself a mean over the loops first ... first + n - 1, with the error from batch means."""
+    """Mean of values(first, n), itself a mean over the loops first ... first + n - 1, with error from batch means."""
     done = engine.run(lambda number, first, n: np.array([values(first, n)]), batch_sizes(loops), workers=1)
     return Estimate(float(done.tally.mean[0]), float(done.tally.err[0]))
 

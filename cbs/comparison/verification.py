@@ -150,5 +150,6 @@ def _compare(group: str, claim: Claim, point: tuple[Any, ...], seed: int, factor
     z = difference / unit if unit > 0.0 else math.copysign(math.inf, difference)  # a mean without error is a fault
     passed = abs(z) <= (1.0 if claim.identity else limit)
     return Check(
-        name, group, claim.words, claim.label.format(*point), estimate.value, estimate.error, exact, z, passed, claim.identity,
+        name, group, claim.words, claim.label.format(*point), estimate.value, estimate.error, exact, z, passed,
+        claim.identity,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""When does a mean disagree with an exact value, and are many z-scores what they should be?"""
+"""When a mean disagrees with an exact value, and whether many z-scores are what they should be."""
 
 import math
 from collections.abc import Sequence

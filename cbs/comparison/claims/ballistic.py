@@ -92,11 +92,13 @@ CLAIMS = (
     Claim(
         "elliott-yafet-field", "Spin-orbit scattering in a field, one rotation a leg: channel sums of the same levels",
         _elliott_yafet, lambda L, b, term: _isotropic_exact(b, term, L, math.inf),
-        ((1.5, 0.0, "total"), (1.0, 0.2, "backscattering"), (2.0, 1.0, "total")), "L_so = {} l, B = {} B_tr, {}", 20_000,
+        ((1.5, 0.0, "total"), (1.0, 0.2, "backscattering"), (2.0, 1.0, "total")), "L_so = {} l, B = {} B_tr, {}",
+        20_000,
     ),
     Claim(
         "magnetic-field", "Magnetic impurities in a field, partner multiplied out: channel sums",
         _magnetic, lambda L, b, term: _isotropic_exact(b, term, math.inf, L),
-        ((1.5, 0.0, "total"), (1.0, 0.2, "backscattering"), (2.0, 1.0, "total")), "L_s = {} l, B = {} B_tr, {}", 20_000,
+        ((1.5, 0.0, "total"), (1.0, 0.2, "backscattering"), (2.0, 1.0, "total")), "L_s = {} l, B = {} B_tr, {}",
+        20_000,
     ),
 )  # fmt: skip

@@ -56,7 +56,7 @@ def _same_spin(task: Task, y: float) -> Estimate:
 
 CLAIMS = (
     Claim(
-        "return", "Return 1 in a field or with magnetic impurities, 1/2 with strong spin-orbit coupling (2 without: identities)",
+        "return", "Return 1 in a field or with magnetic impurities, 1/2 with strong spin-orbit coupling (2 without)",
         _class, lambda name: CLASSES[name](), (("symplectic",), ("unitary by impurities",), ("unitary by field",)),
         "{}", 6_000,
     ),
@@ -70,6 +70,7 @@ CLAIMS = (
     ),
     Claim(
         "same-spin", "Return with the same spin, Rashba: 2 (1 + C), classical on average when turned strongly",
-        _same_spin, lambda y: 2.0 * (1.0 + float(theory.rashba_cooperon(y))), ((1.0,), (4.0,), (15.0,)), "y = {}", 5_000,
+        _same_spin, lambda y: 2.0 * (1.0 + float(theory.rashba_cooperon(y))), ((1.0,), (4.0,), (15.0,)), "y = {}",
+        5_000,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Diffusive limit, where theory is what everybody fits: Hikami, Larkin, Nagaoka; Iordanskii, Lyanda-Geller, Pikus; slopes."""
+"""Diffusive limit, whose formulas are fitted: Hikami, Larkin, Nagaoka; Iordanskii, Lyanda-Geller, Pikus; slopes."""
 
 import math
 
@@ -86,7 +86,7 @@ CLAIMS = (
         "L_so = {:.1g} m, L_c = {:.1g} m, B = {} B_phi", 8_192,
     ),
     Claim(
-        "rashba-and-dresselhaus", "Both linear couplings, which no closed formula covers: time integral of the four-state Cooperon",
+        "rashba-and-dresselhaus", "Both linear couplings together: time integral of the four-state Cooperon",
         _mixture, _mixture_exact, ((4e-7, 1e-6, 0.0), (5e-7, 7e-7, 4.0)),
         "L_R = {:.1g} m, L_D = {:.1g} m, B = {} B_phi", 8_192,
     ),

@@ -30,7 +30,7 @@ def flux_cosine(n_legs: int, b: float) -> float:
 
 
 def fixed_duration_area_square(mean_legs: float) -> float:
-    """<A^2> in l^4 at the duration t = mu tau: at given N, L ~ Gamma(N - 2) and shape are independent; N - 2 Poisson."""
+    """<A^2> in l^4 at the duration t = mu tau: given N, L ~ Gamma(N - 2) and shape are independent; N - 2 Poisson."""
     n = np.arange(1, int(mean_legs + 12.0 * mean_legs**0.5 + 40.0))
     law = np.exp(np.cumsum(np.log(mean_legs / n)) - mean_legs) / -np.expm1(-mean_legs)
     shape = np.array([area_square(int(k) + 2) / poch(float(k), 4) for k in n])

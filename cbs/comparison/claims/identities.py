@@ -152,7 +152,10 @@ CLAIMS = (
         "kramers", "Spin-orbit coupling: no loop comes back with its spin flipped (Kramers)",
         _kramers, _zero, BOTH, "{}", 2_000, identity=True,
     ),
-    Claim("norm", "All mechanisms together: both propagators stay unitary", _norm, _zero, BOTH, "{}", 2_000, identity=True),
+    Claim(
+        "norm", "All mechanisms together: both propagators stay unitary",
+        _norm, _zero, BOTH, "{}", 2_000, identity=True,
+    ),
     Claim("closed", "Every loop closes: its legs add up to zero", _closed, _zero, BOTH, "{}", 3_000, identity=True),
     Claim(
         "factor-of-two", "Without spin and field every loop counts twice: the return is exactly doubled",

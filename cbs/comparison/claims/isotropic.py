@@ -1,4 +1,4 @@
-"""Spin-orbit scattering and magnetic impurities with random axes: exact at every number of rotations and every duration."""
+"""Spin-orbit scattering and magnetic impurities with random axes: exact at every number of rotations and duration."""
 
 import math
 
@@ -114,7 +114,7 @@ CLAIMS = (
         ((0.3,), (0.75 * math.log(3.0),), (2.0,)), "t/tau_so = {:.3g}", 4_000,
     ),
     Claim(
-        "magnetic-diffusive", "Diffusive loops with magnetic impurities: C = (1/2)(3 exp(-2t/3 tau_s) - exp(-2t/tau_s))",
+        "magnetic-diffusive", "Diffusive loops, magnetic impurities: C = (1/2)(3 exp(-2t/3 tau_s) - exp(-2t/tau_s))",
         _brownian_magnetic, lambda t: 1.0 + float(theory.isotropic_cooperon(0.0, t)),
         ((0.5,), (1.5,), (4.0,)), "t/tau_s = {}", 4_000,
     ),

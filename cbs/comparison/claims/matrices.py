@@ -68,7 +68,10 @@ CLAIMS = (
         "matrix-same-spin", "CSE: straight back with the same spin is classical, 1/(2M-1)",
         _partner, lambda m: 1.0 / (2.0 * m - 1.0), ((2,), (5,)), "M = {}", 4_000,
     ),
-    Claim("matrix-summed", "CSE: the return with the final spin summed is one half", _summed, lambda m: 0.5, ((2,), (4,)), "M = {}", 4_000),
+    Claim(
+        "matrix-summed", "CSE: the return with the final spin summed is one half",
+        _summed, lambda m: 0.5, ((2,), (4,)), "M = {}", 4_000,
+    ),
     Claim(
         "matrix-family", "From COE to CSE, S = U^T (cos + J sin) U: ratio (1 + cos 2 theta)(N - 1)/(N - cos 2 theta)",
         _family, _family_exact, ((2, 0.3), (3, 0.8), (5, 1.2)), "M = {}, theta = {}", 4_000,

@@ -1,4 +1,4 @@
-"""Spin precession along the path: Rashba, Dresselhaus, cubic and Zeeman coupling against the Cooperon's closed forms."""
+"""Spin precession along the path: Rashba, Dresselhaus, cubic and Zeeman coupling against the Cooperon's forms."""
 
 import math
 from dataclasses import replace
