@@ -1,7 +1,7 @@
 """Amplitudes of a pseudospin that follows the momentum, multiplied out along a loop and along its reversed partner.
 
-The state of direction e = exp(i phi) is |e> = (1, e)/sqrt 2, so <b|a> = (1 + b* a)/2. Only phases matter: every factor is
-divided by its modulus, since the moduli are the same both ways and belong to the weight of the path.
+The state of direction e = exp(i phi) is |e> = (1, e)/sqrt 2, so <b|a> = (1 + b* a)/2. Only phases matter: every factor
+is divided by its modulus, since the moduli are the same both ways and belong to the weight of the path.
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ def append_overlap(state, ax, ay, bx, by):
 
 @kernel
 def directions(rows, last, dx, dy, ux, uy):
-    """Unit vectors of the rows; rows after the last of a lane repeat its last direction, so that they change nothing."""
+    """Unit vectors of the rows; rows after the last of a lane repeat its last direction and so change nothing."""
     for b in range(dx.shape[0]):
         for i in range(rows[b]):
             for j in range(LANES):

@@ -1,7 +1,7 @@
 """Strips 0 < y < width: flux of folded loops and walks between specular or diffuse walls.
 
-A specular wall is undone by unfolding: the path runs straight on, and y is folded back where it is needed. The flux that
-counts for a closed loop is the integral of (y - width/2) dx, up to a sign its area.
+A specular wall is undone by unfolding: the path runs straight on, and y is folded back where it is needed. The flux
+that counts for a closed loop is the integral of (y - width/2) dx, up to a sign its area.
 """
 
 import numpy as np
@@ -34,7 +34,7 @@ def fold_integral(y, width):
 
 @kernel
 def displace_ends(rows, target, dy, var):
-    """Turn loops into walks that end at (0, target): add var_i/(sum var) target to every row; target (blocks, LANES)."""
+    """Turn loops into walks to (0, target): add var_i/(sum var) target to every row; target (blocks, LANES)."""
     total = np.empty(LANES)
     for b in range(dy.shape[0]):
         total[:] = 0.0
@@ -53,7 +53,7 @@ def displace_ends(rows, target, dy, var):
 def folded_flux(rows, dx, dy, y0, width, flux):
     """Integral of fold(y) dx along straight rows that start at height y0; y0, flux (blocks, LANES).
 
-    A row contributes dx (T(y') - T(y))/(y' - y), T the integral of fold; nearly level rows take the value at the middle.
+    A row contributes dx (T(y') - T(y))/(y' - y), T the integral of fold; nearly level rows the value at the middle.
     """
     for b in range(dx.shape[0]):
         flux[b] = 0.0
@@ -99,9 +99,10 @@ def folded_variance(rows, first, second, y0, target, width, out):
 
 @kernel
 def strip_walks(first, key, length, width, diffuse, x, flux):
-    """End x and integral of (y - width/2) dx of walks of this path length, mean leg 1, from everywhere in all directions.
+    """End x and integral of (y - width/2) dx of walks of this path length and mean leg 1, started everywhere alike.
 
-    Walls reflect specularly, or diffusely by the cosine law (the sine of the angle to the normal is uniform). x, flux: (walks,).
+    Walls reflect specularly, or diffusely by the cosine law (the sine of the angle to the normal is uniform).
+    x, flux: (walks,).
     """
     for w in range(x.size):
         number = np.uint64(first + w)

@@ -84,7 +84,7 @@ def walk_ends(first, legs, key, share, other, c0, s0, x, y, c, s, area):
 
 @kernel
 def last_vertex(R, u, v):
-    """Vertex of the two-leg law in elliptic coordinates with foci R apart: cosh mu, sinh mu, cos nu, sin nu and a weight.
+    """Vertex of the two-leg law in elliptic coordinates, foci R apart: cosh mu, sinh mu, cos nu, sin nu and a weight.
 
     The law of two legs is e^(-R cosh mu) dmu dnu / (4 pi^2). mu is drawn from the envelope of the log-concave factor,
     flat up to the foot of the tangent at R (cosh mu - 1) = 1; the weight is the integral K_0(R)/(2 pi) on average.
@@ -105,9 +105,10 @@ def last_vertex(R, u, v):
 def close_pair(left, right, bare, u, v, density, end):
     """Two legs from the end of `left` to that of `right`: weight, area of the loop, cosine of first and last leg.
 
-    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last vertex,
-    and back along right. The turn at the origin was drawn with the starting direction of right and has no weight. A `bare` right
-    walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is the table of the last turn.
+    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last
+    vertex, and back along right. The turn at the origin was drawn with the starting direction of right and has no
+    weight. A `bare` right walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is
+    the table of the last turn.
     """
     ex = right[0] - left[0]
     ey = right[1] - left[1]
@@ -137,8 +138,9 @@ def close_pair(left, right, bare, u, v, density, end):
 def meet(first, key, left, right, bare, density, end, b, total):
     """Add weight (1, cos theta) cos(b area) of all pairs of half walks to total, (2, fields).
 
-    left, right: (walks, 7), see `close_pair`. Pairs farther apart than 1 + T, T exponential of mean 1 and one for every left walk, are
-    left out and the others weighted with the inverse chance e^(R - 1): unbiased, and most pairs cost one comparison.
+    left, right: (walks, 7), see `close_pair`. Pairs farther apart than 1 + T, T exponential of mean 1 and one for every
+    left walk, are left out and the others weighted with the inverse chance e^(R - 1): unbiased, and most pairs cost one
+    comparison.
     """
     for i in range(left.shape[0]):
         w0, w1 = threefry(np.uint64(first + i), counter(REACH, 0), key[0], key[1])

@@ -1,11 +1,11 @@
 r"""Closed loops in a strip 0 < y < W with specular walls, and open walks between specular or diffuse walls.
 
-Specular walls are undone by images: a loop that starts at height y0 is a free path from y0 to 2jW + y0 or 2jW - y0. A path
-whose total has variance 2G per component reaches an image with the weight e^(-d^2/4G), so that, averaged over y0,
+Specular walls are undone by images: a loop that starts at height y0 is a free path from y0 to 2jW + y0 or 2jW - y0. A
+path whose total has variance 2G per component reaches an image with the weight e^(-d^2/4G), so that, averaged over y0,
 
 .. math:: Z(G) = \sum_j e^{-j^2 W^2/G} + \sqrt{\pi G}/W
 
-is the return density over that of the plane: G = Dt for Brownian paths, Gamma(N/2 - 1) distributed for flights of N legs.
+is the return density over that of the plane: G = Dt for Brownian paths, Gamma(N/2 - 1) for flights of N legs.
 Heights and images are drawn from these terms with weights whose mean is Z(G); nothing is rejected.
 """
 
@@ -39,7 +39,10 @@ class Images:
 
 @dataclass(frozen=True, slots=True)
 class StripLoops:
-    """Closed flights in a strip, (blocks, LANES): number of legs (0 in empty lanes), weight, flux, first times last x direction."""
+    """Closed flights in a strip, (blocks, LANES).
+
+    Number of legs (0 in empty lanes), weight, flux, and the product of the first and the last direction along x.
+    """
 
     n_legs: np.ndarray
     weight: FloatArray

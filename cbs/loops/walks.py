@@ -1,8 +1,8 @@
 """Laws of the scattering angle, correlated walks, and closed loops made of two half walks that meet.
 
-For anisotropic scatterers no exact bridge exists. Two half walks leave the origin, the second in a direction drawn around
-that of the first (the turn of the return), and their ends are joined by the law of two legs: every pair is a closed loop
-of N = j + k + 2 legs with a weight, and M walks on either side make M^2 loops.
+For anisotropic scatterers no exact bridge exists. Two half walks leave the origin, the second in a direction drawn
+around that of the first (the turn of the return), and their ends are joined by the law of two legs: every pair is a
+closed loop of N = j + k + 2 legs with a weight, and M walks on either side make M^2 loops.
 """
 
 from dataclasses import dataclass
@@ -128,7 +128,7 @@ def angle_table(density: ArrayLike, name: str = "table") -> AngleLaw:
         raise ValueError("density must be even in the angle: a scatterer with a handedness breaks time reversal")
     law = AngleLaw(name, table / table.sum())
     if 1.0 - law.mean_cosine < 1e-3:
-        raise ValueError(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999 is allowed")
+        raise ValueError(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
     return law
 
 
@@ -203,7 +203,7 @@ def returns(
     """
     k = (n_legs - 2) // 2
     tables, opening = law.alias, law if turned else ISOTROPIC
-    key, far = key_words(seed, STREAM << 32), key_words(seed, (STREAM << 32) + 1)
+    key, far = (key_words(seed, (STREAM << 32) + 2 * n_legs + side) for side in (0, 1))
     left = half_walks(tables, first, n_walks, n_legs - 2 - k, key, np.zeros(n_walks))
     start = np.zeros(n_walks)
     if k > 0:

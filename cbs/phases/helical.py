@@ -1,8 +1,8 @@
-"""Helical carriers: the (pseudo)spin follows the momentum, so that a loop and its partner differ by a Berry phase of pi.
+"""Helical carriers: the (pseudo)spin follows the momentum; a loop and its partner differ by a Berry phase of pi.
 
 The overlaps of the states along the loop and along its reversed partner are both multiplied out; that they come to
-C = -(1 - cos theta)/2 is what the tests find, not what is put in. Only phases are multiplied: the moduli are the same both ways and
-belong to the classical weight of the path, which is that of isotropic scattering here.
+C = -(1 - cos theta)/2 is what the tests find, not what is put in. Only phases are multiplied: the moduli are the same
+both ways and belong to the classical weight of the path, which is that of isotropic scattering here.
 """
 
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ def is_helical(spin: Any) -> bool:
         return False
     if others:
         raise ValueError(
-            f"spin holds Helical together with {', '.join(others)}: the spin of a helical carrier is fixed by its momentum "
-            "and nothing else can turn it; give Helical alone"
+            f"spin holds Helical together with {', '.join(others)}: a helical carrier's spin is fixed by its "
+            "momentum and nothing else can turn it; give Helical alone"
         )
     return True
 
@@ -51,7 +51,7 @@ def point_interference(tile: Tile) -> FloatArray:
 
 
 def backscattering_interference(tile: Tile, angle: FloatArray) -> FloatArray:
-    """Interference of a wave of direction `angle`, (blocks, LANES), scattered through the directions of the loop into -k.
+    """Interference of a wave k of direction `angle`, (blocks, LANES), scattered through the loop into -k.
 
     Returns
     -------

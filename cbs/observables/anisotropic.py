@@ -1,0 +1,270 @@
+r"""Anisotropic scatterers: quantum and transport times from the walks, and the correction with its weights.
+
+The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean cosine p_1; l_tr = l_q/(1 - p_1) is the
+`l` of the film, so that D = v l/2. Loops of N legs are weighted with the turn of the return,
+
+.. math:: \Delta\sigma = -2 l_{tr}^2 \sum_{N\ge3} x'^{N-2} \Bigl\langle \prod_j 2\pi p(n_j, n_{j+1})\,
+          2\pi p(-n_N\cdot n_1)\, (1 + n_1\cdot n_N) \cos(kA) \Bigr\rangle W
+
+(derived from the Hikami boxes; p = 1/(2 pi) gives the weights of Dmitriev, Kachorovskii and Gornyi).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.kernels.normals import uniforms
+from cbs.loops import walks
+from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.tiles import PURPOSE_NUMBER, key_words
+from cbs.loops.walks import AngleLaw
+from cbs.observables.results import MagnetoconductanceCurve
+from cbs.observables.weights import check_loops, check_term, parameters
+from cbs.parameters import Conductor
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import batch_sizes
+
+LEAST_POOL, LARGEST_POOL = 64, 1024
+MOST_LEGS = 1e5
+WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnisotropicBatch:
+    """One batch of half walks in all fields; `b` is the phase per area in units of the dephased mean leg."""
+
+    seed: int
+    angles: AngleLaw
+    ratio: float
+    b: tuple[float, ...]
+    term: str
+    pool: int
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every b from the half walks number first ... first + n_loops - 1."""
+        law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
+        starts = np.arange(0, n_loops, self.pool)
+        sizes = np.minimum(self.pool, n_loops - starts)
+        u = np.empty(starts.size)
+        uniforms((starts + first).astype(np.uint64), PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
+        # every pool stands for its share of the law of N
+        for start, size, n in zip(starts, sizes, law.quantile((starts + u * sizes) / n_loops), strict=True):
+            density = walks.returns(self.angles, int(n) + 2, first + int(start), int(size), self.seed, fields)
+            total += (size / n_loops) * n * (np.array(WEIGHTS[self.term]) @ density)
+        return np.asarray(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
+
+
+def anisotropic_magnetoconductance(
+    film: Conductor, B: ArrayLike, *, angles: AngleLaw, term: str = "total", loops: int = 100_000,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
+    progress: engine.Progress | None = None,
+) -> MagnetoconductanceCurve:  # fmt: skip
+    """Return the weak-localization correction of a film of anisotropic scatterers, without spin.
+
+    Parameters
+    ----------
+    film : Conductor
+        `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). Finite L_phi.
+    B : array_like, shape (n,)
+        Fields normal to the film, tesla.
+    angles : AngleLaw
+        Law of the scattering angle: `cbs.loops.walks.henyey_greenstein`, `angle_table` or `angle_harmonics`.
+    term : {"total", "backscattering", "nonbackscattering"}
+        Which weight of the return angle.
+    loops : int
+        Half walks on either side of the origin; in pools of M they make M loops each.
+    rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Returns
+    -------
+    MagnetoconductanceCurve
+        dsigma (absolute, N >= 3 legs) and delta in e^2/h, both spins.
+
+    Raises
+    ------
+    ValueError
+        For bad values, and if L_phi is infinite or so long that loops of more than 1e5 legs count.
+    """
+    fields = checks.vector("B", B, "tesla")
+    leg = film.l * (1.0 - angles.mean_cosine)
+    ratio = leg / film.l_phi
+    if ratio * MOST_LEGS < 1.0:
+        raise ValueError(
+            f"L_phi must keep l_phi/l_q below {MOST_LEGS:g} for anisotropic scatterers (got L_phi = {film.L_phi:g} m); "
+            "longer loops are diffusive: use isotropic scatterers of the same transport mean free path"
+        )
+    seed, loops = seed_from(rng), check_loops(loops)
+    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
+    mean_legs = 2.0 + 1.0 / (ratio * math.log1p(1.0 / ratio))
+    pool = int(min(max(8.0 * mean_legs, LEAST_POOL), LARGEST_POOL))
+    batch = AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term), pool)
+    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    record = parameters(
+        "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
+        B_T=fields.tolist(),
+    )  # fmt: skip
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
+    if not done.complete:
+        raise engine.Interrupted(curve)
+    return curve
+
+
+@dataclass(frozen=True, slots=True)
+class RingBatch:
+    """Return densities of loops of several numbers of legs; one pool a batch and number."""
+
+    seed: int
+    angles: AngleLaw
+    n_legs: tuple[int, ...]
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Density and ring weight of every N, shape (2 n,)."""
+        field, rows = np.zeros(1), []
+        for n in self.n_legs:
+            plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
+            rows.append((plain[0, 0], walks.returns(self.angles, n, first, n_loops, self.seed, field).sum()))
+        return np.array(rows).T.ravel()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDensities:
+    """Closed walks of N legs between anisotropic scatterers, in units of 1/l_q^2.
+
+    Attributes
+    ----------
+    n_legs : ndarray, shape (n,)
+        Number of legs.
+    density, density_err : ndarray, shape (n,)
+        Return density W_N and one standard error.
+    ring, ring_err : ndarray, shape (n,)
+        W_N times the mean of 2 pi p(-n_N n_1) (1 + n_1 n_N): the weight in the conductivity.
+    provenance : Provenance
+        Seed, half walks, parameters, version.
+    """
+
+    n_legs: np.ndarray
+    density: FloatArray
+    density_err: FloatArray
+    ring: FloatArray
+    ring_err: FloatArray
+    provenance: Provenance
+
+
+def return_densities(
+    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> ReturnDensities:  # fmt: skip
+    """Return density and ring weight of closed walks of N legs.
+
+    Parameters
+    ----------
+    angles : AngleLaw
+        Law of the scattering angle.
+    n_legs : sequence of int
+        Legs N, 3 to 1e5.
+    loops : int
+        Half walks on either side, in pools of loops/64; a pool of M makes M^2 loops.
+    rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    legs = tuple(checks.whole("n_legs", n, least=3, most=int(MOST_LEGS)) for n in n_legs)
+    seed, loops = seed_from(rng), check_loops(loops)
+    sizes = batch_sizes(loops, largest=LARGEST_POOL)
+    done = engine.run(RingBatch(seed, angles, legs), sizes, workers=workers, executor=executor, progress=progress)
+    record = {"observable": "return-densities", "angles": angles.name, "n_legs": list(legs)}
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    density, ring = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
+    result = ReturnDensities(np.array(legs), density[0], ring[0], density[1], ring[1], provenance)
+    if not done.complete:
+        raise engine.Interrupted(result)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBatch:
+    """Open walks: cosine of the angle after n scatterings, and the square of the end-to-end distance."""
+
+    seed: int
+    angles: AngleLaw
+    scatterings: int
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Means over walks first ... first + n_loops - 1, (2 scatterings + 1,); angles averaged along the walk too."""
+        cosine, square = np.zeros(self.scatterings), np.zeros(self.scatterings + 1)
+        for start in range(0, n_loops, 1024):
+            size = min(1024, n_loops - start)
+            legs = walks.open_walks(self.angles, self.scatterings + 1, size, seed=self.seed, first=first + start)
+            unit = legs / np.hypot(legs[..., 0], legs[..., 1])[..., None]
+            for n in range(1, self.scatterings + 1):
+                cosine[n - 1] += np.sum(unit[:, n:] * unit[:, :-n]) / (self.scatterings + 1 - n)
+            square += np.sum(np.cumsum(legs, axis=1) ** 2, axis=(0, 2))
+        return np.concatenate([cosine, square]) / n_loops
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionMemory:
+    """How walks between anisotropic scatterers forget their direction.
+
+    Attributes
+    ----------
+    n : ndarray, shape (n_s,)
+        Number of scatterings, 1 and up.
+    cosine, cosine_err : ndarray, shape (n_s,)
+        Mean cosine of the angle after n scatterings, p_1^n, and one standard error.
+    tau_ratio, tau_ratio_err : float
+        tau_tr/tau_q = 1/(1 - <cos>) from single scatterings.
+    square, square_err : ndarray, shape (n_s + 1,)
+        Mean square distance after 1, 2, ... legs, units of l_q^2.
+    provenance : Provenance
+        Seed, walks, parameters, version.
+    """
+
+    n: np.ndarray
+    cosine: FloatArray
+    cosine_err: FloatArray
+    tau_ratio: float
+    tau_ratio_err: float
+    square: FloatArray
+    square_err: FloatArray
+    provenance: Provenance
+
+
+def direction_memory(
+    angles: AngleLaw, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+) -> DirectionMemory:  # fmt: skip
+    """Measure the memory of the direction and tau_tr/tau_q from `loops` open walks.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    n = checks.whole("scatterings", scatterings, most=1000)
+    seed, loops = seed_from(rng), check_loops(loops)
+    done = engine.run(
+        MemoryBatch(seed, angles, n), batch_sizes(loops), workers=workers, executor=executor, progress=progress
+    )
+    record = {"observable": "direction-memory", "angles": angles.name, "scatterings": n}
+    mean, err = done.tally.mean, done.tally.err
+    ratio = 1.0 / (1.0 - mean[0])
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    result = DirectionMemory(
+        np.arange(1, n + 1), mean[:n], err[:n], float(ratio), float(ratio**2 * err[0]), mean[n:], err[n:], provenance
+    )
+    if not done.complete:
+        raise engine.Interrupted(result)
+    return result
