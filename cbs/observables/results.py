@@ -199,6 +199,10 @@ class DephasingCurve:
         """Write everything as npz with a JSON header; `cbs.load` reads it back."""
         return storage.write_result(path, self)
 
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate L_phi_m (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "L_phi_m", self.provenance)
+
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against L_phi in um, logarithmic, and return the axes."""
         axes = presentation.errorbar(
@@ -212,3 +216,6 @@ class DephasingCurve:
             f"DephasingCurve({self.L_phi.size} lengths, error {np.max(self.dsigma_err):.1e} e^2/h, "
             f"{self.provenance.loops} loops, seed {self.provenance.seed})"
         )
+
+    def _repr_html_(self) -> str:
+        return presentation.html_table(repr(self), self.columns())
