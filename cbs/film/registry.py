@@ -1,0 +1,43 @@
+"""The table of films. A new film is one file with ACTS, compute and Scene, and one line here."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+from cbs.figures.names import nearest
+
+RATE = 30  # frames a second
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One film: its name, and the one sentence it must leave behind. The module is named after the film."""
+
+    name: str
+    title: str
+
+    def module(self) -> ModuleType:
+        """Import the film's module (only now: the table itself costs nothing)."""
+        return import_module(f"cbs.film.{self.name.replace('-', '_')}")
+
+
+_TABLE = (
+    Entry("two-ways", "Two ways round one loop arrive in step: the electron comes home twice as often."),
+    Entry("field-on", "A field turns the two ways apart, each loop at its own rate: the average falls to one."),
+    Entry("spin-on", "Both ways bring the spin to the same place with opposite sign: return falls to one half."),
+)
+
+FILMS: dict[str, Entry] = {entry.name: entry for entry in _TABLE}
+
+
+def find(name: str) -> Entry:
+    """Return the entry of the film `name`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such film; the message offers the nearest name.
+    """
+    if name not in FILMS:
+        raise ValueError(f"there is no film {name!r}{nearest(name, FILMS)}; films: {', '.join(FILMS)}")
+    return FILMS[name]
