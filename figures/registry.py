@@ -63,13 +63,20 @@ _TABLE = (
     ),
     Entry("crossover", "The ratio L_φ/L_so decides which way the cusp points, the field decides for how long."),
     Entry("dephasing", "Long loops count as long as phase lasts: conductance changes with the logarithm of that time."),
+    Entry("temperature", "Warmth cuts the long loops off: conductance changes with the logarithm of temperature."),
     Entry("symmetry-classes", "Three symmetries, three answers: 2, 1, one half."),
     Entry("cusp-width", "Halve the coherence length and the cusp is four times as wide."),
     Entry("which-loops", "Every octave of loop length counts the same: that is the logarithm."),
     Entry(
         "area-spin", "Loops that enclose little area also turn the spin little: field and spin cannot be multiplied."
     ),
+    Entry("persistent-helix", "Equal Rashba and Dresselhaus: the spin turns, but every loop turns it back."),
+    Entry("in-plane-field", "A field along the film acts on the spin only: it turns antilocalization off."),
+    Entry("scaling", "In two dimensions more is less: any film without spin-orbit drifts to an insulator."),
+    Entry("half-flux-quantum", "A loop and its partner feel twice the flux: the period is h/2e."),
+    Entry("magnetic-impurities", "Impurity spins do not run backwards: they erase the cusp, not turn it."),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
+    Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
 )
 
 FIGURES: dict[str, Entry] = {entry.name: entry for entry in _TABLE}
