@@ -95,7 +95,8 @@ def _summary(table: "Verification") -> list[str]:
     if d.n:
         lines.append(
             f"{d.n} z-scores: mean {d.mean:+.2f}, spread {d.spread:.2f}, "
-            f"largest {d.largest:.2f} (limit {table.limit:.2f}), {100.0 * d.share_beyond_2:.1f} % beyond 2, p = {d.p_value:.2g} that they are standard normal"
+            f"largest {d.largest:.2f} (limit {table.limit:.2f}), "
+            f"{100.0 * d.share_beyond_2:.1f} % beyond 2, p = {d.p_value:.2g} that they are standard normal"
         )
     identities = [check for check in table.checks if check.identity]
     if identities:
