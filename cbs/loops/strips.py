@@ -156,9 +156,12 @@ def brownian(
 
 
 def open_walks(
-    length: float, n_walks: int, *, width: float, diffuse: bool, seed: int = 0, first: int = 0
+    length: float, n_walks: int, *, width: float, diffuse: bool, seed: int = 0, first: int = 0, point: int = 0
 ) -> tuple[FloatArray, FloatArray]:
-    """End x and integral of (y - W/2) dx of open walks of path length `length`; unit of length: the mean free path."""
+    """End x and integral of (y - W/2) dx of open walks of path length `length`; unit of length: the mean free path.
+
+    Walks number `first` and up; every `point` is a stream of its own.
+    """
     x, flux = np.empty(n_walks), np.empty(n_walks)
-    kernels.strip_walks(first, key_words(seed, STREAM << 32), length, width, diffuse, x, flux)
+    kernels.strip_walks(first, key_words(seed, (STREAM << 40) + point), length, width, diffuse, x, flux)
     return x, flux

@@ -1,7 +1,7 @@
 r"""Strips between walls: return density, magnetoconductance, and the field's dephasing rate with its flux cancellation.
 
 Diffusive strips use reflected Brownian loops (any W against L_phi and l_B, l << W), ballistic ones exact flights
-between specular walls (any W against l). Conductivities are per square: the conductance of a strip is dsigma W / length.
+between specular walls (any W against l). Conductivities are per square: the conductance of a strip is dsigma W/length.
 """
 
 import math

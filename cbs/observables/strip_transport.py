@@ -1,0 +1,117 @@
+r"""Classical transport between walls, from open walks: diffusion along the strip, and flux that dephases in a field.
+
+In a weak field the interference decays at the rate 1/tau_B = k^2 <F^2>/2t, F the integral of (y - W/2) dx, k = 2eB/hbar.
+Altshuler and Aronov's rate k^2 D W^2/12 holds for l << W; for l >> W the flux of a path that bounces between the walls
+cancels and the rate falls (Beenakker and van Houten, Phys. Rev. B 38, 3232 (1988)).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs import checks, engine
+from cbs.checks import FloatArray
+from cbs.loops import strips
+from cbs.observables.weights import check_loops, parameters
+from cbs.parameters import Conductor
+from cbs.provenance import Provenance, seed_from
+from cbs.tallies import batch_sizes
+
+WALLS = ("specular", "diffuse")
+DURATION = 40.0  # path length of a walk in mean free paths
+
+
+@dataclass(frozen=True, slots=True)
+class TransportBatch:
+    """Walks of a fixed path length in strips of several widths, lengths in mean free paths."""
+
+    seed: int
+    widths: tuple[float, ...]
+    diffuse: bool
+    duration: float
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Means of x^2/2t over D, and of F^2/2t over D W^2/12, shape (2 n,); D = 1/2."""
+        rows = []
+        for p, width in enumerate(self.widths):
+            x, flux = strips.open_walks(
+                self.duration, n_loops, width=width, diffuse=self.diffuse, seed=self.seed, first=first, point=p
+            )
+            rows.append((np.mean(x * x), 12.0 / width**2 * np.mean(flux * flux)))
+        return np.array(rows).T.ravel() / self.duration
+
+
+@dataclass(frozen=True, slots=True)
+class StripTransport:
+    """Diffusion and flux of open walks in strips, against the plane.
+
+    Attributes
+    ----------
+    width : ndarray, shape (n,)
+        Distance of the walls, metres.
+    diffusion, diffusion_err : ndarray, shape (n,)
+        <x^2>/2t over v l/2 and one standard error; 1 (up to l/v t) with specular walls.
+    dephasing, dephasing_err : ndarray, shape (n,)
+        1/tau_B over Altshuler and Aronov's k^2 (v l/2) W^2/12: 1 for l << W, about 0.63 W/l for l >> W, specular.
+    duration : float
+        Path length of the walks in mean free paths; both numbers are those of this duration.
+    walls : str
+        specular or diffuse.
+    provenance : Provenance
+        Seed, walks, parameters, version.
+    """
+
+    width: FloatArray
+    diffusion: FloatArray
+    diffusion_err: FloatArray
+    dephasing: FloatArray
+    dephasing_err: FloatArray
+    duration: float
+    walls: str
+    provenance: Provenance
+
+
+def strip_transport(
+    film: Conductor, width: ArrayLike, *, walls: str = "specular", duration: float = DURATION, loops: int = 50_000,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
+    progress: engine.Progress | None = None,
+) -> StripTransport:  # fmt: skip
+    """Measure diffusion and flux of walks between walls that reflect specularly or diffusely (cosine law).
+
+    Parameters
+    ----------
+    film : Conductor
+        Only its mean free path enters.
+    width : array_like, shape (n,)
+        Widths, metres, at least l/1000.
+    walls : {"specular", "diffuse"}
+        How the walls reflect.
+    duration : float
+        Path length of every walk in mean free paths.
+    loops : int
+        Walks in every strip.
+    rng, workers, executor, progress
+        As in `cbs.magnetoconductance`.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    widths = checks.vector("width", width, "m")
+    for value in widths:
+        if checks.positive("width", float(value), "m") < 1e-3 * film.l:
+            raise ValueError(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
+    if walls not in WALLS:
+        raise ValueError(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
+    duration, seed, loops = checks.positive("duration", duration), seed_from(rng), check_loops(loops)
+    batch = TransportBatch(seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
+    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)
+    (diffusion, dephasing), (d_err, f_err) = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    result = StripTransport(widths, diffusion, d_err, dephasing, f_err, duration, walls, provenance)
+    if not done.complete:
+        raise engine.Interrupted(result)
+    return result
