@@ -17,7 +17,10 @@ def real(name: str, value: object, unit: str = "") -> float:
     """Return `value` as a float; it must be a real number and not nan."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a real number{_in(unit)}, got {value!r}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number above 1.8e308
+        number = -math.inf if value < 0 else math.inf
     if math.isnan(number):
         raise ValueError(f"{name} must be a number{_in(unit)} (got nan)")
     return number
@@ -56,12 +59,23 @@ def whole(name: str, value: object, *, least: int = 1, most: int | None = None) 
 
 def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     """Return `values` as a new, finite, non-empty float64 array of one dimension."""
-    array = np.array(values, dtype=np.float64, ndmin=1)
+    try:
+        given = np.array(values, ndmin=1)
+    except ValueError:  # rows of unequal length
+        given = np.array(None)
+    if given.size and given.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be real numbers{_in(unit)}, got {_short(values)}")
+    array = given.astype(np.float64)
     if array.ndim != 1 or array.size == 0:
         raise ValueError(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
     if not np.all(np.isfinite(array)):
         raise ValueError(f"{name} must be finite{_in(unit)} everywhere")
     return array
+
+
+def _short(values: object) -> str:
+    text = " ".join(repr(values).split())
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _in(unit: str) -> str:
