@@ -3,8 +3,11 @@
 import io
 import json
 import os
+import struct
 import tempfile
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +19,12 @@ from cbs.checks import FloatArray
 from cbs.provenance import Provenance
 
 FORMAT = "cbs-result-1"
+
+# What numpy, zipfile and json raise over damaged or foreign bytes, a flipped bit in a zip header included.
+NOT_OURS = (
+    AttributeError, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def write_whole(path: str | Path, write: Callable[[BinaryIO], None]) -> Path:
@@ -79,13 +88,14 @@ def read_result(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]
     ValueError
         If the file is damaged or was not written by this program.
     """
+    content = Path(path).read_bytes()
     try:
-        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         header = json.loads(arrays.pop("header").tobytes())
         if header["format"] != FORMAT:
             raise ValueError
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile):
+    except NOT_OURS:
         raise ValueError(f"{path} is damaged or was not written by cbs") from None
     return header, arrays
 

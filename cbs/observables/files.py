@@ -24,8 +24,11 @@ def load(path: str | Path) -> Any:
         know.
     """
     header, arrays = read_result(path)
-    kind = header["type"]
+    kind = str(header.get("type", "result without a type"))
     if kind not in KINDS:
         raise ValueError(f"{path} holds a {kind}, which this version does not know")
     result = getattr(import_module(KINDS[kind]), kind)
-    return result(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
+    try:
+        return result(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
+    except (KeyError, TypeError):  # fields that are missing or not known
+        raise ValueError(f"{path} is damaged or was written by another version of cbs") from None
