@@ -1,6 +1,6 @@
 r"""Classical transport between walls, from open walks: diffusion along the strip, and flux that dephases in a field.
 
-In a weak field the interference decays at the rate 1/tau_B = k^2 <F^2>/2t, F the integral of (y - W/2) dx, k = 2eB/hbar.
+In a weak field the interference decays at the rate 1/tau_B = k^2 <F^2>/2t, F = int (y - W/2) dx, k = 2eB/hbar.
 Altshuler and Aronov's rate k^2 D W^2/12 holds for l << W; for l >> W the flux of a path that bounces between the walls
 cancels and the rate falls (Beenakker and van Houten, Phys. Rev. B 38, 3232 (1988)).
 """
