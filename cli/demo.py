@@ -1,6 +1,7 @@
 """`cbs demo`: the live page for the lecture hall, one file that needs no network."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -32,6 +33,10 @@ def demo(out: Path, seed: int) -> None:
     from cbs.storage import write_whole
 
     content = page(seed).encode()
-    write_whole(out, lambda file: file.write(content) and None)
+
+    def fill(file: BinaryIO) -> None:
+        file.write(content)
+
+    write_whole(out, fill)
     click.echo(out)
     click.echo(f"seed {seed}, {len(content) / 1000.0:.0f} kB", err=True)

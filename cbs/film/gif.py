@@ -110,7 +110,7 @@ def nearest_entry(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
     apart = np.zeros((len(grid), len(colours)))
     for c in range(3):
         apart += (grid[:, c, None] - colours[None, :, c].astype(np.float64)) ** 2
-    return np.argmin(apart, axis=1).astype(np.uint8)
+    return np.asarray(np.argmin(apart, axis=1), dtype=np.uint8)
 
 
 def _rgb(colour: str) -> NDArray[np.float64]:

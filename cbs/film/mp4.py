@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
@@ -17,9 +18,7 @@ def find_ffmpeg() -> str | None:
     if found is not None:
         return found
     try:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
-        return str(get_ffmpeg_exe())
+        return str(import_module("imageio_ffmpeg").get_ffmpeg_exe())
     except (ImportError, RuntimeError):
         return None
 

@@ -144,8 +144,8 @@ class Phasors:
 
     def show(self, visible: bool, *, ground: bool | None = None) -> None:
         """Show or hide the arrows, and with them (or apart from them) the arcs."""
-        for artist in (*self.arrows, self.sum):
-            artist.set_visible(visible)
+        for head in (*self.arrows, self.sum):
+            head.set_visible(visible)
         for artist in self.ground:
             artist.set_visible(visible if ground is None else ground)
 
@@ -164,11 +164,11 @@ class Plot:
         self.parts.append(frame)
         frame.set_data([box.left, box.left, box.right], [box.top, box.bottom, box.bottom])
         for value, text in y_ticks.items():
-            (_, height) = self.at(x[0], value)
+            height = float(self.at(x[0], value)[1])
             self._tick(stage, still, ([box.left, box.right], [height, height]), "guide")
             self.parts.append(stage.text(box.left - 0.15, height, text, still=still, size=NOTES, ha="right"))
         for value, text in x_ticks.items():
-            (place, _) = self.at(value, y[0])
+            place = float(self.at(value, y[0])[0])
             self._tick(stage, still, ([place, place], [box.bottom, box.bottom - 0.1]), "ink")
             self.parts.append(stage.text(place, box.bottom - 0.33, text, still=still, size=NOTES, ha="center"))
         middle = 0.5 * (box.left + box.right)
@@ -220,8 +220,9 @@ class Average:
         count = np.arange(1.0, len(mean) + 1.0)
         keep = np.unique(np.geomspace(1, max(done, 1), 150).astype(int)) - 1
         x, y, err = count[keep], mean[keep], error[keep]
-        self.curve.set_data(*(self.plot.at(x, y) if done else ([], [])))
-        self.tip.set_data(*(self.plot.at(x[-1:], y[-1:]) if done else ([], [])))
+        shown = slice(0, None if done else 0)
+        self.curve.set_data(*self.plot.at(x[shown], y[shown]))
+        self.tip.set_data(*self.plot.at(x[shown][-1:], y[shown][-1:]))
         self.spread.set_xy(self.plot.band(x, y - err, y + err) if done > 1 else np.full((3, 2), -1.0))
 
 

@@ -139,7 +139,7 @@ class Scene:
         self.stage.say(ACTS, frame)
         walking = frame < 420
         self._walk(N_LEGS * through(frame, 60, 330), walking)
-        done = 0 if walking else round(LOOPS ** smooth(through(frame, 424, 716)))
+        done = 0 if walking else int(np.rint(LOOPS ** smooth(through(frame, 424, 716))))
         self.rain.show(not walking, frame, self._count)
         self.plot.show(not walking)
         self.average.show(not walking)
@@ -158,7 +158,7 @@ class Scene:
     @staticmethod
     def _count(frame: int) -> int:
         """Loops that have been counted at a frame."""
-        return 0 if frame < 424 else round(LOOPS ** smooth(through(frame, 424, 716)))
+        return 0 if frame < 424 else int(np.rint(LOOPS ** smooth(through(frame, 424, 716))))
 
     def _walk(self, legs: float, visible: bool) -> None:
         whole = min(int(np.floor(legs)), N_LEGS)

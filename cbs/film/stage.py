@@ -65,8 +65,9 @@ class Stage:
         self.style: Style = find_style(style)
         self.pixels = SIZES[size]
         with context(self.style):
-            self.figure = Figure(figsize=(INCHES, INCHES * HEIGHT / WIDTH), dpi=self.pixels[0] / INCHES, layout="none")
-            self.canvas = FigureCanvasAgg(self.figure)
+            self.figure = Figure(figsize=(INCHES, INCHES * HEIGHT / WIDTH), dpi=self.pixels[0] / INCHES)
+            self.figure.set_layout_engine("none")
+            self.canvas: Any = FigureCanvasAgg(self.figure)
             self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_axis_off()
         self.axes.set_xlim(0.0, WIDTH)

@@ -104,7 +104,7 @@ class Scene:
     def _loops_done(frame: int) -> int:
         if frame < 300:
             return 1 if frame >= 262 else 0
-        return round(LOOPS ** through(frame, 300, 538))
+        return int(np.rint(LOOPS ** through(frame, 300, 538)))
 
     def _draw_loop(self, frame: int, done: int) -> None:
         self.electron.set_visible(frame < 60)

@@ -24,8 +24,8 @@ LARGEST_COUPLING = 8.0  # L_phi/L_so
 N_COUPLINGS = 21  # down to 1/4
 N_BATCHES = 32
 
-STRENGTHS: FloatArray = LARGEST_COUPLING * 2.0 ** (STEP * (LAST_NODE - np.arange(N_STRENGTHS)))
-NODES: FloatArray = np.arange(FIRST_NODE, LAST_NODE + 1)
+STRENGTHS: FloatArray = np.asarray(LARGEST_COUPLING * 2.0 ** (STEP * (LAST_NODE - np.arange(N_STRENGTHS))))
+NODES = np.arange(FIRST_NODE, LAST_NODE + 1)
 
 
 @dataclass(frozen=True, slots=True)
