@@ -48,18 +48,24 @@ def draw_loop(axes: Axes, path: FloatArray, style: Style, side: float = SIDE) ->
     side : float
         Share of the extent by which each direction keeps to its right.
     """
-    colour = style.palette
     extent = float(np.max(np.ptp(path, axis=0)))
-    axes.fill(*path.T, color=colour.panel, lw=0, zorder=0)
+    axes.fill(*path.T, color=style.palette.panel, lw=0, zorder=0)
+    draw_path(axes, path, extent, style, side)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    return extent
+
+
+def draw_path(axes: Axes, path: FloatArray, extent: float, style: Style, side: float = SIDE) -> None:
+    """Draw a path both ways with its scatterers and its start; `extent` sets offsets and arrow heads."""
+    colour = style.palette
     for vertices, role in ((path, "forward"), (path[::-1], "reversed")):
         line = beside(vertices, side * extent)
         axes.plot(*line.T, color=getattr(colour, role), lw=style.loop_line, gid=role, zorder=3, solid_joinstyle="round")
         _arrow_heads(axes, line, extent, style, getattr(colour, role))
     axes.plot(*path[1:-1].T, "o", color=colour.ink2, ms=style.scatterer_on, gid="vertices", zorder=4)
-    axes.plot(*path[0], "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
-    return extent
+    ends = path[[0, -1]]
+    axes.plot(*ends.T, "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
 
 
 def _arrow_heads(axes: Axes, line: FloatArray, extent: float, style: Style, colour: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -20,6 +20,7 @@ from cbs.figures.styles import DOTS, Palette, Style
 
 FloatArray = NDArray[np.float64]
 AxesLike = Axes | Sequence[Axes]
+Colour = str | tuple[float, float, float]
 
 LABEL = "label"
 GUIDE = "guide"
@@ -57,10 +58,26 @@ def monte_carlo(
 ) -> ErrorbarContainer:
     """Draw Monte Carlo points: open markers of the role with bars of one standard error."""
     cue = style.role(role)
-    return axes.errorbar(
-        x, y, yerr=err, fmt=cue.marker, color=cue.colour, ms=style.marker, mfc=style.palette.ground,
-        mew=0.45 * style.curve, elinewidth=style.bar, capsize=0.0, zorder=4, gid=f"mc-{role}",
-    )  # fmt: skip
+    return points(axes, (x, y, err), style, cue.colour, cue.marker, gid=f"mc-{role}")
+
+
+def points(
+    axes: Axes, data: tuple[FloatArray, FloatArray, FloatArray | None], style: Style, colour: Colour, marker: str,
+    **line: Any,
+) -> ErrorbarContainer:  # fmt: skip
+    """Draw open markers with bars of one standard error; `data` is x, y and the errors."""
+    x, y, err = data
+    settings = {
+        "fmt": marker, "color": colour, "ms": style.marker, "mfc": style.palette.ground, "mew": 0.45 * style.curve,
+        "elinewidth": style.bar, "capsize": 0.0, "zorder": 4, **line,
+    }  # fmt: skip
+    return axes.errorbar(x, y, yerr=err, **settings)
+
+
+def blend(first: str, second: str, share: float) -> Colour:
+    """Return the colour a share of the way from `first` to `second`; for families between two roles."""
+    red, green, blue = (float(a + share * (b - a)) for a, b in zip(to_rgb(first), to_rgb(second), strict=True))
+    return red, green, blue
 
 
 def exact(axes: Axes, x: FloatArray, y: FloatArray, style: Style, role: str, **line: Any) -> Line2D:
@@ -180,3 +197,8 @@ def signed(palette: Palette) -> LinearSegmentedColormap:
 def shades(palette: Palette) -> LinearSegmentedColormap:
     """Return the map for densities: from the ground to blue, never darker than text on it allows."""
     return LinearSegmentedColormap.from_list("cbs-shades", [palette.ground, palette.wl])
+
+
+def stripes(palette: Palette) -> LinearSegmentedColormap:
+    """Return the map for pale stripes behind a drawing: from the ground to the guide colour."""
+    return LinearSegmentedColormap.from_list("cbs-stripes", [palette.ground, palette.guide])

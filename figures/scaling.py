@@ -1,0 +1,164 @@
+"""Board "scaling": the scaling function, and conductance against size for three starting values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+import cbs
+from cbs import theory
+from cbs.figures import marks
+from cbs.figures.marks import AxesLike
+from cbs.figures.progress import Progress, part
+from cbs.figures.qualities import Quality
+from cbs.figures.sample import FILM, SPINS, origin
+from cbs.figures.styles import DOTS, Style, styled
+from cbs.provenance import Provenance
+from cbs.theory.scaling import beta_function
+
+FloatArray = NDArray[np.float64]
+
+G_START = (2.0, 4.0, 8.0)  # conductance per spin at the mean free path, e^2/h
+LENGTHS = np.geomspace(0.1e-6, 10e-6, 9)
+LOOPS = 1_000_000
+CLASSES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
+
+CAPTION = """
+{title} g: conductance per spin in e²/h. (a) Scaling function d ln g/d ln L to leading order in 1/g: without spin-orbit
+coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order. Below g = 1 there are no well-defined loops, k_F l < 2
+(hatched). (b) Conductance at size L = L_φ that starts from g = 2, 4, 8 at the mean free path l = {nm.l_m:g} nm; points:
+Monte Carlo with the correction halved for one spin; circles: no spin-orbit coupling (lines: exact sums), triangles:
+Rashba L_so = 200 nm. The first line reaches zero at the localization length l exp(πg). Total term, {p.loops} loops in
+all, seed {p.seed}; bars: one standard error from {p.batches} batches.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Correction against size for two classes, per spin.
+
+    Parameters
+    ----------
+    L_m : ndarray, shape (n,)
+        Sizes, L = L_phi, metres.
+    change_wl, change_wal : ndarray, shape (n,)
+        Correction per spin, e^2/h; change_err_... are standard errors.
+    slope_wl, slope_wal, slope_err_wl, slope_err_wal : float
+        Slope against ln L between the two largest sizes, per spin, e^2/h, and standard errors.
+    line_L_m, exact_change_wl : ndarray, shape (n_line,)
+        Exact sums, per spin.
+    g : ndarray, shape (n_g,)
+        Conductances of (a).
+    beta_wl, beta_unitary, beta_wal : ndarray, shape (n_g,)
+        Scaling function.
+    g_start : ndarray, shape (3,)
+        Starting values of (b).
+    l_m : float
+        Mean free path, metres.
+    provenance : Provenance
+        What made it.
+    """
+
+    L_m: FloatArray
+    change_wl: FloatArray
+    change_err_wl: FloatArray
+    change_wal: FloatArray
+    change_err_wal: FloatArray
+    slope_wl: float
+    slope_err_wl: float
+    slope_wal: float
+    slope_err_wal: float
+    line_L_m: FloatArray
+    exact_change_wl: FloatArray
+    g: FloatArray
+    beta_wl: FloatArray
+    beta_unitary: FloatArray
+    beta_wal: FloatArray
+    g_start: FloatArray
+    l_m: float
+    provenance: Provenance
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Scaling:
+    """Run both classes reweighted to every size."""
+    loops = quality.loops(LOOPS)
+    points: dict[str, FloatArray] = {}
+    slopes: dict[str, float] = {}
+    total = batches = 0
+    for i, name in enumerate(("wl", "wal")):
+        run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 2))
+        points[f"change_{name}"], points[f"change_err_{name}"] = 0.5 * run.dsigma, 0.5 * run.dsigma_err
+        step = float(np.log(LENGTHS[-1] / LENGTHS[-2]))
+        variance = run.covariance[-1, -1] + run.covariance[-2, -2] - 2.0 * run.covariance[-1, -2]
+        slopes[f"slope_{name}"] = float(0.5 * (run.dsigma[-1] - run.dsigma[-2]) / step)
+        slopes[f"slope_err_{name}"] = float(0.5 * np.sqrt(max(variance, 0.0)) / step)
+        total, batches = total + run.provenance.loops, run.provenance.batches
+    line, g = np.geomspace(LENGTHS[0], LENGTHS[-1], 60), np.geomspace(0.3, 30.0, 120)
+    return Scaling(
+        L_m=LENGTHS.copy(),
+        **points,
+        **slopes,
+        line_L_m=line,
+        exact_change_wl=0.5 * theory.ballistic(0.0, l=FILM.l, L_phi=line),
+        g=g,
+        beta_wl=beta_function(g, "orthogonal"),
+        beta_unitary=beta_function(g, "unitary"),
+        beta_wal=beta_function(g, "symplectic"),
+        g_start=np.array(G_START),
+        l_m=FILM.l,
+        provenance=origin("scaling", quality, seed, total, batches, l_m=FILM.l, term="total"),
+    )
+
+
+@styled
+def draw(scaling: Scaling, style: Style, axes: AxesLike | None = None) -> Figure:
+    """Draw the scaling function and the flows: side by side, or one above the other on paper."""
+    if axes is None:
+        panels = marks.side_by_side(style, 4.4, 2)
+        picture = marks.figure_of(panels[0])
+    else:
+        picture, panels = marks.given_axes(axes, 2)
+    _draw_beta(panels[0], scaling, style)
+    _draw_flow(panels[1], scaling, style)
+    for panel, letter in zip(panels, "ab", strict=True):
+        marks.panel_letter(panel, letter, style)
+    return picture
+
+
+def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
+    panel.axvspan(0.3, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
+    for role in CLASSES:
+        marks.exact(panel, scaling.g, getattr(scaling, f"beta_{role}"), style, role)
+    panel.set_xscale("log")
+    panel.set_xlim(0.3, 30.0)
+    panel.set_ylim(-0.62, 0.34)
+    marks.named_ticks(panel, "x", {0.3: "0.3", 1.0: "1", 3.0: "3", 10.0: "10", 30.0: "30"})
+    panel.set_xlabel("conductance per spin $g$ ($e^2/h$)")
+    panel.set_ylabel("d ln $g$ / d ln $L$")
+    marks.label(panel, 29.0, 0.16, "with spin–orbit:\nbetter metal", style, "wal", ha="right", va="center")
+    marks.label(panel, 1.3, -0.045, "unitary", style, "unitary", ha="left", va="center")
+    marks.label(panel, 29.0, -0.22, "without:\ninsulator in the end", style, "wl", ha="right", va="center")
+    box = {"boxstyle": "round,pad=0.15", "fc": style.palette.ground, "ec": "none"}
+    marks.label(panel, 0.55, -0.16, "no loops", style, "ink2", ha="center", va="center", bbox=box)
+
+
+def _draw_flow(panel: Axes, scaling: Scaling, style: Style) -> None:
+    x, line = scaling.L_m / scaling.l_m, scaling.line_L_m / scaling.l_m
+    for g in scaling.g_start:
+        marks.exact(panel, line, g + scaling.exact_change_wl, style, "wl")
+        marks.monte_carlo(panel, x, g + scaling.change_wl, scaling.change_err_wl, style, "wl")
+        marks.monte_carlo(panel, x, g + scaling.change_wal, scaling.change_err_wal, style, "wal")
+        limit = np.array([x[4], x[-1]])
+        rise = g + scaling.change_wal[-1] + 0.5 / np.pi * np.log(limit / x[-1])
+        panel.plot(limit, rise, color=style.palette.wal, ls=DOTS, lw=0.8 * style.curve, gid="slope")
+    panel.set_xscale("log")
+    panel.set_xlim(0.85, 125.0)
+    panel.set_ylim(0.0, 9.4)
+    marks.named_ticks(panel, "x", {1.0: "1", 10.0: "10", 100.0: "100"})
+    marks.named_ticks(panel, "y", {0.0: "0", 2.0: "2", 4.0: "4", 6.0: "6", 8.0: "8"})
+    panel.set_xlabel("size $L/l$")
+    panel.set_ylabel("conductance per spin $g$ ($e^2/h$)")
+    marks.label(panel, 110.0, 5.9, "without spin–orbit", style, "wl", ha="right", va="center")
+    marks.label(panel, 110.0, 8.75, "with spin–orbit", style, "wal", ha="right", va="center")
