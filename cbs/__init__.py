@@ -14,9 +14,12 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import loops, theory
+    from cbs.observables.anisotropic import anisotropic_magnetoconductance
+    from cbs.observables.bulk import bulk_magnetoconductance
     from cbs.observables.dephasing import dephasing
     from cbs.observables.diffusive import diffusive_magnetoconductance
     from cbs.observables.files import load
+    from cbs.observables.helical import helical_return, spin_channels
     from cbs.observables.interference import interference_sample
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
@@ -35,15 +38,22 @@ _PLACES = {
     "CubicDresselhaus": "cbs.parameters",
     "Dresselhaus": "cbs.parameters",
     "ElliottYafet": "cbs.parameters",
+    "Helical": "cbs.parameters",
     "MagneticImpurities": "cbs.parameters",
     "Rashba": "cbs.parameters",
     "Zeeman": "cbs.parameters",
+    "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
+    "bulk_magnetoconductance": "cbs.observables.bulk",
     "dephasing": "cbs.observables.dephasing",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
+    "flux_oscillations": "cbs.observables.rings",
+    "helical_return": "cbs.observables.helical",
     "interference_sample": "cbs.observables.interference",
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
     "return_probability": "cbs.observables.return_probability",
+    "spin_channels": "cbs.observables.helical",
+    "strip_magnetoconductance": "cbs.observables.wire",
 }
 _ROOMS = ("comparison", "loops", "theory")
 
@@ -52,17 +62,24 @@ __all__ = [
     "CubicDresselhaus",
     "Dresselhaus",
     "ElliottYafet",
+    "Helical",
     "MagneticImpurities",
     "Rashba",
     "Zeeman",
     "__version__",
+    "anisotropic_magnetoconductance",
+    "bulk_magnetoconductance",
     "dephasing",
     "diffusive_magnetoconductance",
+    "flux_oscillations",
+    "helical_return",
     "interference_sample",
     "load",
     "loops",
     "magnetoconductance",
     "return_probability",
+    "spin_channels",
+    "strip_magnetoconductance",
     "theory",
 ]
 

@@ -1,7 +1,7 @@
-"""Closed formulas to print beside a Monte Carlo curve: one line of a table each, with the mechanisms it covers."""
+"""Closed formulas to print beside a Monte Carlo curve: one line of a table each, with the runs it covers."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,81 +9,281 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import theory
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
+from cbs.observables.regime import warn_if_not_diffusive
+from cbs.parameters import (
+    Conductor,
+    CubicDresselhaus,
+    Dresselhaus,
+    ElliottYafet,
+    MagneticImpurities,
+    Rashba,
+    SpinMechanism,
+    Zeeman,
+)
 
 FloatArray = NDArray[np.float64]
 
-
-Lengths = dict[type, float]
-Correction = Callable[[Conductor, FloatArray, Lengths, str], FloatArray]
+ISOTROPIC = {ElliottYafet, MagneticImpurities}
+COUPLINGS = {Rashba, Dresselhaus, CubicDresselhaus, Zeeman}
+STRONG_WITH_ZEEMAN = 10.0  # L_phi over the shortest coupling length; beyond, `spin_correction` takes minutes
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula for the conductivity correction.
-
-    Parameters
-    ----------
-    name : str
-        Key of the column.
-    mechanisms : frozenset of type
-        It holds for any of these together, and for none.
-    terms : frozenset of str
-        Terms it covers.
-    dsigma : callable
-        (film, B, lengths, term) to the absolute correction in e^2/h; `lengths` maps a mechanism type to metres.
-    """
-
-    name: str
-    mechanisms: frozenset[type]
-    terms: frozenset[str]
-    dsigma: Correction
-
-
-def _hln(film: Conductor, B: FloatArray, lengths: Lengths, _term: str) -> FloatArray:
-    L_so, L_s = _isotropic(lengths)
-    return theory.hln(B, L_phi=film.L_phi, L_so=L_so, L_s=L_s, l=film.l)
-
-
-def _ballistic(film: Conductor, B: FloatArray, lengths: Lengths, term: str) -> FloatArray:
-    L_so, L_s = _isotropic(lengths)
-    return theory.ballistic_isotropic(B, l=film.l, L_phi=film.L_phi, L_so=L_so, L_s=L_s, term=cast(Any, term))
-
-
-def _isotropic(lengths: Lengths) -> tuple[float, float]:
-    return lengths.get(ElliottYafet, math.inf), lengths.get(MagneticImpurities, math.inf)
-
-
-_ISOTROPIC = frozenset({ElliottYafet, MagneticImpurities})
-FORMULAS = (
-    Formula("hln", _ISOTROPIC, frozenset({"total"}), _hln),
-    Formula("ballistic", _ISOTROPIC, frozenset({"total", "backscattering", "nonbackscattering"}), _ballistic),
-)
-
-
-def columns(film: Conductor, spin: Sequence[SpinMechanism], B: FloatArray, term: str) -> dict[str, FloatArray]:
-    """Return the formulas that cover this run.
+class Run:
+    """What a formula must know of a run.
 
     Parameters
     ----------
     film : Conductor
         Its lengths.
-    spin : sequence of SpinMechanism
-        Mechanisms of the run.
-    B : ndarray, shape (n_b,)
-        Fields, tesla.
+    spin : tuple of SpinMechanism
+        Mechanisms.
+    x : ndarray, shape (n,)
+        Fields in tesla, or fluxes in h/e on cylinder and ring.
     term : str
         total, backscattering or nonbackscattering.
+    geometry : str
+        film, wire, cylinder, ring or bulk.
+    family : str
+        flights or brownian.
+    size : float
+        Width of a wire, circumference of a cylinder or ring, thickness of a film in bulk, metres; inf for none.
+    """
+
+    film: Conductor
+    spin: tuple[SpinMechanism, ...]
+    x: FloatArray
+    term: str = "total"
+    geometry: str = "film"
+    family: str = "flights"
+    size: float = math.inf
+
+    @property
+    def kinds(self) -> set[type]:
+        """Types of the mechanisms."""
+        return {type(mechanism) for mechanism in self.spin}
+
+    def length(self, kind: type, name: str = "L_so") -> float:
+        """Length `name` of the mechanism `kind`, metres; inf where it is absent."""
+        return next((getattr(m, name) for m in self.spin if type(m) is kind), math.inf)
+
+    @property
+    def isotropic(self) -> dict[str, float]:
+        """L_so and L_s as Hikami, Larkin and Nagaoka have them."""
+        return {"L_so": self.length(ElliottYafet), "L_s": self.length(MagneticImpurities, "L_s")}
+
+    @property
+    def has_axes(self) -> bool:
+        """Whether spin-orbit scattering is not the same for all components of the spin."""
+        return any(isinstance(m, ElliottYafet) and m.L_so_z is not None for m in self.spin)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether C = 1 for every loop: Zeeman coupling alone, or the persistent spin helix."""
+        helix = self.kinds == {Rashba, Dresselhaus} and self.length(Rashba) == self.length(Dresselhaus)
+        return helix or self.kinds == {Zeeman}
+
+    @property
+    def L_omega(self) -> float:
+        """sqrt(D/omega), metres."""
+        return math.sqrt(0.5 * self.film.l * self.length(Zeeman, "L_z"))
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula for the correction.
+
+    Parameters
+    ----------
+    name : str
+        Key of the column.
+    covers : callable
+        Whether it holds for a run.
+    value : callable
+        Run to the column, in the unit of the geometry.
+    diffusive : bool
+        Whether it asks for L_phi, L_so >> l and B << B_tr; a warning says where it leaves that range.
+    """
+
+    name: str
+    covers: Callable[[Run], bool]
+    value: Callable[[Run], FloatArray]
+    diffusive: bool = False
+
+
+def _flights(run: Run, *terms: str) -> bool:
+    return (run.geometry, run.family) == ("film", "flights") and (not terms or run.term in terms)
+
+
+def _half_walks(run: Run) -> bool:
+    return (run.geometry, run.family) == ("film", "brownian")
+
+
+def _scattering(run: Run) -> bool:
+    return run.kinds <= ISOTROPIC and not run.has_axes
+
+
+def _hln(run: Run) -> FloatArray:
+    return theory.hln(run.x, L_phi=run.film.L_phi, l=run.film.l, **run.isotropic)
+
+
+def _hln_anisotropic(run: Run) -> FloatArray:
+    z, L_s = run.length(ElliottYafet, "L_so_z"), run.isotropic["L_s"]
+    return theory.hln_anisotropic(
+        run.x, L_phi=run.film.L_phi, L_so_x=run.length(ElliottYafet), L_so_z=z, L_s=L_s, l=run.film.l
+    )
+
+
+def _hln_zeeman(run: Run) -> FloatArray:
+    return theory.hln_zeeman(run.x, l=run.film.l, L_phi=run.film.L_phi, L_omega=run.L_omega, **run.isotropic)
+
+
+def _ballistic(run: Run) -> FloatArray:
+    lengths = {} if run.harmless else run.isotropic
+    return theory.ballistic_isotropic(
+        run.x,
+        l=run.film.l,
+        L_phi=run.film.L_phi,
+        term=cast(Any, run.term),
+        **{"L_so": math.inf, "L_s": math.inf} | lengths,
+    )
+
+
+def _rashba_ballistic(run: Run) -> FloatArray:
+    (mechanism,) = run.spin
+    L_so = cast(Any, mechanism).L_so
+    return theory.rashba_ballistic(run.x, l=run.film.l, L_phi=run.film.L_phi, L_so=L_so, term=cast(Any, run.term))
+
+
+def _ilp(run: Run) -> FloatArray:
+    L_so = min(run.length(Rashba), run.length(Dresselhaus))
+    return theory.ilp(run.x, L_phi=run.film.L_phi, L_so=L_so, L_c=run.length(CubicDresselhaus, "L_c"), l=run.film.l)
+
+
+def _cooperon(run: Run) -> FloatArray:
+    couplings = theory.SpinCouplings(
+        run.length(Rashba), run.length(Dresselhaus), run.length(CubicDresselhaus, "L_c"), run.L_omega,
+        run.length(Zeeman, "angle") if Zeeman in run.kinds else 0.0,
+    )  # fmt: skip
+    return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=couplings)
+
+
+def _cooperon_is_quick(run: Run) -> bool:
+    """Whether the general formula can be given: finite L_phi, and no minutes of work."""
+    shortest = min(run.length(Rashba), run.length(Dresselhaus))
+    slow = Zeeman in run.kinds and run.film.L_phi > STRONG_WITH_ZEEMAN * shortest
+    return math.isfinite(run.film.L_phi) and not slow
+
+
+def _diffusive(run: Run) -> FloatArray:
+    return theory.diffusive_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, **run.isotropic)
+
+
+def _cylinder(run: Run) -> FloatArray:
+    return theory.cylinder(run.x, circumference=run.size, L_phi=run.film.L_phi, l=run.film.l, **run.isotropic)
+
+
+def _ring(run: Run) -> FloatArray:
+    return theory.ring(run.x, circumference=run.size, L_phi=run.film.L_phi, **run.isotropic) / run.size
+
+
+def _strip(run: Run) -> FloatArray:
+    lengths = {"width": run.size, "L_phi": run.film.L_phi}
+    return np.asarray(theory.strip(run.x, **lengths) / run.size)
+
+
+def _wire(run: Run) -> FloatArray:
+    lengths = {"width": run.size, "L_phi": run.film.L_phi}
+    return np.asarray((theory.wire(run.x, **lengths) - theory.wire(0.0, **lengths)) / run.size)
+
+
+def _film_perpendicular(run: Run) -> FloatArray:
+    sheet = theory.film_perpendicular(run.x, thickness=run.size, L_phi=run.film.L_phi, **run.isotropic)
+    return np.asarray(sheet / run.size)
+
+
+FORMULAS = (
+    Formula("hln", lambda run: _flights(run, "total") and _scattering(run), _hln, diffusive=True),
+    Formula(
+        "hln_anisotropic",
+        lambda run: _flights(run, "total") and run.has_axes and run.kinds <= ISOTROPIC,
+        _hln_anisotropic,
+        diffusive=True,
+    ),
+    Formula(
+        "hln_zeeman",
+        lambda run: (
+            _flights(run, "total") and Zeeman in run.kinds and run.kinds <= ISOTROPIC | {Zeeman} and not run.has_axes
+        ),
+        _hln_zeeman,
+        diffusive=True,
+    ),
+    Formula("ballistic", lambda run: _flights(run) and (_scattering(run) or run.harmless), _ballistic),
+    Formula("ballistic", lambda run: _flights(run) and run.kinds in ({Rashba}, {Dresselhaus}), _rashba_ballistic),
+    Formula(
+        "ilp",
+        lambda run: (
+            _flights(run, "total") and bool(run.kinds) and run.kinds <= COUPLINGS - {Zeeman}
+            and not {Rashba, Dresselhaus} <= run.kinds
+        ),
+        _ilp,
+        diffusive=True,
+    ),
+    Formula(
+        "cooperon",
+        lambda run: (
+            _flights(run, "total", "backscattering") and len(run.kinds) > 1 and run.kinds <= COUPLINGS
+            and not run.harmless and _cooperon_is_quick(run)
+        ),
+        _cooperon,
+        diffusive=True,
+    ),
+    Formula("diffusive", lambda run: _half_walks(run) and _scattering(run), _diffusive),
+    Formula(
+        "cooperon",
+        lambda run: (
+            _half_walks(run) and bool(run.kinds) and run.kinds <= COUPLINGS and _cooperon_is_quick(run)
+        ),
+        _cooperon,
+    ),
+    Formula("cylinder", lambda run: run.geometry == "cylinder" and _scattering(run), _cylinder),
+    Formula("ring", lambda run: run.geometry == "ring" and _scattering(run), _ring),
+    Formula("strip_delta", lambda run: run.geometry == "wire" and run.term == "total", _strip, diffusive=True),
+    Formula(
+        "wire_delta",
+        lambda run: run.geometry == "wire" and run.term == "total" and run.size < run.film.L_phi,
+        _wire,
+        diffusive=True,
+    ),
+    Formula(
+        "kawabata",
+        lambda run: run.geometry == "bulk" and math.isinf(run.size) and _scattering(run),
+        lambda run: theory.kawabata(run.x, L_phi=run.film.L_phi, **run.isotropic),
+    ),
+    Formula(
+        "standing_waves",
+        lambda run: run.geometry == "bulk" and math.isfinite(run.size) and _scattering(run),
+        _film_perpendicular,
+    ),
+)  # fmt: skip
+
+
+def columns(run: Run) -> dict[str, FloatArray]:
+    """Return the formulas that cover a run, and warn where a diffusive one leaves its range.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
 
     Returns
     -------
-    dict of str to ndarray, shape (n_b,)
-        Absolute corrections under the name of the formula, e^2/h; empty where no closed formula is known.
+    dict of str to ndarray, shape (n,)
+        Values under the names of the formulas: absolute corrections in e^2/h, in `bulk` the change from zero field
+        in e^2/h per metre; empty where no closed formula is known.
     """
-    lengths: Lengths = {type(m): m.L_s if isinstance(m, MagneticImpurities) else m.L_so for m in _isotropic_only(spin)}
-    covered = [f for f in FORMULAS if {type(m) for m in spin} <= f.mechanisms and term in f.terms]
-    return {formula.name: formula.dsigma(film, B, lengths, term) for formula in covered}
-
-
-def _isotropic_only(spin: Sequence[SpinMechanism]) -> list[ElliottYafet | MagneticImpurities]:
-    return [mechanism for mechanism in spin if isinstance(mechanism, ElliottYafet | MagneticImpurities)]
+    covered = [formula for formula in FORMULAS if formula.covers(run)]
+    named = [formula.name for formula in covered if formula.diffusive]
+    if named:
+        warn_if_not_diffusive(" and ".join(named), run.film, run.spin, run.x, width=run.size)
+    return {formula.name: np.asarray(formula.value(run)) for formula in covered}

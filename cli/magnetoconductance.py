@@ -1,18 +1,11 @@
-"""`cbs magnetoconductance`: the correction to the conductivity against the perpendicular field."""
+"""`cbs magnetoconductance`: the correction to the conductivity against the field, or the flux through a hole."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 import click
 
-from cbs.cli import options, output, schedule
-from cbs.cli.types import Count, QuantityRange
-from cbs.quantities import FIELD
-
-if TYPE_CHECKING:
-    from cbs.observables.results import MagnetoconductanceCurve
-
-TERMS = ("total", "backscattering", "nonbackscattering")
+from cbs.cli import geometry, options, output, schedule
 
 
 @click.command(
@@ -20,56 +13,61 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 )
 @options.mean_free_path
 @options.coherence_length
+@options.wave_number
 @options.spin
-@click.option("--field", type=QuantityRange(FIELD), required=True, help="Perpendicular field, one value or a range.")
-@click.option("--points", type=Count(), default=21, show_default=True, help="Fields in the range, evenly spaced.")
-@click.option("--term", type=click.Choice(TERMS), default="total", show_default=True, help="Part of the correction.")
-@click.option("--theory", is_flag=True, help="Add the closed formulas that cover these mechanisms.")
+@geometry.add
+@click.option("--theory", is_flag=True, help="Add the closed formulas that cover this run.")
 @options.run(loops=200_000)
 @schedule.options("e^2/h")
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
 def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
-    """Conductivity correction of a film against the perpendicular field, in e^2/h for both spins.
+    """Conductivity correction against the perpendicular field, in e^2/h for both spins.
 
     dsigma is the correction itself (negative for weak localization), delta its change from zero field; errors are
-    one standard error. With --theory the absolute corrections of the formulas stand beside.
+    one standard error. With --theory the formulas stand beside: absolute corrections, changes where their name says
+    delta and in bulk.
+
+    Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
+    conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
+    half walks: --loops counts half walks, and their weight is that of backscattering.
     """
     import cbs
 
-    film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"])
+    film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"], k_F=given["k_F"])
     spin = options.mechanisms(given)
-    fields = options.spaced(ctx, given["field"], given["points"])
-    work = partial(
-        cbs.magnetoconductance, film, fields, spin=spin, term=given["term"], loops=given["loops"], rng=given["seed"]
-    )
-    curve, interrupted = schedule.compute("magnetoconductance", work, given)
-    theory = _theory(film, spin, curve, given["term"]) if given["theory"] else {}
-    document = _document(curve, theory)
+    chosen = geometry.check(given, spin)
+    x = geometry.values(ctx, chosen, given)
+    curve, interrupted = schedule.compute("magnetoconductance", geometry.work(chosen, film, x, spin, given), given)
+    theory = _theory(film, spin, x, given, geometry.size(chosen, given)) if given["theory"] else {}
+    document = _document(curve, theory, given, chosen.unit)
     output.write(curve, document, given["output"])
-    output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)
+    output.emit(ctx, document, _table(curve.columns(), theory, chosen.unit), interrupted=interrupted)
 
 
-def _theory(film: Any, spin: list[Any], curve: "MagnetoconductanceCurve", term: str) -> dict[str, Any]:
+def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float) -> dict[str, Any]:
     from cbs.cli import formulas
 
-    columns = formulas.columns(film, spin, curve.B, term)
+    run = formulas.Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size)
+    columns = formulas.columns(run)
     if not columns:
-        click.echo("note: no closed formula covers these mechanisms and this term", err=True)
+        click.echo("note: no closed formula covers this run, or it would take minutes", err=True)
     return columns
 
 
-def _document(curve: "MagnetoconductanceCurve", theory: dict[str, Any]) -> dict[str, Any]:
+def _document(curve: Any, theory: dict[str, Any], given: dict[str, Any], unit: str) -> dict[str, Any]:
     formulas = {"theory": theory} if theory else {}
-    return {**curve.columns(), **formulas, "term": curve.term, "meta": curve.provenance.as_dict()}
+    kind = {"term": getattr(curve, "term", given["term"]), "geometry": given["geometry"], "unit": unit}
+    return {**curve.columns(), **formulas, **kind, "meta": curve.provenance.as_dict()}
 
 
-def _table(curve: "MagnetoconductanceCurve", theory: dict[str, Any]) -> str:
-    columns = {
-        "B_mT": 1e3 * curve.B,
-        "dsigma_e2_h": curve.dsigma,
-        "err": curve.dsigma_err,
-        "delta_e2_h": curve.delta,
-        "delta_err": curve.delta_err,
-    }
-    return output.table(columns | {f"{name}_e2_h": values for name, values in theory.items()})
+def _table(columns: dict[str, Any], theory: dict[str, Any], unit: str) -> str:
+    """The columns of the contract under short names: millitesla, err beside dsigma, delta_err beside delta."""
+    shown = {}
+    for name, values in columns.items():
+        if name == "B_T":
+            shown["B_mT"] = 1e3 * values
+        else:
+            shown[re.sub("^dsigma_err$", "err", re.sub("(_err)_.*", r"\1", name))] = values
+    suffix = "e2_h_per_m" if unit.endswith("metre") else "e2_h"
+    return output.table(shown | {f"{name}_{suffix}": values for name, values in theory.items()})

@@ -9,15 +9,23 @@ import click
 
 from cbs.cli import output
 from cbs.cli.types import Count, Interval, Loops, Quantity
-from cbs.quantities import LENGTH
+from cbs.quantities import LENGTH, Dimension
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cbs.parameters import SpinMechanism
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+WAVE_NUMBER = Dimension(
+    "a wave number",
+    "0.1/nm",
+    {"/m": "1", "1/m": "1", "m-1": "1", "/um": "1e6", "1/um": "1e6", "um-1": "1e6"}
+    | {"/nm": "1e9", "1/nm": "1e9", "nm-1": "1e9", "/cm": "1e2", "1/cm": "1e2", "cm-1": "1e2"},
+    ("/nm", "/um", "/m"),
+)
+ANGLE = Dimension("an angle", "45deg", {"deg": "0.017453292519943295", "rad": "1"}, ("deg",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +62,94 @@ SPIN_OPTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SpinDetail:
+    """An option that says more about a mechanism which another option switches on.
+
+    Parameters
+    ----------
+    flag, of : str
+        The option, and the one it belongs to.
+    argument : str
+        Argument of the mechanism.
+    type : Quantity
+        What it must be.
+    help : str
+        Its meaning.
+    """
+
+    flag: str
+    of: str
+    argument: str
+    type: Quantity
+    help: str
+
+    @property
+    def name(self) -> str:
+        """Name of the value inside Python."""
+        return self.flag.lstrip("-").replace("-", "_")
+
+
+SPIN_DETAILS = (
+    SpinDetail(
+        "--elliott-yafet-z", "--elliott-yafet", "L_so_z", Quantity(LENGTH, positive=True, inf="none normal to it"),
+        "Makes --elliott-yafet the length of x and y alone: sqrt(D tau_so^z) of the spin normal to the film.",
+    ),
+    SpinDetail(
+        "--zeeman-angle", "--zeeman", "angle", Quantity(ANGLE), "Direction of the in-plane field from <100>."
+    ),
+)  # fmt: skip
+
+
 def spin(command: C) -> C:
     """Add the options of all spin mechanisms; they combine."""
+    for detail in reversed(SPIN_DETAILS):
+        command = click.option(detail.flag, type=detail.type, help=detail.help)(command)
     for option in reversed(SPIN_OPTIONS):
         command = click.option(option.flag, type=Quantity(LENGTH, positive=True), help=option.help)(command)
     return command
 
 
-def mechanisms(values: Mapping[str, float | None]) -> list["SpinMechanism"]:
+def helical(command: C) -> C:
+    """Add `--helical`, which replaces all spin mechanisms."""
+    return click.option(
+        "--helical",
+        is_flag=True,
+        help="Carriers whose spin follows the momentum (topological surface, graphene valley).",
+    )(command)
+
+
+def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     """Return the mechanisms that were given, in the order of the table.
 
     Parameters
     ----------
     values : mapping of str to float or None
-        Length in metres for each name of `SPIN_OPTIONS`.
+        Length in metres for each name of `SPIN_OPTIONS`, and the values of `SPIN_DETAILS`.
+
+    Raises
+    ------
+    click.UsageError
+        If a detail is given without its mechanism, or a mechanism together with `--helical`.
     """
     from cbs import parameters
 
+    found: dict[str, dict[str, float]] = {}
+    for detail in SPIN_DETAILS:
+        if values[detail.name] is not None:
+            found.setdefault(detail.of, {})[detail.argument] = values[detail.name]
+    given = [option for option in SPIN_OPTIONS if values[option.name] is not None]
+    for flag in found.keys() - {option.flag for option in given}:
+        raise click.UsageError(f"{next(d.flag for d in SPIN_DETAILS if d.of == flag)} needs {flag}")
+    if values.get("helical") and given:
+        raise click.UsageError(
+            f"--helical goes without {given[0].flag}: a helical carrier's spin is fixed by its momentum, nothing else "
+            "can turn it"
+        )
+    if values.get("helical"):
+        return [parameters.Helical()]
     return [
-        getattr(parameters, option.mechanism)(values[option.name])
-        for option in SPIN_OPTIONS
-        if values[option.name] is not None
+        getattr(parameters, option.mechanism)(values[option.name], **found.get(option.flag, {})) for option in given
     ]
 
 
@@ -95,6 +170,14 @@ def coherence_length(command: C) -> C:
         show_default=True,
         help="Phase-coherence length sqrt(D tau_phi).",
     )(command)
+
+
+def wave_number(command: C) -> C:
+    """Add `--k-f`."""
+    return click.option(
+        "--k-f", "k_F", type=Quantity(WAVE_NUMBER, positive=True),
+        help="Fermi wave number; only to warn where k_F l is too small for the loop picture.",
+    )(command)  # fmt: skip
 
 
 def spaced(ctx: click.Context, ends: Interval, points: int, *, in_ln: bool = False) -> "NDArray[np.float64]":

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     epilog="Example: cbs return-probability --l 100nm --rashba 400nm --length 300nm..3um --points 4 --loops 4000"
 )
 @options.mean_free_path
+@options.wave_number
 @options.spin
+@options.helical
 @click.option("--field", type=Quantity(FIELD), default="0mT", show_default=True, help="Perpendicular field.")
 @click.option(
     "--length",
@@ -41,11 +43,12 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     """Quantum over classical return probability, 1 + <C>, against the diffusion length sqrt(D t).
 
     2 without spin-orbit coupling, 1/2 with strong spin-orbit coupling, 1 in a field or with magnetic impurities.
-    No dephasing. t/tau = 2 length^2 / l^2.
+    Helical carriers return half as often as classical ones to a
+    point, and never straight back. No dephasing. t/tau = 2 length^2 / l^2.
     """
     import cbs
 
-    film = cbs.Conductor(l=given["l"])
+    film = cbs.Conductor(l=given["l"], k_F=given["k_F"])
     spin = options.mechanisms(given)
     lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
     work = partial(

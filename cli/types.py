@@ -1,5 +1,6 @@
 """Types of option values: quantities with units, ranges, counts. A bad value becomes one line that names the option."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +80,38 @@ class QuantityRange(click.ParamType):  # type: ignore[type-arg]
             self.fail(str(error), param, ctx)
         if self.positive and start <= 0.0:
             self.fail(f"{text} must be positive; write e.g. {self.dimension.example}", param, ctx)
+        return Interval(start, stop)
+
+
+class NumberRange(click.ParamType):  # type: ignore[type-arg]
+    """A range START..STOP of plain numbers, or a single one.
+
+    Parameters
+    ----------
+    example : str
+        A well-formed value for messages.
+    """
+
+    name = "NUMBER..NUMBER"
+
+    def __init__(self, example: str) -> None:
+        self.example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Interval:
+        """Return the ends of `value`."""
+        if isinstance(value, Interval):
+            return value
+        text = _text(value)
+        ends = text.split("..") if ".." in text else [text, text]
+        try:
+            start, stop = (float(end) for end in ends)
+        except ValueError:
+            self.fail(f"{text!r} is not a range of plain numbers; write e.g. {self.example}", param, ctx)
+        if not (math.isfinite(start) and math.isfinite(stop)):
+            self.fail(f"{text} is not finite; write e.g. {self.example}", param, ctx)
+        if ".." in text and start >= stop:
+            rule = "runs backwards" if start > stop else "is empty"
+            self.fail(f"{text} {rule}; write e.g. {self.example}", param, ctx)
         return Interval(start, stop)
 
 

@@ -23,6 +23,7 @@ from cbs.loops import brownian, bulk
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import DurationTable, draw_durations, strata
 from cbs.observables import presentation
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.rings import ISOTROPIC, check_axes
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
@@ -236,6 +237,7 @@ def bulk_magnetoconductance(
     fields = checks.vector("B", B, "tesla")
     thickness = checks.positive("thickness", thickness, "m", inf="bulk")
     mechanisms = check_axes(check_mechanisms(spin), "loops in space", ISOTROPIC)
+    warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     if math.isinf(film.L_phi) and (mechanisms or math.isfinite(thickness)):

@@ -12,6 +12,7 @@ from cbs.checks import FloatArray
 from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import DephasingCurve
 from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
@@ -76,6 +77,7 @@ def dephasing(
     for value in lengths:
         checks.positive("L_phi", float(value), "m")
     mechanisms = check_mechanisms(spin)
+    warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     rates = 0.5 * (film.l / lengths) ** 2

@@ -19,12 +19,13 @@ from cbs.kernels.flux import add_half_walk_tensors
 from cbs.kernels.normals import LANES
 from cbs.loops import half_walks
 from cbs.loops.tiles import key_words
+from cbs.observables.regime import warn_if_not_diffusive, warn_if_too_disordered, warn_if_too_few_loops
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, forward_propagator, reverses_with_path
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 
 STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
 SHORT = 3e-4  # loops with Q^2 D t and k D t below this interfere fully: their C is 1 within 1e-7
@@ -115,9 +116,12 @@ def diffusive_magnetoconductance(
                 f"{type(mechanism).__name__} does not reverse with the path, so half walks cannot be paired; "
                 "use cbs.magnetoconductance"
             )
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     if math.isinf(film.L_phi) and np.any(fields == 0.0):
         raise ValueError("L_phi = inf at B = 0 diverges in two dimensions; give a finite L_phi or leave B = 0 out")
+    warn_if_too_disordered(film)
+    warn_if_not_diffusive("the sum over half walks", film, mechanisms, fields)
     with_zero = fields if math.isinf(film.L_phi) else np.append(fields, 0.0)
     k, place = np.unique(np.abs(with_zero) * (2.0 * E_CHARGE / HBAR), return_inverse=True)
     dt, weight, constant = time_nodes(film, mechanisms, k)
@@ -129,6 +133,7 @@ def diffusive_magnetoconductance(
     provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     tally = type(done.tally)(done.tally.sizes, done.tally.means + constant)
     curve = MagnetoconductanceCurve.from_tally(fields, "backscattering", tally, place[: fields.size], provenance)
+    warn_if_too_few_loops(fields, curve.dsigma, curve.dsigma_err, done.loops)
     if not done.complete:
         raise engine.Interrupted(curve)
     return curve

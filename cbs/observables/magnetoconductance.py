@@ -19,6 +19,7 @@ from cbs.kernels.normals import LANES
 from cbs.loops import flights
 from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
 from cbs.loops.tiles import key_words
+from cbs.observables.regime import warn_if_too_disordered, warn_if_too_few_loops
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
@@ -104,6 +105,7 @@ def magnetoconductance(
     if fields.size > MOST_FIELDS:
         raise ValueError(f"B must hold at most {MOST_FIELDS} fields (got {fields.size})")
     mechanisms = check_mechanisms(spin)
+    warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
@@ -125,6 +127,7 @@ def magnetoconductance(
     record = parameters("magnetoconductance", film, mechanisms, term=term, B_T=fields.tolist())
     provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
+    warn_if_too_few_loops(fields, curve.dsigma, curve.dsigma_err, done.loops)
     if not done.complete:
         raise engine.Interrupted(curve)
     return curve

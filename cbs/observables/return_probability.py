@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,9 +13,11 @@ from cbs.checks import FloatArray
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
 from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.phases.helical import is_helical, point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.provenance import Provenance
@@ -30,7 +33,7 @@ class FlightBatch:
     seed: int
     lengths: tuple[float, ...]
     b: float
-    spin: tuple[SpinMechanism, ...]
+    spin: tuple[SpinMechanism | Helical, ...]
     l: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
@@ -43,7 +46,8 @@ class FlightBatch:
         total = 0.0
         law, key = TruncatedPoisson(mean_legs), key_words(self.seed, (flights.STREAM << 32) + point)
         for tile in flights.tiles(law, first, n_loops, key, duration=mean_legs):
-            total += float(np.sum(interference(tile, self.spin, scale) * _flux_cosine(tile, self.b)))
+            c = point_interference(tile) if is_helical(self.spin) else interference(tile, self.spin, scale)
+            total += float(np.sum(c * _flux_cosine(tile, self.b)))
         return total / n_loops
 
 
@@ -72,9 +76,9 @@ FAMILIES: dict[str, type[FlightBatch] | type[BrownianBatch]] = {"flights": Fligh
 
 
 def return_probability(
-    film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), field: float = 0.0,
-    family: str = "flights", loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (),
+    field: float = 0.0, family: str = "flights", loops: int = 100_000, rng: int | None = None,
+    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
     schedule: engine.Schedule | None = None,
 ) -> ReturnProbabilityCurve:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
@@ -86,7 +90,7 @@ def return_probability(
     length : array_like, shape (n,)
         Diffusion lengths sqrt(D t), metres; t/tau = 2 length^2/l^2.
     spin : sequence of spin mechanisms, optional
-        Any combination.
+        Any combination; or Helical alone (flights): the return to a point, 1 - <1 - cos theta>/2.
     field : float
         Field normal to the film, tesla.
     family : {"flights", "brownian"}
@@ -117,7 +121,10 @@ def return_probability(
             f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; "
             "use family 'brownian' or a larger l"
         )
-    mechanisms = check_mechanisms(spin)
+    mechanisms = (Helical(),) if is_helical(spin) else check_mechanisms(cast(Any, spin))
+    if family == "brownian" and is_helical(mechanisms):
+        raise ValueError("family must be 'flights' for Helical carriers (got 'brownian'): Brownian paths have no legs")
+    warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr

@@ -28,6 +28,7 @@ from cbs.loops.windings import (
     unrolled,
 )  # fmt: skip
 from cbs.observables import presentation
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -219,6 +220,7 @@ def flux_oscillations(
     _check_geometry(film, circumference, geometry)
     mechanisms = check_axes(check_mechanisms(spin), f"a {geometry}", (Rashba, *ISOTROPIC))
     flat = flat_spin(mechanisms, circumference, geometry)
+    warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     weight, least = GEOMETRIES[geometry]

@@ -16,6 +16,7 @@ from cbs.loops import strips
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import DurationTable, draw_durations, strata
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor
@@ -182,8 +183,8 @@ class FlightBatch:
 
 def strip_magnetoconductance(
     film: Conductor, B: ArrayLike, *, width: float, family: str = "brownian", term: str = "total", loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
-    progress: engine.Progress | None = None,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
+    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
     """Return the correction to the conductivity along a strip with reflecting walls, without spin.
 
@@ -199,7 +200,7 @@ def strip_magnetoconductance(
         Diffusive paths (l << width; both terms together), or exact flights between specular walls at any l/width.
     term : {"total", "backscattering", "nonbackscattering"}
         For flights; diffusive paths give the total.
-    loops, rng, workers, executor, progress
+    loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -218,14 +219,18 @@ def strip_magnetoconductance(
         raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
     if math.isinf(film.L_phi):
         raise ValueError("L_phi = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi")
-    seed, loops, term = seed_from(rng), check_loops(loops), check_term(term)
+    warn_if_too_disordered(film)
+    schedule = schedule or engine.Schedule()
+    seed, loops, term = schedule.seed(rng), check_loops(loops), check_term(term)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     batch = _diffusive(seed, film, width, term, b) if family == "brownian" else _ballistic(seed, film, width, term, b)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters(
         "strip-magnetoconductance", film, (), width_m=width, family=family, term=term, B_T=fields.tolist()
     )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
     if not done.complete:
         raise engine.Interrupted(curve)

@@ -1,0 +1,102 @@
+"""Where a result is right but perhaps not what was meant: one warning each, given once at the public border."""
+
+import math
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cbs.checks import FloatArray
+from cbs.parameters import Conductor
+from cbs.quantities import FIELD, LENGTH, show
+
+LEAST_K_F_L = 5.0  # below it the terms left out, 1/(pi k_F l) of those kept, are more than a sixteenth of them
+LENGTHS = ("L_so", "L_so_z", "L_c", "L_s", "L_z")  # of a spin mechanism
+
+
+def warn_if_too_disordered(film: Conductor) -> None:
+    r"""Warn where k_F is given and k_F l is below `LEAST_K_F_L`, with the size of the terms left out.
+
+    Notes
+    -----
+    The correction kept is :math:`1/\pi` in e^2/h per factor e in time, the classical conductivity :math:`k_F l`; the
+    next order is smaller again by their ratio :math:`1/(\pi k_F l)`.
+    """
+    if film.k_F is None or film.k_F * film.l >= LEAST_K_F_L:
+        return
+    k_F_l = film.k_F * film.l
+    _warn(
+        f"k_F l = {k_F_l:.3g} is below {LEAST_K_F_L:g}: the loop picture is the leading order in 1/(k_F l), the terms "
+        f"it leaves out are about 1/(pi k_F l) = {1.0 / (math.pi * k_F_l):.2g} of the correction"
+    )
+
+
+def warn_if_too_few_loops(B: FloatArray, value: FloatArray, err: FloatArray, loops: int) -> None:
+    """Warn where the error at the largest field is larger than the value itself.
+
+    Parameters
+    ----------
+    B : ndarray, shape (n,)
+        Fields, tesla.
+    value, err : ndarray, shape (n,)
+        Correction and one standard error, e^2/h.
+    loops : int
+        Loops of the run.
+    """
+    i = int(np.argmax(np.abs(B)))
+    if err[i] > abs(value[i]) > 0.0:
+        _warn(
+            f"at the largest field, {show(abs(float(B[i])), FIELD, 4)}, the error {err[i]:.1g} e^2/h is larger than "
+            f"the value {value[i]:.1g} e^2/h: {loops} loops are too few to see it"
+        )
+
+
+def diffusive_limits(film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, width: float = math.inf) -> list[str]:
+    """Reasons why a diffusive formula leaves its range: L_phi or a spin length below l, or a field above B_tr.
+
+    Parameters
+    ----------
+    film : Conductor
+        Mean free path and phase-coherence length.
+    spin : sequence of spin mechanisms
+        Their lengths are compared with the mean free path.
+    B : array_like, optional
+        Fields, tesla.
+    width : float, optional
+        Distance of two walls, metres.
+
+    Returns
+    -------
+    list of str
+        One clause for each reason; empty inside the range.
+    """
+    l = show(film.l, LENGTH, 4)
+    reasons = []
+    if film.L_phi < film.l:
+        reasons.append(f"L_phi = {show(film.L_phi, LENGTH, 4)} is below l = {l}")
+    for mechanism in spin:
+        for name in LENGTHS:
+            value = getattr(mechanism, name, None)
+            if value is not None and value < film.l:
+                reasons.append(f"{type(mechanism).__name__} {name} = {show(value, LENGTH, 4)} is below l = {l}")
+    if width < film.l:
+        reasons.append(f"the width {show(width, LENGTH, 4)} is below l = {l}, where flux cancels")
+    largest = float(np.max(np.abs(B)))
+    if largest > film.B_tr:
+        reasons.append(f"the field {show(largest, FIELD, 4)} is above B_tr = {show(film.B_tr, FIELD, 4)}")
+    return reasons
+
+
+def warn_if_not_diffusive(
+    what: str, film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, width: float = math.inf
+) -> None:
+    """Warn that `what`, a formula of the diffusive limit, is used outside it; arguments of `diffusive_limits`."""
+    reasons = diffusive_limits(film, spin, B, width)
+    if reasons:
+        _warn(f"{what}: diffusive, out of range here, {'; '.join(reasons)}")
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, UserWarning, stacklevel=4)

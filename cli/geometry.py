@@ -1,0 +1,169 @@
+"""Geometries of `cbs magnetoconductance`: one line of a table each, with the options it needs and the call it makes."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cbs.cli import options
+from cbs.cli.types import Count, NumberRange, Quantity, QuantityRange
+from cbs.quantities import FIELD, LENGTH
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cbs.parameters import Conductor, SpinMechanism
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+TERMS = ("total", "backscattering", "nonbackscattering")
+FAMILIES = ("flights", "brownian")
+DEFAULTS = {"term": "total", "family": "flights"}
+SIZES = ("width", "circumference", "thickness")
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """A geometry.
+
+    Parameters
+    ----------
+    function : str
+        Its function in `cbs`.
+    abscissa : str
+        field or flux: the option that is needed.
+    size : str
+        Its length among `SIZES`, or nothing.
+    needed : bool
+        Whether that length must be given.
+    takes : tuple of str
+        Options among `DEFAULTS` that apply.
+    unit : str
+        Unit of the result.
+    spin : bool
+        Whether spin mechanisms apply.
+    """
+
+    function: str
+    abscissa: str = "field"
+    size: str = ""
+    needed: bool = True
+    takes: tuple[str, ...] = ()
+    unit: str = "e^2/h"
+    spin: bool = True
+
+
+GEOMETRIES = {
+    "film": Geometry("magnetoconductance", takes=("term", "family")),
+    "wire": Geometry(
+        "strip_magnetoconductance", size="width", takes=("term", "family"), unit="e^2/h per square", spin=False
+    ),
+    "cylinder": Geometry("flux_oscillations", "flux", "circumference"),
+    "ring": Geometry("flux_oscillations", "flux", "circumference"),
+    "bulk": Geometry("bulk_magnetoconductance", size="thickness", needed=False, unit="e^2/h per metre"),
+}
+
+
+def add(command: C) -> C:
+    """Add `--geometry`, its lengths, `--field`, `--flux`, `--points`, `--family` and `--term`."""
+    length = Quantity(LENGTH, positive=True)
+    added = (
+        click.option(
+            "--geometry", type=click.Choice(tuple(GEOMETRIES)), default="film", show_default=True,
+            help="Film; wire between two walls; cylinder and ring threaded by a flux; bulk.",
+        ),
+        click.option("--width", type=length, help="Of a wire."),
+        click.option("--circumference", type=length, help="Of a cylinder or ring."),
+        click.option("--thickness", type=length, help="With bulk: of a film with reflecting faces.  [default: inf]"),
+        click.option("--field", type=QuantityRange(FIELD), help="Perpendicular field, one value or a range."),
+        click.option("--flux", type=NumberRange("0..1"), help="Flux through a cylinder or ring in h/e, such as 0..1."),
+        click.option(
+            "--points", type=Count(), default=21, show_default=True, help="Values in the range, evenly spaced."
+        ),
+        click.option(
+            "--family", type=click.Choice(FAMILIES), default=DEFAULTS["family"], show_default=True,
+            help="Straight legs between scatterers (exact), or the diffusive limit (of a film from half walks).",
+        ),
+        click.option(
+            "--term", type=click.Choice(TERMS), default=DEFAULTS["term"], show_default=True,
+            help="Part of the correction.",
+        ),
+    )  # fmt: skip
+    for option in reversed(added):
+        command = option(command)
+    return command
+
+
+def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry:
+    """Return the geometry if every option that was given applies to it.
+
+    Raises
+    ------
+    click.UsageError
+        In one line: which option does not apply and why, or which is missing.
+    """
+    name = given["geometry"]
+    chosen = GEOMETRIES[name]
+    for option in (*SIZES, "field", "flux"):
+        if given[option] is not None and option not in (chosen.size, chosen.abscissa):
+            homes = [n for n, g in GEOMETRIES.items() if option in (g.size, g.abscissa)]
+            raise click.UsageError(f"--{option} does not apply to --geometry {name}, only to {' and '.join(homes)}")
+    for option, default in DEFAULTS.items():
+        if given[option] != default and option not in chosen.takes:
+            raise click.UsageError(
+                f"--{option} does not apply to --geometry {name}: its paths are Brownian, without legs"
+            )
+    if given[chosen.abscissa] is None:
+        raise click.UsageError(f"Missing option '--{chosen.abscissa}'.")
+    if chosen.needed and chosen.size and given[chosen.size] is None:
+        raise click.UsageError(f"--geometry {name} needs --{chosen.size}")
+    if spin and not chosen.spin:
+        raise click.UsageError(
+            f"spin mechanisms do not apply to --geometry {name}: its walls are not known to the spin"
+        )
+    if given["family"] == "brownian" and given["term"] != "total":
+        raise click.UsageError(
+            f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
+            "of return"
+        )
+    return chosen
+
+
+def values(ctx: click.Context, chosen: Geometry, given: Mapping[str, Any]) -> "NDArray[np.float64]":
+    """Return the fields in tesla or the fluxes in h/e."""
+    return options.spaced(ctx, given[chosen.abscissa], given["points"])
+
+
+def size(chosen: Geometry, given: Mapping[str, Any]) -> float:
+    """Return the length of the geometry, metres; inf where it has none."""
+    value = given[chosen.size] if chosen.size else None
+    return math.inf if value is None else float(value)
+
+
+def work(
+    chosen: Geometry,
+    film: "Conductor",
+    x: "NDArray[np.float64]",
+    spin: Sequence["SpinMechanism"],
+    given: Mapping[str, Any],
+) -> Callable[..., Any]:
+    """Return the call of the library, ready but for workers, executor, progress and schedule."""
+    import cbs
+
+    more: dict[str, Any] = {"loops": given["loops"], "rng": given["seed"]}
+    if chosen.spin:
+        more["spin"] = spin
+    if chosen.size and given[chosen.size] is not None:
+        more[chosen.size] = given[chosen.size]
+    if chosen.abscissa == "flux":
+        more["geometry"] = given["geometry"]
+    name = chosen.function
+    if given["geometry"] == "film" and given["family"] == "brownian":
+        name = "diffusive_magnetoconductance"
+    else:
+        more |= {option: given[option] for option in chosen.takes if (name, option) != ("magnetoconductance", "family")}
+    return partial(getattr(cbs, name), film, x, **more)
