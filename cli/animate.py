@@ -25,7 +25,7 @@ SECONDS_BETWEEN_LINES = 5.0
 def animate(name: str | None, listing: bool, as_json: bool, **given: object) -> None:
     """Write a film: a GIF, an MP4 where ffmpeg is present, its numbers (json) and its captions (vtt).
 
-    The films: two-ways (both walkers meet in step), field-on (flux turns them apart), spin-on (the spins turn too).
+    The films: two-ways, field-on, spin-on (a loop and its partner), speckle, warming; --list says what they show.
     """
     from cbs.film.registry import FILMS, find
 

@@ -25,6 +25,8 @@ _TABLE = (
     Entry("two-ways", "Two ways round one loop arrive in step: the electron comes home twice as often."),
     Entry("field-on", "A field turns the two ways apart, each loop at its own rate: the average falls to one."),
     Entry("spin-on", "Both ways bring the spin to the same place with opposite sign: return falls to one half."),
+    Entry("speckle", "Any two paths interfere in one sample; after averaging only a path and its reverse still do."),
+    Entry("warming", "Warmth cuts the long loops off, and the cusp flattens."),
 )
 
 FILMS: dict[str, Entry] = {entry.name: entry for entry in _TABLE}

@@ -1,0 +1,164 @@
+"""Film "warming": as the film warms, long loops fade out of a cloud and the cusp flattens."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cbs.figures.choice import vertices
+from cbs.figures.sample import FILM
+from cbs.figures.temperature import coherence_length
+from cbs.film.parts import Box, FloatArray, Plot
+from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, through
+from cbs.loops import brownian
+from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.parameters import Conductor
+from cbs.provenance import Provenance
+from cbs.theory import ballistic
+
+N_SHOWN = 60
+N_LEGS = 60
+COLD, WARM = 0.1, 10.0  # kelvin
+STEPS = 121  # temperatures of the film, two frames each
+SMALLEST, LARGEST = 0.15e-6, 3e-6  # sqrt(D t) of the loops in the cloud, metres
+METRE = 0.36e6  # stage units a metre
+FIELD = 3e-3
+LOOPS = 200_000  # of each of the two curves that are compared with the exact sums
+
+ACTS = (
+    Act(0, 60, "Cold film: even long loops keep their phase and interfere (bright)."),
+    Act(60, 300, "It warms up: the long loops are cut off first."),
+    Act(300, 360, "Warm film: only short loops are left, and the cusp is flat."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Warming:
+    """A cloud of loops, and the cusp at every temperature.
+
+    Parameters
+    ----------
+    paths : ndarray, shape (N_SHOWN, N_LEGS + 1, 2)
+        Loops, largest first, in metres.
+    length : ndarray, shape (N_SHOWN,)
+        Their sqrt(D t), metres.
+    T, L_phi : ndarray, shape (STEPS,)
+        Temperatures (kelvin) and coherence lengths (metres) of the film.
+    B : ndarray, shape (n_b,)
+        Fields >= 0, tesla.
+    exact : ndarray, shape (STEPS, n_b)
+        Conductance relative to zero field, e^2/h, exact sums.
+    points, points_err : ndarray, shape (2, n_points)
+        The same by Monte Carlo at COLD and WARM, at `points_B`.
+    points_B : ndarray, shape (n_points,)
+        Fields of the points, tesla.
+    provenance : Provenance
+        What made it.
+    """
+
+    paths: FloatArray
+    length: FloatArray
+    T: FloatArray
+    L_phi: FloatArray
+    B: FloatArray
+    exact: FloatArray
+    points: FloatArray
+    points_err: FloatArray
+    points_B: FloatArray
+    provenance: Provenance
+
+    def record(self) -> dict[str, Any]:
+        """Numbers of the first and the last frame."""
+        return {
+            "T_K": [COLD, WARM], "L_phi_m": [float(self.L_phi[0]), float(self.L_phi[-1])],
+            "B_T": self.points_B.tolist(), "delta_e2_h": self.points.tolist(),
+            "delta_err_e2_h": self.points_err.tolist(), "shown": [_micrometres(self.L_phi[-1]), f"{WARM:.1f} K"],
+        }  # fmt: skip
+
+
+def compute(seed: int) -> Warming:
+    """Draw the cloud; sum the exact cusp at every temperature, and run it by Monte Carlo at both ends."""
+    length = np.geomspace(LARGEST, SMALLEST, N_SHOWN)
+    legs = brownian.closed_loops(N_LEGS, N_SHOWN, seed=seed)
+    paths = np.array([vertices(one) for one in legs]) * (np.sqrt(2.0) * length)[:, None, None]
+    T = np.geomspace(COLD, WARM, STEPS)
+    L_phi = coherence_length(T)
+    B, points_B = FIELD * np.linspace(0.0, 1.0, 23) ** 2, np.linspace(0.0, FIELD, 7)
+    sums = np.asarray(ballistic(B[None, :], l=FILM.l, L_phi=L_phi[:, None]))
+    curves = [
+        magnetoconductance(Conductor(l=FILM.l, L_phi=float(L)), B=points_B, loops=LOOPS, rng=seed)
+        for L in L_phi[[0, -1]]
+    ]
+    record = {"film": "warming", "n_legs": N_LEGS, "l_m": FILM.l, "T_K": [COLD, WARM]}
+    return Warming(
+        paths, length, T, L_phi, B, sums - sums[:, :1], np.array([curve.delta for curve in curves]),
+        np.array([curve.delta_err for curve in curves]), points_B,
+        Provenance(seed, N_SHOWN + sum(curve.provenance.loops for curve in curves), 1, record),
+    )  # fmt: skip
+
+
+class Scene:
+    """The stage of the film; `show` sets it to a frame."""
+
+    def __init__(self, stage: Stage, data: Warming) -> None:
+        self.stage, self.data = stage, data
+        places = _places(data)
+        self.loops = []
+        for path, place in zip(data.paths, places, strict=True):
+            still = stage.line("guide", 0.6 * FRAME, still=True)
+            middle = 0.5 * (path.min(axis=0) + path.max(axis=0))
+            corners = (path - middle) * METRE + place
+            still.set_data(*corners.T)
+            bright = stage.line("wl", FRAME)
+            bright.set_data(*corners.T)
+            self.loops.append(bright)
+        self.temperature = stage.text(10.1, 7.4, "", size=1.5 * TITLE)
+        self.coherence = stage.text(10.1, 6.55, "", "wl", size=TITLE)
+        stage.text(10.1, 5.85, "coherence length, to scale:", "ink2", still=True, size=NOTES)
+        self.bar = stage.line("wl", 2.0 * CURVE)
+        self.cusp = Plot(
+            stage, Box(10.9, 15.5, 1.3, 3.6), (-3.0, 3.0), (-0.05, 1.3), title="conductance, change in e²/h",
+            label="field (mT)", x_ticks={b: minus(f"{b}") for b in (-3, -2, -1, 0, 1, 2, 3)},
+            y_ticks={0.0: "0", 0.5: "0.5", 1.0: "1"},
+        )  # fmt: skip
+        self.curve = stage.line("wl", CURVE)
+        self.points = stage.line("wl", 0.0, marker="o", ms=9.0, mfc=stage.colour("ground"), mew=1.8)
+
+    def show(self, frame: int) -> None:
+        """Set everything to frame 0 ... 359."""
+        self.stage.say(ACTS, frame)
+        step = round((STEPS - 1) * through(frame, 60, 300))
+        L_phi, delta = float(self.data.L_phi[step]), self.data.exact[step]
+        for line, alive in zip(self.loops, np.exp(-((self.data.length / L_phi) ** 2)), strict=True):
+            line.set_alpha(float(alive))
+        self.temperature.set_text(f"{self.data.T[step]:.1f} K")
+        self.coherence.set_text(_micrometres(L_phi))
+        self.bar.set_data([10.1, 10.1 + L_phi * METRE], [5.35, 5.35])
+        field = np.concatenate([-self.data.B[:0:-1], self.data.B]) * 1e3
+        self.curve.set_data(*self.cusp.at(field, np.concatenate([delta[:0:-1], delta])))
+        end = 0 if step == 0 else 1
+        mirrored = np.concatenate([-self.data.points_B[:0:-1], self.data.points_B]) * 1e3
+        value = np.concatenate([self.data.points[end][:0:-1], self.data.points[end]])
+        self.points.set_data(*self.cusp.at(mirrored, value))
+        self.points.set_visible(step in (0, STEPS - 1))
+
+
+def _micrometres(length: float) -> str:
+    return f"{length * 1e6:.2f} µm"
+
+
+def _places(data: Warming) -> FloatArray:
+    """Middles of the loops on the stage: the largest in the middle, every further one where there is most room."""
+    rng = np.random.default_rng(np.random.SeedSequence(data.provenance.seed, spawn_key=(5,)))
+    half = 0.5 * np.ptp(data.paths, axis=1) * METRE
+    kept: list[FloatArray] = []
+    for i in range(len(half)):
+        low = np.array([0.3, 0.6]) + half[i]
+        high = np.array([9.6, 7.8]) - half[i]
+        trial = low + (high - low) * rng.uniform(size=(200, 2))
+        if not kept:
+            kept.append(0.5 * (low + high))
+            continue
+        room = np.abs(trial[:, None, :] - np.array(kept)) - half[: len(kept)] - half[i]
+        kept.append(trial[int(np.argmax(room.max(axis=2).min(axis=1)))])
+    return np.array(kept)
