@@ -11,7 +11,7 @@ from cbs.kernels.elementary import log, sincos, unit_uniform
 from cbs.kernels.normals import counter
 from cbs.kernels.threefry import threefry
 
-LEG, PAIR, REACH = 0, 1, 2
+LEG, PAIR, REACH = 0, 16, 32  # the last two and the next 15, one a split
 
 
 @kernel
@@ -53,33 +53,40 @@ def open_walks(first, key, share, other, dx, dy):
 
 
 @kernel
-def walk_ends(first, legs, key, share, other, c0, s0, x, y, c, s, area):
-    """End point, last direction and area 1/2 sum (x dy - y dx) of walks of `legs` legs that start along (c0, s0).
+def walk_ends(first, marks, key, share, other, c0, s0, rows):
+    """Ends of walks that start along (c0, s0), (walks,), after each of the numbers of legs `marks`, ascending.
 
-    All arrays (walks,). With no legs the end is the origin and the direction the starting one.
+    rows, (marks, walks, 7): end point, last direction (at first the starting one), area 1/2 sum (x dy - y dx), first
+    direction.
     """
-    for w in range(x.size):
-        px = 0.0
-        py = 0.0
+    for w in range(c0.size):
+        x = 0.0
+        y = 0.0
         a = 0.0
-        cw = c0[w]
-        sw = s0[w]
-        for i in range(legs):
-            w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
-            if i > 0:
-                sine, cosine = sincos(turn(unit_uniform(w1), share, other))
-                cw, sw = cw * cosine - sw * sine, sw * cosine + cw * sine
-            r = -log(unit_uniform(w0))
-            a += 0.5 * r * (px * sw - py * cw)
-            px += r * cw
-            py += r * sw
-        x[w] = px
-        y[w] = py
-        # rounding of the turns adds up along the walk; directions leave as unit vectors
-        f = 1.0 / np.sqrt(cw * cw + sw * sw)
-        c[w] = f * cw
-        s[w] = f * sw
-        area[w] = a
+        c = c0[w]
+        s = s0[w]
+        m = 0
+        for i in range(marks[-1] + 1):
+            if i == marks[m]:
+                # rounding of the turns adds up along the walk; directions leave as unit vectors
+                f = 1.0 / np.sqrt(c * c + s * s)
+                rows[m, w, 0] = x
+                rows[m, w, 1] = y
+                rows[m, w, 2] = f * c
+                rows[m, w, 3] = f * s
+                rows[m, w, 4] = a
+                rows[m, w, 5] = c0[w]
+                rows[m, w, 6] = s0[w]
+                m += 1
+            if i < marks[-1]:
+                w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
+                if i > 0:
+                    sine, cosine = sincos(turn(unit_uniform(w1), share, other))
+                    c, s = c * cosine - s * sine, s * cosine + c * sine
+                r = -log(unit_uniform(w0))
+                a += 0.5 * r * (x * s - y * c)
+                x += r * c
+                y += r * s
 
 
 @kernel
@@ -135,15 +142,15 @@ def close_pair(left, right, bare, u, v, density, end):
 
 
 @kernel
-def meet(first, key, left, right, bare, density, end, b, total):
+def meet(first, key, split, left, right, bare, density, end, b, total):
     """Add weight (1, cos theta) cos(b area) of all pairs of half walks to total, (2, fields).
 
-    left, right: (walks, 7), see `close_pair`. Pairs farther apart than 1 + T, T exponential of mean 1 and one for every
-    left walk, are left out and the others weighted with the inverse chance e^(R - 1): unbiased, and most pairs cost one
-    comparison.
+    left, right: (walks, 7), see `close_pair`; `split` numbers the way the legs are shared out. Pairs farther apart than
+    1 + T, T exponential of mean 1 and one for every left walk, are left out and the others weighted with the inverse
+    chance e^(R - 1): unbiased, and most pairs cost one comparison.
     """
     for i in range(left.shape[0]):
-        w0, w1 = threefry(np.uint64(first + i), counter(REACH, 0), key[0], key[1])
+        w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
         reach = 1.0 - log(unit_uniform(w0))
         reach2 = reach * reach
         x = left[i, 0]
@@ -151,7 +158,7 @@ def meet(first, key, left, right, bare, density, end, b, total):
         for j in range(right.shape[0]):
             R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
             if R2 < reach2:
-                w0, w1 = threefry(np.uint64(first + i), counter(PAIR, j), key[0], key[1])
+                w0, w1 = threefry(np.uint64(first + i), counter(PAIR + split, j), key[0], key[1])
                 u = unit_uniform(w0)
                 v = unit_uniform(w1)
                 weight, area, cosine = close_pair(left[i], right[j], bare, u, v, density, end)

@@ -20,6 +20,7 @@ from cbs.loops.tiles import key_words
 STREAM = 5
 BINS = 4096
 PURPOSE_TURN = 8
+SPLITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +162,31 @@ def open_walks(law: AngleLaw, n_legs: int, n_walks: int, *, seed: int = 0, first
     return np.stack([dx, dy], axis=-1)
 
 
+def splits(n_legs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Legs j of the left and k of the right half walks, j + k = N - 2: up to `SPLITS` ways, no half below a quarter.
+
+    The same walks serve every way; loops with other last vertices are new loops.
+    """
+    if n_legs == 3:
+        return np.array([1]), np.array([0])
+    least = max(1, (n_legs - 2) // 4)
+    left = np.unique(np.round(np.linspace(least, n_legs - 2 - least, SPLITS)).astype(np.int64))
+    return left, n_legs - 2 - left
+
+
 def half_walks(
-    tables: tuple[FloatArray, np.ndarray], first: int, n_walks: int, n_legs: int, key: np.ndarray, start: FloatArray
+    tables: tuple[FloatArray, np.ndarray], first: int, marks: np.ndarray, key: np.ndarray, start: FloatArray
 ) -> FloatArray:
-    """Half walks number `first` and up of `n_legs` >= 0 legs that start in the directions `start`, radians.
+    """Half walks number `first` and up that start in the directions `start`, radians, after `marks` legs (ascending).
 
     Returns
     -------
-    ndarray, shape (n_walks, 7)
+    ndarray, shape (n_marks, n_walks, 7)
         End point, cosine and sine of the last direction, area, cosine and sine of the first direction.
     """
-    x, y, c, s, area = (np.empty(n_walks) for _ in range(5))
-    c0, s0 = np.cos(start), np.sin(start)
-    kernels.walk_ends(first, n_legs, key, *tables, c0, s0, x, y, c, s, area)
-    return np.stack([x, y, c, s, area, c0, s0], axis=1)
+    rows = np.empty((marks.size, start.size, 7))
+    kernels.walk_ends(first, marks, key, *tables, np.cos(start), np.sin(start), rows)
+    return rows
 
 
 def returns(
@@ -190,7 +202,7 @@ def returns(
     n_legs : int
         Legs N >= 3.
     first, n_walks, seed : int
-        Half walks number first ... first + n_walks - 1 of the stream on either side; n_walks^2 loops.
+        Half walks number first ... first + n_walks - 1 of the stream on either side; n_walks^2 loops a split.
     b : ndarray, shape (n_b,)
         Phase per area, the mean leg being the unit of length.
     turned : bool
@@ -201,17 +213,19 @@ def returns(
     ndarray, shape (2, n_b)
         Both densities, per mean leg squared; 1/(2 pi (N - 2)) in the first row for isotropic scattering without field.
     """
-    k = (n_legs - 2) // 2
-    tables, opening = law.alias, law if turned else ISOTROPIC
+    j, k = splits(n_legs)
+    bare = n_legs == 3
+    opening = law if turned else ISOTROPIC
     key, far = (key_words(seed, (STREAM << 32) + 2 * n_legs + side) for side in (0, 1))
-    left = half_walks(tables, first, n_walks, n_legs - 2 - k, key, np.zeros(n_walks))
     start = np.zeros(n_walks)
-    if k > 0:
+    left = half_walks(law.alias, first, j, key, start)
+    if not bare:
         u = np.empty(n_walks)
         uniforms(np.arange(first, first + n_walks, dtype=np.uint64), PURPOSE_TURN, far, u)
         start = opening.quantile((np.arange(n_walks) + u) / n_walks)
-    right = half_walks(tables, first, n_walks, k, far, start)
+    right = half_walks(law.alias, first, k[::-1].copy(), far, start)[::-1]
     total = np.zeros((2, b.size))
-    end = law.density if k > 0 else opening.density
-    kernels.meet(first, key, left, right, k == 0, law.density, end, b, total)
-    return np.asarray(total / float(n_walks) ** 2)
+    end = opening.density if bare else law.density
+    for split, (near, distant) in enumerate(zip(left, right, strict=True)):
+        kernels.meet(first, key, split, near, distant, bare, law.density, end, b, total)
+    return np.asarray(total / (j.size * float(n_walks) ** 2))

@@ -9,7 +9,6 @@ The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean co
 (derived from the Hikami boxes; p = 1/(2 pi) gives the weights of Dmitriev, Kachorovskii and Gornyi).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +28,7 @@ from cbs.parameters import Conductor
 from cbs.provenance import Provenance, seed_from
 from cbs.tallies import batch_sizes
 
-LEAST_POOL, LARGEST_POOL = 64, 1024
+POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
 MOST_LEGS = 1e5
 WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
 
@@ -43,19 +42,20 @@ class AnisotropicBatch:
     ratio: float
     b: tuple[float, ...]
     term: str
-    pool: int
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b from the half walks number first ... first + n_loops - 1."""
+        """Correction in e^2/h at every b from about n_loops half walks on either side."""
         law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
-        starts = np.arange(0, n_loops, self.pool)
-        sizes = np.minimum(self.pool, n_loops - starts)
-        u = np.empty(starts.size)
-        uniforms((starts + first).astype(np.uint64), PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
-        # every pool stands for its share of the law of N
-        for start, size, n in zip(starts, sizes, law.quantile((starts + u * sizes) / n_loops), strict=True):
-            density = walks.returns(self.angles, int(n) + 2, first + int(start), int(size), self.seed, fields)
-            total += (size / n_loops) * n * (np.array(WEIGHTS[self.term]) @ density)
+        pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
+        u = np.empty(pools)
+        places = np.arange(start, start + pools, dtype=np.uint64)
+        uniforms(places, PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
+        # every pool stands for an equal share of the law of N; long loops, which meet seldom, get more walks
+        n = law.quantile((np.arange(pools) + u) / pools)
+        sizes = np.maximum(2, (n_loops * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))).astype(np.int64))
+        for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
+            density = walks.returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
+            total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
         return np.asarray(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
 
 
@@ -102,9 +102,7 @@ def anisotropic_magnetoconductance(
     seed, loops = seed_from(rng), check_loops(loops)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
-    mean_legs = 2.0 + 1.0 / (ratio * math.log1p(1.0 / ratio))
-    pool = int(min(max(8.0 * mean_legs, LEAST_POOL), LARGEST_POOL))
-    batch = AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term), pool)
+    batch = AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term))
     done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
     record = parameters(
         "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,

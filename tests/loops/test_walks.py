@@ -1,0 +1,124 @@
+"""Laws of the angle, correlated walks, and pairs of half walks that meet."""
+
+import numpy as np
+import pytest
+from scipy.special import k0
+
+from cbs.kernels.walks import close_pair, last_vertex, relative_density, turn
+from cbs.loops import walks
+from cbs.theory import anisotropic_return_density, anisotropic_ring_weight, closing_cosine
+from tests.statistics import assert_z, seeds
+
+LAW = walks.angle_harmonics([1.0, 0.5, 0.2])
+
+
+def test_henyey_greenstein_has_its_harmonics() -> None:
+    law = walks.henyey_greenstein(0.7)
+    np.testing.assert_allclose(law.probability.sum(), 1.0, rtol=1e-14)
+    np.testing.assert_allclose(law.harmonic(np.arange(6.0)), 0.7 ** np.arange(6), rtol=2e-5)
+    assert walks.henyey_greenstein(0.0).density == pytest.approx(1.0, abs=1e-10)
+
+
+def test_harmonics_come_back() -> None:
+    np.testing.assert_allclose(LAW.harmonic([0.0, 1.0, 2.0, 3.0]), [1.0, 0.5, 0.2, 0.0], atol=1e-6)
+
+
+def test_alias_tables_keep_every_probability() -> None:
+    law = walks.angle_table([0.0, 1.0, 5.0, 5.0, 1.0, 0.0])
+    share, other = law.alias
+    kept = share.copy()
+    np.add.at(kept, other, 1.0 - share)
+    np.testing.assert_allclose(kept / share.size, law.probability, atol=1e-15)
+    u = (np.arange(60000) + 0.5) / 60000
+    angles = np.array([turn(x, share, other) for x in u])
+    np.testing.assert_allclose(np.histogram(angles, 6, (-np.pi, np.pi))[0] / 60000, law.probability, atol=1e-4)
+
+
+def test_relative_density_reads_the_table() -> None:
+    law = walks.angle_table([1.0, 2.0, 3.0, 3.0, 2.0, 1.0])
+    for angle, wanted in ((0.1, 1.5), (-0.1, 1.5), (1.6, 1.0), (-3.1, 0.5), (np.pi, 0.5)):
+        got = relative_density(np.cos(0.7), np.sin(0.7), np.cos(0.7 + angle), np.sin(0.7 + angle), law.density)
+        assert got == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("R", [1e-6, 0.1, 1.0, 12.0])
+def test_two_leg_weight_integrates_to_the_bessel_function(R: float) -> None:
+    u = (np.arange(200_000) + 0.5) / 200_000
+    weights = np.array([last_vertex(R, x, 0.3)[4] for x in u])
+    np.testing.assert_allclose(weights.mean(), k0(R) / (2.0 * np.pi), rtol=1e-4)
+    assert weights.max() < 4.0 * weights.mean()
+
+
+def test_pair_closes_and_its_area_is_the_polygon() -> None:
+    density = np.ones(4)
+    left = np.array([2.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0])
+    right = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0])
+    R, u, v = np.sqrt(5.0), 0.4, 0.2
+    _, area, cosine = close_pair(left, right, False, u, v, density, density)
+    ch, sh, cn, sn, _ = last_vertex(R, u, v)
+    e = np.array([-2.0, 1.0]) / R
+    x = np.array([1.0, 0.5]) + 0.5 * R * (ch * cn * e + sh * sn * np.array([-e[1], e[0]]))
+    corners = np.array([[0.0, 0.0], [2.0, 0.0], x, [0.0, 1.0]])
+    nxt = np.roll(corners, -1, axis=0)
+    shoelace = 0.5 * np.sum(corners[:, 0] * nxt[:, 1] - corners[:, 1] * nxt[:, 0])
+    assert area == pytest.approx(shoelace, abs=1e-12)
+    assert cosine == pytest.approx(0.0, abs=1e-15)
+
+
+def test_walks_are_replayed_by_number() -> None:
+    many = walks.open_walks(LAW, 5, 10, seed=4)
+    np.testing.assert_array_equal(walks.open_walks(LAW, 5, 3, seed=4, first=6), many[6:9])
+
+
+@seeds
+def test_isotropic_returns_are_those_of_the_exact_sampler(seed: int) -> None:
+    n = np.array([3, 4, 8, 30])
+    means, errs = batches(walks.ISOTROPIC, n, seed, turned=True)
+    density = 1.0 / (2.0 * np.pi * (n - 2))
+    assert_z(means[:, 0], errs[:, 0], density, resolution=0.2 * density, n=6)
+    assert_z(means[:2, 1], errs[:2, 1], (density * closing_cosine(n))[:2], resolution=0.5 * density[:2], n=6)
+
+
+@seeds
+def test_return_density_of_correlated_walks(seed: int) -> None:
+    n = np.array([3, 4, 8, 30])
+    means, errs = batches(LAW, n, seed, turned=False)
+    exact = np.array([anisotropic_return_density(int(m), [1.0, 0.5, 0.2]) for m in n])
+    assert_z(means[:, 0], errs[:, 0], exact, resolution=0.25 * exact)
+    # isotropic walks of the same number of legs are rejected
+    assert np.all(np.abs(exact[1:] - 1.0 / (2.0 * np.pi * (n[1:] - 2))) > 10.0 * errs[1:, 0])
+
+
+@seeds
+def test_ring_weight_of_correlated_walks(seed: int) -> None:
+    n = np.array([3, 4, 8, 30])
+    means, errs = batches(LAW, n, seed, turned=True, total=True)
+    exact = np.array([anisotropic_ring_weight(int(m), [1.0, 0.5, 0.2]) for m in n])
+    assert_z(means, errs, exact, resolution=0.35 * exact)
+
+
+def batches(law: walks.AngleLaw, n: np.ndarray, seed: int, *, turned: bool, total: bool = False):
+    """Means and errors over 32 pools of 128 half walks."""
+    field = np.zeros(1)
+    rows = np.array(
+        [[walks.returns(law, int(m), 128 * i, 128, seed, field, turned=turned)[:, 0] for m in n] for i in range(32)]
+    )
+    if total:
+        rows = rows.sum(axis=2)
+    return rows.mean(axis=0), rows.std(axis=0, ddof=1) / np.sqrt(32)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: walks.henyey_greenstein(1.0), "g must lie between -0.99 and 0.99"),
+        (lambda: walks.angle_table([1.0, -1.0]), "density must not be negative"),
+        (lambda: walks.angle_table([1.0, 2.0, 3.0]), "breaks time reversal"),
+        (lambda: walks.angle_table([*[0.0] * 2000, 1.0, 1.0, *[0.0] * 2000]), "must turn the walk"),
+        (lambda: walks.angle_harmonics([0.9]), "p must begin with p_0 = 1"),
+        (lambda: walks.angle_harmonics([1.0, 0.9]), "nowhere negative"),
+    ],
+)
+def test_bad_laws_are_refused(call, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
