@@ -108,6 +108,46 @@ def add_kick_commutators(loop, count, rows, key, purpose, sigma, own, chord, eve
 
 
 @kernel
+def add_cross_commutators(loop, count, rows, key, purpose, m, sigma, own, chord, dx, dy, var, target):
+    """Second-order term of a row between its displacement and its random kicks, 1/2 sum_{i<j} (p_j x k_i + k_j x p_i).
+
+    p = m r, k = sigma w with the normals W = sum w that `add_kicks` drew for this purpose. The area between r_a and k_b
+    has variance own v sigma_b^2 + chord (v (sigma_b W_b)^2 + sigma_b^2 R_a^2), v the variance of the row, R its
+    displacement. It changes sign with the order and with p, so it goes with the kicks, even or odd.
+    """
+    p = np.empty((3, LANES))
+    q = np.empty((3, LANES))
+    s = np.empty((2, LANES))
+    t = np.empty((2, LANES))
+    w = np.empty((3, LANES))
+    for b in range(loop.shape[0]):
+        for i in range(rows[b]):
+            lane_normals(loop, b, purpose, i - i % 2, key, p, q)
+            lane_normals(loop, b, purpose + 6, i, key, s, t)
+            for j in range(LANES):
+                w[0, j] = p[i % 2, j]
+                w[1, j] = q[i % 2, j]
+                w[2, j] = p[2, j] if i % 2 == 0 else q[2, j]
+            for j in range(LANES):
+                c = count[b, i, j]
+                v = var[b, i, j]
+                x = chord[c] * dx[b, i, j] * dx[b, i, j]
+                y = chord[c] * dy[b, i, j] * dy[b, i, j]
+                kx = sigma[0, c] * sigma[0, c]
+                ky = sigma[1, c] * sigma[1, c]
+                kz = v * (own[c] + chord[c] * w[2, j] * w[2, j])
+                ux = v * (own[c] + chord[c] * w[0, j] * w[0, j])
+                uy = v * (own[c] + chord[c] * w[1, j] * w[1, j])
+                ax = sigma[2, c] * np.sqrt(kz + x) * s[0, j]
+                ay = sigma[2, c] * np.sqrt(kz + y) * s[1, j]
+                z2 = (m[0, 0] * m[0, 0] * (uy + x) + m[0, 1] * m[0, 1] * (uy + y)) * ky
+                z2 += (m[1, 0] * m[1, 0] * (ux + x) + m[1, 1] * m[1, 1] * (ux + y)) * kx
+                target[0, b, i, j] += m[1, 0] * ax + m[1, 1] * ay
+                target[1, b, i, j] -= m[0, 0] * ax + m[0, 1] * ay
+                target[2, b, i, j] += np.sqrt(z2) * t[0, j]
+
+
+@kernel
 def contract(rows, count, var, p, linear, sigma, kicks, vectors):
     """Mean third term of the Magnus expansion in rows that stand for a piece of path: v -= (tr S - S) v.
 

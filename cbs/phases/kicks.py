@@ -7,7 +7,7 @@ likewise). Rows of many legs also draw the commutator of their kicks, so that th
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.rotations import add_kick_commutators, add_kicks
+from cbs.kernels.rotations import add_cross_commutators, add_kick_commutators, add_kicks
 from cbs.loops.tiles import PURPOSE_SPIN, Tile
 from cbs.parameters import ElliottYafet, MagneticImpurities
 from cbs.phases.rotations import Rotations, Scale
@@ -32,7 +32,10 @@ def add_magnetic_impurities(mechanism: MagneticImpurities, tile: Tile, scale: Sc
 
 
 def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, target: FloatArray) -> None:
-    """Add kicks of standard deviation sigma (3, counts) to `target`, and commutators of long rows to the even part."""
+    """Add kicks of standard deviation sigma (3, counts) to `target`, with the commutators of long rows.
+
+    Those of the kicks are even, those of kicks and linear coupling, which comes before, go with the kicks.
+    """
     rotations.kick_variance += sigma**2
     add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)
     m = tile.moments
@@ -40,3 +43,8 @@ def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, targe
         add_kick_commutators(
             tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, m.kick_own, m.kick_chord, rotations.even
         )
+        if np.any(rotations.matrix):
+            add_cross_commutators(
+                tile.loop, tile.count, tile.rows, tile.key, purpose, rotations.matrix, sigma, m.kick_own, m.kick_chord,
+                tile.dx, tile.dy, tile.var, target,
+            )  # fmt: skip
