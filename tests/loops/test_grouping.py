@@ -95,7 +95,16 @@ def test_single_legs_have_no_inside_and_long_rows_become_brownian() -> None:
         assert values[0] == values[1] == 0.0
         assert values[-1] == pytest.approx(1.0 / 12.0, rel=3e-5)
     assert moments.per_root[1] == pytest.approx(np.sqrt(0.5 * np.pi), rel=1e-14)
-    assert moments.per_root[-1] / 1e3 == pytest.approx(1.0, rel=1e-5)
+    assert moments.per_root[10**6] / 1e3 == pytest.approx(1.0, rel=1e-5)
+
+
+def test_few_tables_of_moments_serve_loops_of_all_lengths() -> None:
+    # One table a tile would cost a hundred megabytes each at L_phi/l = 1e4.
+    tables = {id(flight_moments(largest)) for largest in range(1000, 2001)}
+    assert len(tables) == 2
+    for largest in (1, 2, 3, 1000, 1024, 1025):
+        assert largest < flight_moments(largest).own.size <= 2 * largest
+    assert flight_moments(1).own.size == 2
 
 
 @seeds
