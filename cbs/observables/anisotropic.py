@@ -52,7 +52,8 @@ class AnisotropicBatch:
         uniforms(places, PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
         # every pool stands for an equal share of the law of N; long loops, which meet seldom, get more walks
         n = law.quantile((np.arange(pools) + u) / pools)
-        sizes = np.maximum(2, (n_loops * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))).astype(np.int64))
+        share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
+        sizes = np.maximum(2, (n_loops * share).astype(np.int64))
         for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
             density = walks.returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
             total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
@@ -77,7 +78,8 @@ def anisotropic_magnetoconductance(
     term : {"total", "backscattering", "nonbackscattering"}
         Which weight of the return angle.
     loops : int
-        Half walks on either side of the origin; in pools of M they make M loops each.
+        Half walks on either side of the origin, every one joined with all of its pool. The weights spread with the cube
+        of 2 pi p(0): for a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
     rng, workers, executor, progress
         As in `cbs.magnetoconductance`.
 
