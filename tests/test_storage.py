@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +14,7 @@ import cbs
 from cbs import storage
 
 FILM = cbs.Conductor(l=1e-7, L_phi=5e-7)
-RUNS = {
+RUNS: dict[str, Callable[[], Any]] = {
     "magnetoconductance": lambda: cbs.magnetoconductance(
         FILM, B=[0.0, 1e-3, -2e-3], spin=cbs.Rashba(3e-7), loops=200, rng=1
     ),

@@ -102,7 +102,7 @@ def test_closing_a_closed_walk_changes_nothing() -> None:
     dx, dy = RNG.normal(size=(2, 2, 4, LANES))
     var = np.ones((2, 4, LANES))
     once = closed(dx, dy, var, 1.0)
-    twice = closed(*once[:3], 1.0)
+    twice = closed(once[0], once[1], once[2], 1.0)
     np.testing.assert_allclose(twice[0], once[0], atol=1e-14)
 
 

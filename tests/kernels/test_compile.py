@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 from cbs.kernels import compile as compiling
@@ -89,7 +90,7 @@ def test_the_folder_is_named_after_all_sources_and_the_version(tmp_path: Path, m
     hashes.append(compiling.source_hash(tmp_path))
     (tmp_path / "a.py").write_text("x = 2\n")
     hashes.append(compiling.source_hash(tmp_path))
-    monkeypatch.setattr(compiling.numba, "__version__", "0.0")
+    monkeypatch.setattr(numba, "__version__", "0.0")
     hashes.append(compiling.source_hash(tmp_path))
     assert len(set(hashes)) == 4
 
