@@ -131,7 +131,8 @@ def test_a_drawn_seed_can_be_given_back() -> None:
 
 
 def test_huge_fields_and_short_dephasing_give_finite_numbers() -> None:
-    strong = cbs.magnetoconductance(FILM, B=[1e3, 1e6], loops=20_000, rng=1)
+    with pytest.warns(UserWarning, match="20000 loops are too few to see it"):
+        strong = cbs.magnetoconductance(FILM, B=[1e3, 1e6], loops=20_000, rng=1)
     assert np.all(np.abs(strong.dsigma) < 0.05 + 5.0 * strong.dsigma_err)
     short = cbs.magnetoconductance(cbs.Conductor(l=1e-7, L_phi=1e-10), B=[0.0, 1e-3], loops=2000, rng=1)
     assert np.all(np.abs(short.dsigma) < 1e-5)
