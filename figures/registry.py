@@ -75,7 +75,6 @@ _TABLE = (
     Entry("scaling", "In two dimensions more is less: any film without spin-orbit drifts to an insulator."),
     Entry("half-flux-quantum", "A loop and its partner feel twice the flux: the period is h/2e."),
     Entry("magnetic-impurities", "Impurity spins do not run backwards: they erase the cusp, not turn it."),
-    Entry("persistent-helix", "Equal Rashba and Dresselhaus: the spin turns, but every loop turns it back."),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
     Entry("cone", "Light does it too: a peak twice as bright, thinner the longer the free path."),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import families, persistent_helix
+from cbs.figures import families
 from cbs.figures.qualities import Quality
 from cbs.figures.styles import find_style
 from tests.figures.artists import cues, lines, points_with_bars
@@ -76,63 +76,3 @@ def test_one_impurity_spin_is_the_same_both_ways():
     for n_legs in (3, 10, 30):
         law = 1.5 * ((2.0 + m) / 3.0) ** n_legs - 0.5 * m**n_legs
         assert theory.magnetic_interference(np.array([n_legs]), 0.2) == pytest.approx([law])
-
-
-def test_helix_is_drawn_as_stored():
-    stored = MAKERS["persistent-helix"]()
-    _, cusps, panel = figures.draw("persistent-helix", stored, "paper").axes
-    right = slice(len(stored.B_T) - 1, None)
-    for i in range(3):
-        x, y, bars = points_with_bars(cusps, f"mc-{i}")
-        assert np.array_equal(x[right], stored.B_T * 1e3)
-        assert np.array_equal(y[right], stored.delta_e2_h[i])
-        assert bars[right] == pytest.approx(stored.delta_err_e2_h[i])
-    for i in range(5):
-        x, y, bars = points_with_bars(panel, f"mc-{i}")
-        assert np.array_equal(x, stored.y)
-        assert np.array_equal(y, stored.interference[i])
-        assert bars == pytest.approx(stored.interference_err[i], abs=1e-12)
-        (exact,) = lines(panel, f"exact-{i}")
-        assert np.array_equal(exact[:, 1], stored.exact_interference[i])
-    marked = [cue for cue in cues(panel) if cue[1] != "None"]
-    assert len(set(marked)) == 5
-
-
-def test_helix_has_the_pitch_that_is_drawn():
-    turns = persistent_helix.equal_rotations(np.array([[1.0, 1.0], [1.0, -1.0]]) * np.pi / np.sqrt(2.0), 1.0)
-    assert turns[0] == pytest.approx([-1.0, 0.0, 0.0, 0.0], abs=1e-12)  # one pitch along [110]: one full turn
-    assert turns[1] == pytest.approx([1.0, 0.0, 0.0, 0.0], abs=1e-12)  # across it: nothing
-    stored = MAKERS["persistent-helix"]()
-    panel = figures.draw("persistent-helix", stored, "slides").axes[0]
-    (bar,) = lines(panel, "pitch")
-    assert bar[1, 0] - bar[0, 0] == pytest.approx(np.pi * stored.shown_L_so_l)
-    place = 2.0 * (stored.path_l[:, 0] - stored.path_l[0, 0]) / stored.shown_L_so_l
-    assert stored.spin[:, 1] == pytest.approx(np.cos(place), abs=1e-12)
-    assert np.abs(stored.spin[:, 0]) == pytest.approx(np.abs(np.sin(place)), abs=1e-12)
-    assert stored.spin[-1] == pytest.approx([0.0, 1.0], abs=1e-12)
-
-
-@seeds
-def test_every_loop_of_the_helix_turns_the_spin_back(seed):
-    helix = figures.compute("persistent-helix", SMALL, seed)
-    assert helix.largest_deviation < 1e-12
-    assert helix.interference[3] == pytest.approx(np.ones(len(helix.y)), abs=1e-12)
-    shown = [0, 1, 2, 4]
-    exact = np.array([theory.spin_cooperon(np.sqrt(helix.y), couplings) for couplings in COUPLINGS])
-    assert_z(helix.interference[shown], helix.interference_err[shown], exact, resolution=0.2)
-    assert np.all(helix.interference[4] < 1.0 - 4.0 * helix.interference_err[4])
-    spinless = theory.ballistic(helix.B_T, l=helix.l_m, L_phi=helix.L_phi_m)
-    rashba = theory.rashba_ballistic(helix.B_T, l=helix.l_m, L_phi=helix.L_phi_m, L_so=helix.L_so_m)
-    for i, curve in enumerate((rashba, spinless)):
-        assert_z(helix.delta_e2_h[i, 1:], helix.delta_err_e2_h[i, 1:], (curve - curve[0])[1:], resolution=0.1, n=20)
-    assert helix.delta_e2_h[0, -1] < -0.1
-    assert helix.delta_e2_h[1, -1] > 0.3
-    assert helix.delta_e2_h[2, -1] < -0.03
-
-
-COUPLINGS = (
-    theory.SpinCouplings(L_rashba=1.0),
-    theory.SpinCouplings(L_rashba=1.0, L_dresselhaus=2.0),
-    theory.SpinCouplings(L_rashba=1.0, L_dresselhaus=1.0 / 0.9),
-    theory.SpinCouplings(L_rashba=1.0, L_dresselhaus=1.0, L_c=persistent_helix.CUBIC),
-)
