@@ -152,7 +152,8 @@ def draw(speckle: WhoInterferes, style: Style, axes: AxesLike | None = None) -> 
         top = 1.4 * float(max(kept.max(), scrambled.max()))  # every row has its own range; one speckle may be high
         panel.set_xlim(-250.0, 250.0)
         panel.set_ylim(0.0, top)
-        marks.named_ticks(panel, "y", {0.0: "0", 1.0: "1", 2.0: "2"})
+        step = 1 if top < 4.2 else 2 if top < 8.4 else 4
+        marks.named_ticks(panel, "y", {float(k * step): str(k * step) for k in range(3)})
         marks.label(panel, -245.0, 0.88 * top, titles[i_row], style, ha="left", va="center")
         panel.tick_params(labelbottom=i_row == 2)
     panels[1].set_ylabel("intensity / classical mean")
