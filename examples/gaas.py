@@ -33,9 +33,8 @@ def main(folder: Path) -> Path:
     scales = film_scales(mobility=MOBILITY, density=DENSITY, mass=MASS, tau_phi=TAU_PHI)
     L_so = HBAR_SQUARED_OVER_2_M_E / MASS / ALPHA
     film = cbs.Conductor(l=scales.l, L_phi=scales.L_phi, k_F=scales.k_F)
-    print(
-        f"k_F l = {scales.k_F_l:.1f}: the loop picture leaves out terms of relative size {1 / (math.pi * scales.k_F_l):.1%}"
-    )
+    neglected = 1.0 / (math.pi * scales.k_F_l)
+    print(f"k_F l = {scales.k_F_l:.1f}: the loop picture leaves out terms of relative size {neglected:.1%}")
     print(f"l = {1e9 * film.l:.0f} nm, L_phi = {1e9 * film.L_phi:.0f} nm, L_so = {1e9 * L_so:.0f} nm")
     print(f"B_phi = {1e3 * film.B_phi:.3f} mT, B_tr = {1e3 * film.B_tr:.1f} mT")
 

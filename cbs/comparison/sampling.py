@@ -16,11 +16,14 @@ from cbs.tallies import batch_sizes
 Reading = Callable[[Tile], FloatArray]
 Tiles = Callable[[int, int], Iterable[Tile]]
 MOST_ROWS = 8192
+LARGEST_BATCH = 65536
 
 
-def mean_of(values: Callable[[int, int], float], loops: int) -> Estimate:
+def mean_of(values: Callable[[int, int], float], loops: int, *, largest: int = LARGEST_BATCH) -> Estimate:
     """Mean of values(first, n), itself a mean over the loops first ... first + n - 1, with error from batch means."""
-    done = engine.run(lambda number, first, n: np.array([values(first, n)]), batch_sizes(loops), workers=1)
+    done = engine.run(
+        lambda number, first, n: np.array([values(first, n)]), batch_sizes(loops, largest=largest), workers=1
+    )
     return Estimate(float(done.tally.mean[0]), float(done.tally.err[0]))
 
 

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 
 from cbs.comparison.claim import Claim
 from cbs.comparison.claims import (
+    anisotropic,
     ballistic,
     brownian,
     classes,
     diffusive,
     flights,
     geometries,
+    helical,
     identities,
     isotropic,
     lattice,
     matrices,
     precession,
-)  # fmt: skip
+    strips,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ GROUPS = (
     Group("ballistic", "Magnetoconductance at any field, exact sums", ballistic.CLAIMS),
     Group("diffusive", "Diffusive limit and logarithmic slopes", diffusive.CLAIMS),
     Group("geometries", "Cylinder, ring, bulk and thick films", geometries.CLAIMS),
+    Group("strips", "Strips between walls", strips.CLAIMS),
+    Group("anisotropic", "Small-angle scatterers", anisotropic.CLAIMS),
+    Group("helical", "Helical carriers and spin channels", helical.CLAIMS),
     Group("matrices", "Circular ensembles of scattering matrices", matrices.CLAIMS),
     Group("identities", "Exact for every loop", identities.CLAIMS),
 )

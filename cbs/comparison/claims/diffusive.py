@@ -70,6 +70,16 @@ def _slope_exact(first: float, last: float, L_so: float) -> float:
     return float((values[1] - values[0]) / math.log(last / first))
 
 
+def _temperature(task: Task, power: float, L_so: float) -> Estimate:
+    """Change per ln T between 1 K and 4 K for 1/tau_phi ~ T^power, L_phi = 40 l at 1 K."""
+    slope = _slope(task, 40.0 * 4.0 ** (-0.5 * power), 40.0, L_so)
+    return Estimate(-0.5 * power * slope.value, 0.5 * power * slope.error)
+
+
+def _temperature_exact(power: float, L_so: float) -> float:
+    return -0.5 * power * _slope_exact(40.0 * 4.0 ** (-0.5 * power), 40.0, L_so)
+
+
 CLAIMS = (
     Claim(
         "logarithm", "Without spin: -(1/pi)[psi(1/2 + (B_phi + B_tr)/B) - psi(1/2 + B_phi/B)], absolute",
@@ -94,5 +104,9 @@ CLAIMS = (
         "logarithmic-slope", "d(sigma)/d ln L_phi: -2/pi without spin, +1/pi with strong spin-orbit scattering",
         _slope, _slope_exact, ((10.0, 30.0, math.inf), (3.0, 30.0, math.inf), (20.0, 60.0, 1.5)),
         "L_phi = {} l to {} l, L_so = {} l", 8_000,
+    ),
+    Claim(
+        "temperature-slope", "d(sigma)/d ln T for 1/tau_phi ~ T^p: +p/pi without spin, -p/2 pi with strong spin-orbit",
+        _temperature, _temperature_exact, ((1.0, math.inf), (2.0, math.inf), (1.0, 1.0)), "p = {}, L_so = {} l", 8_000,
     ),
 )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Helical carriers, and the spin channels of ordinary ones: why the return is halved and not cancelled."""
+
+import math
+
+from cbs import theory
+from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claims.isotropic import FILM, LEG
+from cbs.observables.helical import helical_return, spin_channels
+from cbs.parameters import ElliottYafet, Rashba
+
+LENGTH = 3.0 * LEG
+
+
+def _return(task: Task, length: float) -> Estimate:
+    found = helical_return(FILM, length * LEG, bins=4, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(found.mean_ratio, found.mean_ratio_err)
+
+
+def _deviation(task: Task, length: float) -> Estimate:
+    return Estimate(helical_return(FILM, length * LEG, bins=4, loops=task.loops, rng=task.seed, workers=1).deviation)
+
+
+def _backscattering(task: Task, length: float) -> Estimate:
+    found = helical_return(FILM, length * LEG, bins=4, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(found.backscattering + found.backscattering_deviation)
+
+
+def _same_spin(task: Task, t: float) -> Estimate:
+    spin = (ElliottYafet(LENGTH / math.sqrt(t)),)
+    found = spin_channels(FILM, LENGTH, spin=spin, family="brownian", loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.same_ratio[0]), float(found.same_ratio_err[0]))
+
+
+def _same_spin_exact(t: float) -> float:
+    """Spin relaxes with e = exp(-4t/3 tau_so): classical (1 + e)/2, quantum 1 + C = (1 + 3e)/2."""
+    decay = math.exp(-4.0 * t / 3.0)
+    return (1.0 + 3.0 * decay) / (1.0 + decay)
+
+
+def _total(task: Task, y: float) -> Estimate:
+    spin = (Rashba(LENGTH / math.sqrt(y)),)
+    found = spin_channels(FILM, LENGTH, spin=spin, family="brownian", loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.total[0]), float(found.total_err[0]))
+
+
+def _flip(task: Task, family: str) -> Estimate:
+    found = spin_channels(
+        FILM, LENGTH, spin=(Rashba(2.0 * LEG),), family=family, loops=task.loops, rng=task.seed, workers=1
+    )
+    return Estimate(float(found.flip[0]))
+
+
+CLAIMS = (
+    Claim(
+        "helical-return", "Helical carriers return to a point with weight (1 + cos theta)/2: towards one half",
+        _return, lambda length: float(theory.helical_return_ratio(length, 1.0)), ((0.5,), (1.5,), (5.0,)),
+        "sqrt(D t) = {} l", 10_000,
+    ),
+    Claim(
+        "helical-loops", "Helical carriers: C = -(1 - cos theta)/2 for every loop",
+        _deviation, lambda length: 0.0, ((1.0,), (4.0,)), "sqrt(D t) = {} l", 2_000, identity=True,
+    ),
+    Claim(
+        "helical-backscattering", "Helical carriers never scatter straight back: C = -1 for every loop",
+        _backscattering, lambda length: -1.0, ((1.0,), (4.0,)), "sqrt(D t) = {} l", 2_000, identity=True,
+    ),
+    Claim(
+        "channel-same", "Same spin, quantum over classical: (1 + 3e)/(1 + e), e = exp(-4t/3 tau_so); from 2 to 1",
+        _same_spin, _same_spin_exact, ((0.3,), (1.0,), (3.0,)), "t/tau_so = {}", 4_000,
+    ),
+    Claim(
+        "channel-sum", "Both spin channels together, both paths multiplied out: 1 + C of the Rashba Cooperon",
+        _total, lambda y: 1.0 + float(theory.rashba_cooperon(y)), ((2.0,), (6.0,)), "y = {}", 4_000,
+    ),
+    Claim(
+        "channel-flip", "With spin-orbit coupling the flipped channel is empty",
+        _flip, lambda family: 0.0, (("flights",), ("brownian",)), "{}", 1_000, identity=True,
+    ),
+)  # fmt: skip

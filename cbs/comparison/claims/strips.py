@@ -1,0 +1,127 @@
+"""Strips between reflecting walls: from two dimensions to one, diffusive and ballistic, and the flux that cancels."""
+
+import math
+
+import numpy as np
+from scipy.integrate import quad
+from scipy.special import gammaln, j1
+
+from cbs import theory
+from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claims.isotropic import LEG
+from cbs.constants import E_CHARGE, HBAR
+from cbs.observables.strip_transport import DURATION, strip_transport
+from cbs.observables.wire import strip_magnetoconductance, strip_return
+from cbs.parameters import Conductor
+
+FILM = Conductor(l=20e-9, L_phi=1e-6)
+WIDTH = 1e-6
+
+
+def _density(task: Task, length: float) -> Estimate:
+    found = strip_return(FILM, length * WIDTH, width=WIDTH, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.density[0]), float(found.density_err[0]))
+
+
+def _density_exact(length: float) -> float:
+    """Standing waves across the strip: (4 pi D t)^(1/2)/W sum_n exp(-D t (pi n/W)^2)."""
+    modes = np.exp(-((math.pi * length * np.arange(400)) ** 2))
+    return float(math.sqrt(4.0 * math.pi) * length * modes.sum())
+
+
+def _ratio(task: Task, length: float, x_width: float) -> Estimate:
+    field = x_width * HBAR / (2.0 * E_CHARGE * WIDTH**2)
+    found = strip_return(FILM, length * WIDTH, width=WIDTH, field=field, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
+
+
+def _change(task: Task, width: float, b: float) -> Estimate:
+    curve = strip_magnetoconductance(
+        FILM, b * FILM.B_phi, width=width, loops=task.loops, rng=task.seed, workers=1
+    )  # fmt: skip
+    return Estimate(float(curve.delta[0]), float(curve.delta_err[0]))
+
+
+def _change_exact(width: float, b: float) -> float:
+    return float(theory.strip(b * FILM.B_phi, width=width, L_phi=FILM.L_phi)) / width
+
+
+def _flights(task: Task, width: float, L_phi: float) -> Estimate:
+    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+    curve = strip_magnetoconductance(
+        film,
+        0.0,
+        width=width * LEG,
+        family="flights",
+        term="backscattering",
+        loops=task.loops,
+        rng=task.seed,
+        workers=1,
+    )
+    return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
+
+
+def _flights_exact(width: float, L_phi: float) -> float:
+    """Loops of n + 2 legs reach their images with total variance 2 G, G ~ Gamma(n/2), in dephased legs l x'."""
+    ratio = 0.5 / L_phi**2
+    w = width * (1.0 + ratio)
+    n = np.arange(1, int(45.0 / math.log1p(ratio)))[:, None]
+    u = np.linspace(math.log(1e-9), math.log(60.0 / ratio + 100.0), 6000)
+    G = np.exp(u)
+    law = np.exp(-n * math.log1p(ratio) + 0.5 * n * u - G - gammaln(0.5 * n)) / n
+    j = np.arange(1, 400)[:, None]
+    images = 1.0 + 2.0 * np.exp(-np.square(j * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
+    return float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
+
+
+def _diffusion(task: Task, width: float) -> Estimate:
+    found = strip_transport(Conductor(l=LEG), width * LEG, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.diffusion[0]), float(found.diffusion_err[0]))
+
+
+def _cancellation(task: Task, width: float) -> Estimate:
+    found = strip_transport(Conductor(l=LEG), width * LEG, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.dephasing[0]), float(found.dephasing_err[0]))
+
+
+def _cancellation_exact(width: float) -> float:
+    r"""Flux of walks between specular walls, over that of l << W.
+
+    y - W/2 is a sum of odd standing waves of wave number a = pi n/W; v_x is forgotten at the first scattering, so the
+    correlation of a wave is exp(-t) <cos^2 cos(a t sin)> = exp(-t) J_1(a t)/(a t), times 1 - t/T at the duration T.
+    """
+    total = 0.0
+    for n in range(1, 60, 2):
+        a = math.pi * n / width
+        values = quad(lambda t, a=a: (1.0 - t / DURATION) * math.exp(-t) * j1(a * t) / (a * t), 1e-12, 30.0, limit=2000)
+        total += values[0] / n**4
+    return 192.0 / math.pi**4 * total
+
+
+CLAIMS = (
+    Claim(
+        "strip-density", "Return density of a diffusive strip, from two dimensions to one: standing waves",
+        _density, _density_exact, ((0.4,), (0.7,), (2.0,)), "sqrt(D t) = {} W", 6_000,
+    ),
+    Claim(
+        "strip-flux", "Return in a diffusive strip in a field: exact reflecting strip",
+        _ratio, lambda length, x: 1.0 + float(theory.strip_area_characteristic(length * WIDTH, x, WIDTH)),
+        ((0.5, 4.0), (1.0, 2.0), (1.7, 1.0)), "sqrt(D t) = {} W, k W^2 = {}", 6_000,
+    ),
+    Claim(
+        "strip-change", "Magnetoconductance of a diffusive strip at any W/L_phi: resolvent of the strip",
+        _change, _change_exact, ((3e-7, 10.0), (1e-6, 4.0), (3e-6, 2.0)), "W = {:.1g} m, B = {} B_phi", 12_000,
+    ),
+    Claim(
+        "strip-flights", "Flights between specular walls at any l/W, zero field, backscattering: sum over images",
+        _flights, _flights_exact, ((0.5, 2.0), (2.0, 3.0)), "W = {} l, L_phi = {} l", 20_000,
+    ),
+    Claim(
+        "strip-diffusion", "Specular walls leave diffusion along the strip alone: 1 - (1 - exp(-T))/T at duration T",
+        _diffusion, lambda width: 1.0 - (1.0 - math.exp(-DURATION)) / DURATION, ((0.2,), (3.0,)), "W = {} l", 20_000,
+    ),
+    Claim(
+        "flux-cancellation", "For l > W the flux cancels: dephasing by a field falls as 0.63 W/l, exact at any W/l",
+        _cancellation, _cancellation_exact, ((0.1,), (0.5,), (2.0,), (8.0,)), "W = {} l", 20_000,
+    ),
+)  # fmt: skip
