@@ -78,6 +78,7 @@ _TABLE = (
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
     Entry("cone", "Light does it too: a peak twice as bright, thinner the longer the free path."),
+    Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
 )
 
 FIGURES: dict[str, Entry] = {entry.name: entry for entry in _TABLE}
