@@ -13,6 +13,7 @@ from cbs.parameters import Conductor
 from cbs.quantities import FIELD, LENGTH, show
 
 LEAST_K_F_L = 5.0  # below it the terms left out, 1/(pi k_F l) of those kept, are more than a sixteenth of them
+SHARE = 0.1
 LENGTHS = ("L_so", "L_so_z", "L_c", "L_s", "L_z")  # of a spin mechanism
 
 
@@ -34,7 +35,9 @@ def warn_if_too_disordered(film: Conductor) -> None:
 
 
 def warn_if_too_few_loops(B: FloatArray, value: FloatArray, err: FloatArray, loops: int) -> None:
-    """Warn where the error at the largest field is larger than the value itself.
+    """Warn where the error at the largest field is larger than the value itself, unless that only passes through zero.
+
+    It does where the error is below `SHARE` of the largest value of the curve.
 
     Parameters
     ----------
@@ -46,7 +49,7 @@ def warn_if_too_few_loops(B: FloatArray, value: FloatArray, err: FloatArray, loo
         Loops of the run.
     """
     i = int(np.argmax(np.abs(B)))
-    if err[i] > abs(value[i]) > 0.0:
+    if err[i] > abs(value[i]) > 0.0 and err[i] > SHARE * np.max(np.abs(value)):
         _warn(
             f"at the largest field, {show(abs(float(B[i])), FIELD, 4)}, the error {err[i]:.1g} e^2/h is larger than "
             f"the value {value[i]:.1g} e^2/h: {loops} loops are too few to see it"

@@ -1,0 +1,181 @@
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cbs
+from cbs import theory
+from tests.cli.runner import refused, run
+
+FILM = ("magnetoconductance", "--l", "100nm", "--l-phi", "1um", "--loops", "2000", "--seed", "7")
+FIELD = ("--field", "0mT..20mT", "--points", "3")
+FLUX = ("--flux", "0..0.5", "--points", "3")
+B = np.array([0.0, 0.01, 0.02])
+LENGTHS = {"l": 100e-9, "L_phi": 1e-6}
+PHI = np.array([0.0, 0.25, 0.5])
+
+
+def document(*args: str) -> dict[str, Any]:
+    result = run(*FILM, *args, "--theory", "--json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("args", "unit", "columns"),
+    [
+        (("--geometry", "cylinder", "--circumference", "1um", *FLUX), "e^2/h", {"flux_h_e", "dsigma_e2_h"}),
+        (("--geometry", "ring", "--circumference", "1um", *FLUX), "e^2/h", {"flux_h_e", "delta_e2_h"}),
+        (("--geometry", "bulk", *FIELD), "e^2/h per metre", {"B_T", "delta_e2_h_per_m"}),
+        (("--geometry", "wire", "--width", "500nm", *FIELD), "e^2/h per square", {"B_T", "dsigma_e2_h"}),
+    ],
+    ids=["cylinder", "ring", "bulk", "wire"],
+)
+def test_every_geometry_states_its_unit_and_stands_beside_its_formula(
+    args: tuple[str, ...], unit: str, columns: set[str]
+) -> None:
+    found = document(*args)
+    assert (found["geometry"], found["unit"]) == (args[1], unit)
+    assert columns <= found.keys()
+    for name, values in found["theory"].items():
+        delta = name.endswith("delta") or args[1] == "bulk"
+        measured = next(v for k, v in found.items() if k.startswith("delta_e2" if delta else "dsigma_e2"))
+        errors = next(v for k, v in found.items() if k.startswith("delta_err" if delta else "dsigma_err"))
+        if name != "wire_delta":  # for W << L_phi alone
+            assert abs(measured[1] - values[1]) < 4.5 * errors[1]
+
+
+def test_a_thick_film_and_a_run_of_the_library() -> None:
+    found = document("--geometry", "bulk", "--thickness", "300nm", *FIELD)
+    curve = cbs.bulk_magnetoconductance(cbs.Conductor(**LENGTHS), B, thickness=300e-9, loops=2000, rng=7)
+    assert found["delta_e2_h_per_m"] == curve.delta.tolist()
+    exact = theory.film_perpendicular(B, thickness=300e-9, L_phi=1e-6) / 300e-9
+    assert found["theory"]["standing_waves"] == pytest.approx(exact)
+
+
+def test_half_walks_and_their_formulas() -> None:
+    plain = document("--family", "brownian", *FIELD)
+    assert plain["term"] == "backscattering"
+    assert plain["theory"]["diffusive"] == pytest.approx(theory.diffusive_correction(B, **LENGTHS))
+    rashba = document("--family", "brownian", "--rashba", "400nm", *FIELD)
+    for value, err, exact in zip(
+        rashba["delta_e2_h"][1:],
+        rashba["delta_err_e2_h"][1:],
+        np.diff(rashba["theory"]["cooperon"], 1)[:1],
+        strict=False,
+    ):
+        assert abs(value - exact) < 4.5 * err
+
+
+@pytest.mark.parametrize(
+    ("args", "exact"),
+    [
+        (("--rashba", "400nm"), {"ilp": lambda: theory.ilp(B, L_so=4e-7, **LENGTHS)}),
+        (("--rashba", "400nm"), {"ballistic": lambda: theory.rashba_ballistic(B, L_so=4e-7, **LENGTHS)}),
+        (("--dresselhaus", "400nm", "--cubic", "1um"), {"ilp": lambda: theory.ilp(B, L_so=4e-7, L_c=1e-6, **LENGTHS)}),
+        (("--cubic", "1um"), {"ilp": lambda: theory.ilp(B, L_so=math.inf, L_c=1e-6, **LENGTHS)}),
+        (
+            ("--rashba", "400nm", "--dresselhaus", "600nm"),
+            {"cooperon": lambda: theory.spin_correction(B, couplings=theory.SpinCouplings(4e-7, 6e-7), **LENGTHS)},
+        ),
+        (
+            ("--elliott-yafet", "400nm", "--zeeman", "2um"),
+            {"hln_zeeman": lambda: theory.hln_zeeman(B, L_so=4e-7, L_omega=math.sqrt(1e-13), **LENGTHS)},
+        ),
+        (
+            ("--elliott-yafet", "400nm", "--elliott-yafet-z", "inf"),
+            {"hln_anisotropic": lambda: theory.hln_anisotropic(B, L_so_x=4e-7, L_so_z=math.inf, **LENGTHS)},
+        ),
+        (("--zeeman", "2um"), {"ballistic": lambda: theory.ballistic(B, **LENGTHS)}),
+        (("--rashba", "1um", "--dresselhaus", "1um"), {"ballistic": lambda: theory.ballistic(B, **LENGTHS)}),
+    ],
+)
+def test_mixtures_have_their_formulas(args: tuple[str, ...], exact: dict[str, Any]) -> None:
+    found = document(*args, *FIELD)["theory"]
+    for name, values in exact.items():
+        assert found[name] == pytest.approx(values())
+
+
+def test_without_dephasing_what_is_known_is_given() -> None:
+    result = run(
+        *(*FILM[:3], "--loops", "500", "--seed", "1", "--field", "10mT..20mT", "--points", "2"),
+        *("--theory", "--json", "--rashba", "400nm", "--dresselhaus", "600nm"),
+    )
+    assert "no closed formula covers this run" in result.stderr
+    found = json.loads(
+        run(*FILM[:3], "--field", "10mT", "--rashba", "400nm", "--theory", "--json", "--loops", "500").stdout
+    )
+    assert set(found["theory"]) == {"ilp", "ballistic"}
+
+
+def test_a_detail_reaches_its_mechanism() -> None:
+    spin = document("--zeeman", "1um", "--zeeman-angle", "90deg", "--rashba", "1um", *FIELD)["meta"]["parameters"][
+        "spin"
+    ]
+    assert {m["mechanism"]: m.get("angle") for m in spin} == {"Rashba": None, "Zeeman": pytest.approx(0.5 * math.pi)}
+
+
+def test_a_diffusive_formula_out_of_its_range_is_one_warning() -> None:
+    result = run(*FILM, "--field", "0mT..50mT", "--points", "2", "--rashba", "50nm", "--theory")
+    assert result.exit_code == 0
+    (line,) = [line for line in result.stderr.splitlines() if line.startswith("warning")]
+    assert line.startswith(
+        "warning: ilp: diffusive, out of range here, Rashba L_so = 50nm is below l = 100nm; the field"
+    )
+    assert "warning" not in run(*FILM, "--field", "50mT", "--rashba", "50nm").stderr
+
+
+def test_strong_disorder_is_one_warning() -> None:
+    result = run(*FILM, *FIELD, "--k-f", "0.02/nm")
+    assert result.exit_code == 0
+    assert "warning: k_F l = 2 is below 5" in result.stderr
+    assert "warning" not in run(*FILM, *FIELD, "--k-f", "0.2/nm").stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--width", "1um", *FIELD), "--width does not apply to --geometry film, only to wire"),
+        (("--flux", "0..1"), "--flux does not apply to --geometry film, only to cylinder and ring"),
+        (("--geometry", "ring", *FIELD), "--field does not apply to --geometry ring"),
+        (("--geometry", "ring", *FLUX), "--geometry ring needs --circumference"),
+        (("--geometry", "ring", "--circumference", "1um"), "Missing option '--flux'"),
+        (("--geometry", "wire", *FIELD), "--geometry wire needs --width"),
+        (("--geometry", "wire", "--width", "1um", "--rashba", "1um", *FIELD), "spin mechanisms do not apply"),
+        (("--geometry", "bulk", "--term", "backscattering", *FIELD), "--term does not apply to --geometry bulk"),
+        (("--geometry", "bulk", "--rashba", "1um", *FIELD), "spin on loops in space must be"),
+        (
+            ("--geometry", "cylinder", "--circumference", "1um", "--family", "brownian", *FLUX),
+            "--family does not apply",
+        ),
+        (("--family", "brownian", "--term", "nonbackscattering", *FIELD), "no legs and no angle of return"),
+        (("--family", "brownian", "--magnetic", "1um", *FIELD), "MagneticImpurities does not reverse with the path"),
+        (("--geometry", "sphere", *FIELD), "'--geometry': 'sphere' is not one of"),
+        (("--geometry", "ring", "--circumference", "1um", "--flux", "1..0"), "'--flux': 1..0 runs backwards"),
+        (("--geometry", "ring", "--circumference", "1um", "--flux", "0mT"), "is not a range of plain numbers"),
+        (("--geometry", "ring", "--circumference", "1um", "--flux", "nan"), "'--flux': nan is not finite"),
+        (("--elliott-yafet-z", "1um", *FIELD), "--elliott-yafet-z needs --elliott-yafet"),
+        (("--zeeman-angle", "1deg", *FIELD), "--zeeman-angle needs --zeeman"),
+        (("--zeeman", "1um", "--zeeman-angle", "1", *FIELD), "'--zeeman-angle': 1 has no unit; write e.g. 1deg"),
+        (("--k-f", "0.1", *FIELD), "'--k-f': 0.1 has no unit; write e.g. 0.1/nm"),
+        (("--k-f", "0/nm", *FIELD), "'--k-f': 0/nm is not positive"),
+    ],
+)
+def test_options_that_do_not_apply_are_refused_with_the_reason(args: tuple[str, ...], message: str) -> None:
+    assert message in refused(*FILM, *args)
+
+
+def test_cylinders_need_a_coherence_length() -> None:
+    args = ("--geometry", "ring", "--circumference", "1um", "--flux", "0")
+    assert "L_phi = inf on a ring diverges" in refused("magnetoconductance", "--l", "100nm", *args)
+
+
+def test_helical_carriers_stand_alone() -> None:
+    common = ("return-probability", "--l", "100nm", "--length", "1um", "--helical", "--loops", "2000", "--seed", "1")
+    found = json.loads(run(*common, "--json").stdout)
+    assert found["ratio"][0] == pytest.approx(0.5, abs=0.05)
+    assert "--helical goes without --rashba: a helical carrier's spin" in refused(*common, "--rashba", "1um")
+    assert "family must be 'flights' for Helical" in refused(*common, "--family", "brownian")
