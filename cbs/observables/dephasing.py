@@ -13,6 +13,7 @@ from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
 from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.magnetoconductance import leg_law
 from cbs.observables.results import DephasingCurve
 from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
@@ -82,6 +83,7 @@ def dephasing(
     seed, loops = schedule.seed(rng), check_loops(loops)
     rates = 0.5 * (film.l / lengths) ** 2
     ratio = float(rates.min())
+    leg_law(Conductor(film.l, float(lengths.max())), 0.0)  # refuses loops beyond all memory
     batch = DephasingBatch(seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule

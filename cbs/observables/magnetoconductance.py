@@ -31,6 +31,8 @@ from cbs.tallies import batch_sizes
 # Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
 LAST_X = 42.0
 MOST_FIELDS = 5_000  # the covariance between all points is kept
+LARGEST_B = 1e9  # B/B_tr: far beyond, k A leaves the range in which the cosine has digits
+LONGEST = 4e8  # legs: longer loops would need tables of groups of legs beyond all memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def magnetoconductance(
     Raises
     ------
     ValueError
-        For bad values, and for L_phi = inf together with B = 0.
+        For bad values, for L_phi = inf together with B = 0, and for L_phi/l above 3000 (see
+        `cbs.diffusive_magnetoconductance`).
     cbs.engine.Interrupted
         After Ctrl-C, carrying the curve of the batches done.
 
@@ -109,6 +112,8 @@ def magnetoconductance(
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    if b[-1] > LARGEST_B:
+        raise ValueError(f"B must stay below {LARGEST_B:g} B_tr (got {b[-1]:.3g} B_tr, B_tr = {film.B_tr:.3g} T)")
     if math.isinf(film.L_phi):
         if np.any(fields == 0.0):
             raise ValueError(
@@ -116,10 +121,7 @@ def magnetoconductance(
                 "give a finite L_phi or leave B = 0 out"
             )
         b, place = b[1:], place - 1
-        law: LegLaw = Harmonic(_last_legs(float(b[0])))
-    else:
-        law = LogSeries(film.l / film.l_phi)
-    leg = 1.0 / (1.0 + film.l / film.l_phi)
+    law, leg = leg_law(film, float(b[0]))
     batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
@@ -133,11 +135,20 @@ def magnetoconductance(
     return curve
 
 
-def _last_legs(b: float) -> int:
-    """Largest n = N - 2 kept without dephasing in the smallest field b."""
-    last = math.ceil(2.0 * LAST_X / b) + 2
-    if last > 10**12:
+def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:
+    """Law of N - 2 and mean leg in units of l; without dephasing the smallest field b = B/B_tr ends the law.
+
+    Raises
+    ------
+    ValueError
+        If the longest loops would have more than 4e8 legs.
+    """
+    longest = 2.0 * LAST_X / b if math.isinf(film.L_phi) else 20.0 * film.l_phi / film.l
+    if longest > LONGEST:
         raise ValueError(
-            f"the smallest field, {b:.1e} B_tr, needs loops of 1e12 legs; give a finite L_phi or larger fields"
+            f"L_phi = {film.L_phi:g} m at this mean free path and field needs loops of {longest:.1e} legs; use "
+            "cbs.diffusive_magnetoconductance (family brownian), a larger l, or a larger field"
         )
-    return last
+    if math.isinf(film.L_phi):
+        return Harmonic(math.ceil(longest) + 2), 1.0
+    return LogSeries(film.l / film.l_phi), 1.0 / (1.0 + film.l / film.l_phi)

@@ -80,8 +80,17 @@ def test_without_dephasing_the_field_alone_ends_the_sum(seed: int) -> None:
 def test_without_dephasing_and_without_field_the_sum_diverges() -> None:
     with pytest.raises(ValueError, match="diverges in two dimensions"):
         cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[0.0, 1e-3], loops=100, rng=1)
-    with pytest.raises(ValueError, match="needs loops of 1e12 legs"):
+    with pytest.raises(ValueError, match=r"needs loops of 2\.8e\+14 legs; use cbs\.diffusive"):
         cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[1e-14], loops=100, rng=1)
+
+
+def test_loops_and_fields_beyond_all_memory_and_digits_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"needs loops of 4\.0e\+09 legs"):
+        cbs.magnetoconductance(cbs.Conductor(l=1e-9, L_phi=1e-5), B=[1e-3], loops=100, rng=1)
+    with pytest.raises(ValueError, match=r"needs loops of 4\.0e\+09 legs"):
+        cbs.dephasing(cbs.Conductor(l=1e-9), [1e-6, 1e-5], loops=100, rng=1)
+    with pytest.raises(ValueError, match=r"B must stay below 1e\+09 B_tr"):
+        cbs.magnetoconductance(FILM, B=[0.0, 1e9], loops=100, rng=1)
 
 
 def test_curves_are_even_and_keep_the_order_and_the_repetitions_of_the_fields() -> None:
