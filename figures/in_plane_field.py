@@ -158,12 +158,16 @@ def _draw_interference(panel: Axes, film: InPlaneField, style: Style) -> None:
 
 def _draw_cusps(panel: Axes, film: InPlaneField, style: Style) -> None:
     marks.guide(panel, [0.0, 3.0], [0.0, 0.0], style)
-    for i, rate in enumerate(film.omega_tau_phi):
-        colour = marks.blend(style.palette.wal, style.palette.unitary, i / (len(film.omega_tau_phi) - 1))
+    shades = [
+        marks.blend(style.palette.wal, style.palette.unitary, i / (len(film.omega_tau_phi) - 1))
+        for i in range(len(film.omega_tau_phi))
+    ]
+    for i, colour in enumerate(shades):
         data = (film.B_T * 1e3, film.delta_e2_h[i], film.delta_err_e2_h[i])
         marks.points(panel, data, style, colour, MARKERS[i], gid=f"mc-{i}", ls="-", lw=0.5 * style.curve)
-        height = float(film.delta_e2_h[i, -1])
-        marks.label(panel, 3.15, height, f"{rate:g}", style, color=colour, ha="left", va="center")
+    for i, height in enumerate(marks.apart(film.delta_e2_h[:, -1], marks.label_gap(panel, style))):
+        text = f"{film.omega_tau_phi[i]:g}"
+        marks.label(panel, 3.15, height, text, style, color=shades[i], ha="left", va="center")
     marks.label(panel, 0.04, 0.97, "$\\omega\\tau_\\phi$ at the curves", style, "ink2", ha="left", va="top",
                 transform=panel.transAxes)  # fmt: skip
     panel.set_xlim(-0.1, 3.7)

@@ -202,3 +202,41 @@ def shades(palette: Palette) -> LinearSegmentedColormap:
 def stripes(palette: Palette) -> LinearSegmentedColormap:
     """Return the map for pale stripes behind a drawing: from the ground to the guide colour."""
     return LinearSegmentedColormap.from_list("cbs-stripes", [palette.ground, palette.guide])
+
+
+def apart(heights: Sequence[float], least: float) -> list[float]:
+    """Return label heights at least `least` apart, in the order given, as near to the wanted heights as one pass gets.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Wanted heights, data units.
+    least : float
+        Smallest distance between neighbours.
+    """
+    order = np.argsort(heights, kind="stable")
+    moved = np.array(heights, dtype=np.float64)[order]
+    group = [[float(height)] for height in moved]
+    k = 0
+    while k < len(group) - 1:  # merge neighbours that would touch, each group spread evenly about its mean
+        upper, lower = _spread(group[k + 1], least)[0], _spread(group[k], least)[-1]
+        if upper - lower < least - 1e-12 * abs(least):
+            group[k : k + 2] = [group[k] + group[k + 1]]
+            k = max(k - 1, 0)
+        else:
+            k += 1
+    moved[:] = [height for part in group for height in _spread(part, least)]
+    found = np.empty_like(moved)
+    found[order] = moved
+    return [float(height) for height in found]
+
+
+def _spread(part: list[float], least: float) -> list[float]:
+    middle = sum(part) / len(part)
+    return [middle + (i - 0.5 * (len(part) - 1)) * least for i in range(len(part))]
+
+
+def label_gap(axes: Axes, style: Style) -> float:
+    """Return a safe distance between labels of one line, in the units of the y axis, for panels of usual height."""
+    low, high = axes.get_ylim()
+    return (0.07 if style.wide else 0.085) * abs(high - low)

@@ -217,14 +217,11 @@ def _draw_interference(panel: Axes, helix: PersistentHelix, style: Style) -> Non
                    gid="exact")  # fmt: skip
         data = (helix.strength, helix.interference[row], helix.interference_err[row])
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{row}")
-    ends = helix.exact_interference[:, -1].copy()
-    ends[0] -= 0.13  # the two lowest ends coincide
-    ends[1] += 0.11
-    for row, height in enumerate(ends):
-        marks.label(panel, 5.3, float(height), NAMES[row], style, color=_shade(style, row), ha="left", va="center")
+    panel.set_ylim(-0.75, 1.12)
+    for row, height in enumerate(marks.apart(helix.exact_interference[:, -1], marks.label_gap(panel, style))):
+        marks.label(panel, 5.3, height, NAMES[row], style, color=_shade(style, row), ha="left", va="center")
     panel.set_xlim(-0.1, 8.4 if style.wide else 7.2)
     panel.spines["bottom"].set_bounds(0.0, 5.0)
-    panel.set_ylim(-0.75, 1.12)
     marks.named_ticks(panel, "x", {0.0: "0", 1.0: "1", 2.0: "2", 3.0: "3", 4.0: "4", 5.0: "5"})
     marks.named_ticks(panel, "y", {-0.5: "\u2212½", 0.0: "0", 0.5: "½", 1.0: "1"})
     panel.set_xlabel("loop length √($Dt$)/$L_{so}$")
@@ -237,8 +234,9 @@ def _draw_cusps(panel: Axes, helix: PersistentHelix, style: Style) -> None:
         colour = _shade(style, row)
         data = (helix.B_T * 1e3, helix.delta_e2_h[i], helix.delta_err_e2_h[i])
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{i}", ls="-", lw=0.5 * style.curve)
-        height = float(helix.delta_e2_h[i, -1])
-        marks.label(panel, 3.15, height, NAMES[row], style, color=colour, ha="left", va="center")
+    for i, height in enumerate(marks.apart(helix.delta_e2_h[:, -1], marks.label_gap(panel, style))):
+        row = ROW_OF_CUSP[i]
+        marks.label(panel, 3.15, height, NAMES[row], style, color=_shade(style, row), ha="left", va="center")
     panel.set_xlim(-0.1, 5.2 if style.wide else 4.5)
     panel.spines["bottom"].set_bounds(0.0, 3.0)
     marks.named_ticks(panel, "x", {0.0: "0", 1.0: "1", 2.0: "2", 3.0: "3"})

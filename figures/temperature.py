@@ -197,13 +197,15 @@ def _draw_correction(panel: Axes, film: Temperature, style: Style) -> None:
 
 
 def _draw_cusps(panel: Axes, film: Temperature, style: Style) -> None:
-    for i, T in enumerate(film.cusp_T_K):
-        colour = marks.blend(style.palette.wl, style.palette.unitary, i / (len(film.cusp_T_K) - 1))
+    n_cusps = len(film.cusp_T_K)
+    shades = [marks.blend(style.palette.wl, style.palette.unitary, i / (n_cusps - 1)) for i in range(n_cusps)]
+    for i, colour in enumerate(shades):
         line, exact = film.line_B_T * 1e3, film.exact_delta_e2_h[i]
         panel.plot(line, exact, color=colour, lw=style.curve, zorder=3, gid="exact")
         data = (film.B_T * 1e3, film.delta_e2_h[i], film.delta_err_e2_h[i])
         marks.points(panel, data, style, colour, "oDvs"[i], gid=f"mc-{i}")
-        marks.label(panel, 3.15, float(exact[-1]), f"{T:g} K", style, color=colour, ha="left", va="center")
+    for i, height in enumerate(marks.apart(film.exact_delta_e2_h[:, -1], marks.label_gap(panel, style))):
+        marks.label(panel, 3.2, height, f"{film.cusp_T_K[i]:g} K", style, color=shades[i], ha="left", va="center")
     panel.set_xlim(-0.1, 4.6)
     panel.spines["bottom"].set_bounds(0.0, 3.0)
     marks.named_ticks(panel, "x", {0.0: "0", 1.0: "1", 2.0: "2", 3.0: "3"})

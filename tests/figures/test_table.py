@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 from matplotlib.colors import to_rgb
 
+from cbs.figures import marks
 from cbs.figures.progress import part
 from cbs.figures.qualities import DRAFT, QUALITIES, find_quality
 from cbs.figures.registry import FIGURES, find
@@ -113,3 +114,16 @@ def lab(linear):
     xyz = [sum(w * c for w, c in zip(row, linear, strict=True)) / n for row, n in zip(rows, white, strict=True)]
     f = [v ** (1 / 3) if v > 216 / 24389 else (24389 / 27 * v + 16) / 116 for v in xyz]
     return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+
+@pytest.mark.parametrize("heights", [[0.0, 0.01, 0.5], [1.0, 1.0, 1.0, 0.2], [0.3, 0.1, 0.2], [5.0]])
+def test_labels_are_moved_apart_and_keep_their_order(heights):
+    moved = marks.apart(heights, 0.1)
+    order = sorted(range(len(heights)), key=lambda i: (heights[i], i))
+    steps = [moved[b] - moved[a] for a, b in zip(order[:-1], order[1:], strict=True)]
+    assert all(step > 0.1 - 1e-9 for step in steps)
+    assert sum(moved) == pytest.approx(sum(heights))
+
+
+def test_labels_far_apart_stay():
+    assert marks.apart([0.0, 1.0, 0.4], 0.1) == pytest.approx([0.0, 1.0, 0.4])
