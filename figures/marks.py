@@ -204,7 +204,7 @@ def stripes(palette: Palette) -> LinearSegmentedColormap:
     return LinearSegmentedColormap.from_list("cbs-stripes", [palette.ground, palette.guide])
 
 
-def apart(heights: Sequence[float], least: float) -> list[float]:
+def apart(heights: Sequence[float] | FloatArray, least: float) -> list[float]:
     """Return label heights at least `least` apart, in the order given, as near to the wanted heights as one pass gets.
 
     Parameters
