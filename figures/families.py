@@ -64,3 +64,31 @@ def line(axes: Axes, x: FloatArray, y: FloatArray, style: Style, cue: Role, gid:
 def mirrored(half: FloatArray, sign: float = 1.0) -> FloatArray:
     """Continue an array over B >= 0 to negative fields; sign -1 for odd quantities such as B itself."""
     return np.concatenate([sign * half[:0:-1], half])
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Return heights for labels, moved apart so that neighbours keep `gap` and the order stays.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Where the labels would stand.
+    gap : float
+        Least distance of two labels, in the same unit.
+    """
+    order = np.argsort(heights, kind="stable")
+    placed = np.asarray(heights, dtype=np.float64)[order]
+    steps = gap * np.arange(placed.size)
+    # Least squares under the constraint: pool neighbours that are too close, keep their mean.
+    blocks = [[value, 1.0] for value in placed - steps]
+    merged: list[list[float]] = []
+    for block in blocks:
+        merged.append(block)
+        while len(merged) > 1 and merged[-2][0] > merged[-1][0]:
+            value, n = merged.pop()
+            before, m = merged.pop()
+            merged.append([(before * m + value * n) / (m + n), m + n])
+    level = np.concatenate([np.full(int(n), value) for value, n in merged]) + steps
+    found = np.empty_like(level)
+    found[order] = level
+    return [float(value) for value in found]

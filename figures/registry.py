@@ -74,11 +74,18 @@ _TABLE = (
     Entry("in-plane-field", "A field along the film acts on the spin only: it turns antilocalization off."),
     Entry("scaling", "In two dimensions more is less: any film without spin-orbit drifts to an insulator."),
     Entry("half-flux-quantum", "A loop and its partner feel twice the flux: the period is h/2e."),
+    Entry(
+        "ballistic-breakdown",
+        "Fit the diffusive formula too far out and it hands you a wrong coherence time with a good-looking curve.",
+    ),
     Entry("magnetic-impurities", "Impurity spins do not run backwards: they erase the cusp, not turn it."),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
     Entry("cone", "Light does it too: a peak twice as bright, thinner the longer the free path."),
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
+    Entry(
+        "lifetimes", "Many small kicks: the wave forgets its phase tag early, the electron its direction late."
+    ),
 )
 
 FIGURES: dict[str, Entry] = {entry.name: entry for entry in _TABLE}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import families
+from cbs.figures import ballistic_breakdown, families
 from cbs.figures.qualities import Quality
 from cbs.figures.styles import find_style
 from tests.figures.artists import cues, lines, points_with_bars
@@ -76,3 +76,53 @@ def test_one_impurity_spin_is_the_same_both_ways():
     for n_legs in (3, 10, 30):
         law = 1.5 * ((2.0 + m) / 3.0) ** n_legs - 0.5 * m**n_legs
         assert theory.magnetic_interference(np.array([n_legs]), 0.2) == pytest.approx([law])
+
+
+def test_fits_are_drawn_as_stored():
+    stored = MAKERS["ballistic-breakdown"]()
+    main, strip, prefactor, time = figures.draw("ballistic-breakdown", stored, "paper").axes
+    shown = ballistic_breakdown.SHOWN
+    x, y, bars = points_with_bars(main, "mc-wl")
+    assert np.array_equal(x, stored.B_T[shown[1]] * 1e3)
+    assert np.array_equal(y, stored.delta_e2_h[shown])
+    assert bars == pytest.approx(stored.delta_err_e2_h[shown])
+    _, y, _ = points_with_bars(strip, "mc-wl")
+    assert y == pytest.approx((stored.delta_e2_h[shown] - stored.fit_delta_e2_h) * 1e3)
+    for panel, name in ((prefactor, "alpha"), (time, "tau_ratio")):
+        for i in range(len(stored.L_phi_over_l)):
+            x, y, bars = points_with_bars(panel, f"mc-{i}")
+            assert np.array_equal(x, stored.range_B_tr)
+            assert np.array_equal(y, getattr(stored, name)[i])
+            assert bars == pytest.approx(getattr(stored, f"{name}_err")[i])
+            (exact,) = lines(panel, f"exact-{i}")
+            assert np.array_equal(exact[:, 1], getattr(stored, f"exact_{name}")[i])
+
+
+@seeds
+def test_fits_beyond_their_range_are_wrong_in_the_known_way(seed):
+    fits = figures.compute("ballistic-breakdown", SMALL, seed)
+    for i, ratio in enumerate(fits.L_phi_over_l):
+        again = [
+            ballistic_breakdown.fit_diffusive(B[1:], delta[1:], 0.7 * ratio * fits.l_m)
+            for B, delta in zip(fits.B_T, fits.exact_delta_e2_h[i], strict=True)
+        ]
+        assert [fit.alpha for fit in again] == pytest.approx(fits.exact_alpha[i], rel=1e-6)
+        assert [(fit.L_phi / ratio / fits.l_m) ** 2 for fit in again] == pytest.approx(
+            fits.exact_tau_ratio[i], rel=1e-6
+        )
+    # L_phi = 10 l, evenly spaced fields: from 0.91 to 0.6, and a time that comes out up to three times too long.
+    assert fits.exact_alpha[1] == pytest.approx([0.91, 0.87, 0.81, 0.71, 0.59], abs=0.025)
+    assert fits.exact_tau_ratio[1, :4] == pytest.approx([1.04, 1.08, 1.21, 1.6], rel=0.04)
+    assert np.all(np.diff(fits.exact_alpha[:, 1:], axis=1) < 0.0)
+    # Where the errors are small enough for the fit to be linear in them, Monte Carlo returns the same.
+    sharp = fits.alpha_err < 0.03
+    assert np.count_nonzero(sharp) >= 8
+    assert_z(fits.alpha[sharp], fits.alpha_err[sharp], fits.exact_alpha[sharp], resolution=0.25)
+    apart = np.abs(fits.delta_e2_h - fits.exact_delta_e2_h)[..., 1:] / fits.delta_err_e2_h[..., 1:]
+    assert apart[:, ::2, ::7].max() < 4.7
+
+
+def test_labels_keep_their_distance_and_order():
+    assert families.spread([0.0, 1.0, 5.0], 0.5) == pytest.approx([0.0, 1.0, 5.0])
+    assert families.spread([1.0, 1.1, 0.9], 0.5) == pytest.approx([1.0, 1.5, 0.5])
+    assert families.spread([2.0, 2.0], 1.0) == pytest.approx([1.5, 2.5])
