@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cbs import loops, theory
     from cbs.observables.anisotropic import anisotropic_magnetoconductance
     from cbs.observables.bulk import bulk_magnetoconductance
+    from cbs.observables.crossover import class_crossover
+    from cbs.observables.cusp import cusp_width
     from cbs.observables.dephasing import dephasing
     from cbs.observables.diffusive import diffusive_magnetoconductance
     from cbs.observables.files import load
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
     from cbs.observables.interference import interference_sample
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
+    from cbs.observables.rings import flux_oscillations
+    from cbs.observables.scaling import scaling
+    from cbs.observables.temperature import temperature_dependence
+    from cbs.observables.wire import strip_magnetoconductance
     from cbs.parameters import (
         Conductor,
         CubicDresselhaus,
         Dresselhaus,
         ElliottYafet,
+        Helical,
         MagneticImpurities,
         Rashba,
         Zeeman,
@@ -44,6 +51,8 @@ _PLACES = {
     "Zeeman": "cbs.parameters",
     "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
     "bulk_magnetoconductance": "cbs.observables.bulk",
+    "class_crossover": "cbs.observables.crossover",
+    "cusp_width": "cbs.observables.cusp",
     "dephasing": "cbs.observables.dephasing",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
     "flux_oscillations": "cbs.observables.rings",
@@ -52,8 +61,10 @@ _PLACES = {
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
     "return_probability": "cbs.observables.return_probability",
+    "scaling": "cbs.observables.scaling",
     "spin_channels": "cbs.observables.helical",
     "strip_magnetoconductance": "cbs.observables.wire",
+    "temperature_dependence": "cbs.observables.temperature",
 }
 _ROOMS = ("comparison", "loops", "theory")
 
@@ -69,6 +80,8 @@ __all__ = [
     "__version__",
     "anisotropic_magnetoconductance",
     "bulk_magnetoconductance",
+    "class_crossover",
+    "cusp_width",
     "dephasing",
     "diffusive_magnetoconductance",
     "flux_oscillations",
@@ -78,8 +91,10 @@ __all__ = [
     "loops",
     "magnetoconductance",
     "return_probability",
+    "scaling",
     "spin_channels",
     "strip_magnetoconductance",
+    "temperature_dependence",
     "theory",
 ]
 

@@ -11,6 +11,12 @@ KINDS = {
     "MagnetoconductanceCurve": "cbs.observables.results",
     "ReturnProbabilityCurve": "cbs.observables.results",
     "DephasingCurve": "cbs.observables.results",
+    "FluxCurve": "cbs.observables.rings",
+    "BulkCurve": "cbs.observables.bulk",
+    "TemperatureCurve": "cbs.observables.temperature",
+    "ScalingCurve": "cbs.observables.scaling",
+    "CrossoverCurve": "cbs.observables.crossover",
+    "CuspWidths": "cbs.observables.cusp",
 }
 
 
