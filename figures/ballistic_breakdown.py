@@ -272,11 +272,11 @@ def _frame_fits(prefactor: Axes, time: Axes, fits: BallisticBreakdown, style: St
     marks.named_ticks(time, "y", {1.0: "1", 2.0: "2", 5.0: "5", 10.0: "10"})
     prefactor.set_ylabel("fitted $\\alpha$")
     time.set_ylabel("fitted / true $\\tau_\\phi$")
-    for i, height in enumerate(families.spread(list(fits.exact_alpha[:, -1]), 0.11)):
+    for i, height in enumerate(marks.apart(list(fits.exact_alpha[:, -1]), 0.11)):
         _end_label(prefactor, fits, i, height, style)
         if i == len(fits.L_phi_over_l) - 1:
             marks.label(prefactor, 4.6, height + 0.08, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
-    for i, height in enumerate(families.spread(list(np.log(fits.exact_tau_ratio[:, -1])), 0.35)):
+    for i, height in enumerate(marks.apart(list(np.log(fits.exact_tau_ratio[:, -1])), 0.35)):
         _end_label(time, fits, i, float(np.exp(height)), style)
     for panel in (prefactor, time):
         marks.label(panel, 4.6, 1.0, "truth", style, "ink2", ha="left", va="center")

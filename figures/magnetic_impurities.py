@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 import cbs
 from cbs import theory
 from cbs.figures import families, marks
+from cbs.figures.magnetoconductance import mirrored
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
@@ -136,7 +137,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ma
         delta_err_e2_h_rashba=np.array([run.delta_err for run in coupled]),
         **_exact(), l_m=FILM.l, L_phi_m=FILM.L_phi, L_so_m=L_SO, loops_per_cusp=cusps[0].provenance.loops,
         provenance=origin(
-            "magnetic-impurities", quality, seed, sum(run.provenance.loops for run in (*returns, *cusps)),
+            "magnetic-impurities", quality, seed,
+            sum(run.provenance.loops for run in returns) + sum(run.provenance.loops for run in cusps),
             cusps[0].provenance.batches, l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO,
             magnetic_L_s_m=[L_s for L_s in L_S if np.isfinite(L_s)], term="total",
         ),
@@ -146,9 +148,9 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ma
 def _exact() -> dict[str, FloatArray]:
     line = np.concatenate([[0.0], np.geomspace(2e-5, FIELDS[-1], 48)])
     length = np.geomspace(LENGTHS[0], LENGTHS[-1], 80)
-    film = {"l": FILM.l, "L_phi": FILM.L_phi}
-    curves = np.array([theory.ballistic_magnetic(line, **film, L_s=L_s) for L_s in L_S])
-    coupled = theory.rashba_ballistic(line, **film, L_so=L_SO)
+    l, L_phi = FILM.l, FILM.L_phi
+    curves = np.array([theory.ballistic_magnetic(line, l=l, L_phi=L_phi, L_s=L_s) for L_s in L_S])
+    coupled = theory.rashba_ballistic(line, l=l, L_phi=L_phi, L_so=L_SO)
     return {
         "line_length_m": length,
         "exact_ratio": np.array([theory.flights_return_ratio(length, FILM.l, L_s=L_s) for L_s in RETURN_L_S]),
@@ -183,7 +185,7 @@ def length_text(L_s: float) -> str:
 
 def _cue(style: Style, L_s: float, start: str) -> Role:
     """The same length has the same marker and dash in every panel; the colour runs from `start` to that of no cusp."""
-    return families.cues(style, (start, "unitary"), len(L_S))[L_S.index(L_s)]
+    return families.cues(style, start, "unitary", len(L_S))[L_S.index(L_s)]
 
 
 def _draw_returns(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
@@ -216,11 +218,11 @@ def _field_axis(panel: Axes, style: Style) -> None:
 
 
 def _draw_cusps(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
-    field, line = families.mirrored(curves.B_T, -1.0) * 1e3, families.mirrored(curves.line_B_T, -1.0) * 1e3
+    field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
     for i, L_s in enumerate(curves.L_s_m):
         cue = _cue(style, float(L_s), "wl")
-        families.line(panel, line, families.mirrored(curves.exact_delta_e2_h[i]), style, cue, f"exact-{i}")
-        value, err = families.mirrored(curves.delta_e2_h[i]), families.mirrored(curves.delta_err_e2_h[i])
+        families.line(panel, line, mirrored(curves.exact_delta_e2_h[i]), style, cue, f"exact-{i}")
+        value, err = mirrored(curves.delta_e2_h[i]), mirrored(curves.delta_err_e2_h[i])
         families.points(panel, field, value, err, style, cue, f"mc-{i}")
         end = float(curves.exact_delta_e2_h[i, -1])
         marks.label(panel, 11.0, end, length_text(float(L_s)), style, color=cue.colour, ha="left", va="center")
@@ -232,15 +234,15 @@ def _draw_cusps(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
 
 
 def _draw_rashba(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
-    field, line = families.mirrored(curves.B_T, -1.0) * 1e3, families.mirrored(curves.line_B_T, -1.0) * 1e3
-    exact = families.mirrored(curves.exact_delta_e2_h_rashba)
+    field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
+    exact = mirrored(curves.exact_delta_e2_h_rashba)
     families.line(panel, line, exact, style, _cue(style, np.inf, "wal"), "exact-0")
+    ends = marks.apart(curves.delta_e2_h_rashba[:, -1], 0.045)
     for i, L_s in enumerate(curves.rashba_L_s_m):
         cue = _cue(style, float(L_s), "wal")
-        value, err = families.mirrored(curves.delta_e2_h_rashba[i]), families.mirrored(curves.delta_err_e2_h_rashba[i])
+        value, err = mirrored(curves.delta_e2_h_rashba[i]), mirrored(curves.delta_err_e2_h_rashba[i])
         families.points(panel, field, value, err, style, cue, f"mc-{i}")
-        end = float(curves.delta_e2_h_rashba[i, -1])
-        marks.label(panel, 11.0, end, length_text(float(L_s)), style, color=cue.colour, ha="left", va="center")
+        marks.label(panel, 11.0, ends[i], length_text(float(L_s)), style, color=cue.colour, ha="left", va="center")
     panel.set_ylim(-0.26, 0.26)
     _field_axis(panel, style)
     marks.label(panel, 25.5, 0.205, "with spin–orbit\ncoupling, $L_s$:", style, "wal", ha="right", va="center")

@@ -16,12 +16,12 @@ SMALL = Quality("small", 1.0 / 60.0)
 
 def test_curves_of_a_family_differ_twice():
     for n_curves in range(1, 7):
-        found = families.cues(find_style("paper"), ("wl", "ink2", "wal"), n_curves)
+        found = families.cues(find_style("paper"), "wl", "unitary", n_curves)
         assert len({cue.colour for cue in found}) == n_curves
         assert len({cue.marker for cue in found}) == n_curves
         assert len({cue.dash for cue in found}) == n_curves
     with pytest.raises(ValueError, match="at most 6"):
-        families.cues(find_style("paper"), ("wl", "wal"), 7)
+        families.cues(find_style("paper"), "wl", "wal", 7)
 
 
 def test_impurity_curves_are_drawn_as_stored():
@@ -120,9 +120,3 @@ def test_fits_beyond_their_range_are_wrong_in_the_known_way(seed):
     assert_z(fits.alpha[sharp], fits.alpha_err[sharp], fits.exact_alpha[sharp], resolution=0.25)
     apart = np.abs(fits.delta_e2_h - fits.exact_delta_e2_h)[..., 1:] / fits.delta_err_e2_h[..., 1:]
     assert apart[:, ::2, ::7].max() < 4.7
-
-
-def test_labels_keep_their_distance_and_order():
-    assert families.spread([0.0, 1.0, 5.0], 0.5) == pytest.approx([0.0, 1.0, 5.0])
-    assert families.spread([1.0, 1.1, 0.9], 0.5) == pytest.approx([1.0, 1.5, 0.5])
-    assert families.spread([2.0, 2.0], 1.0) == pytest.approx([1.5, 2.5])
