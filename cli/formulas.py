@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -282,8 +282,24 @@ def columns(run: Run) -> dict[str, FloatArray]:
         Values under the names of the formulas: absolute corrections in e^2/h, in `bulk` the change from zero field
         in e^2/h per metre; empty where no closed formula is known.
     """
-    covered = [formula for formula in FORMULAS if formula.covers(run)]
+    covered = _covered(run)
     named = [formula.name for formula in covered if formula.diffusive]
     if named:
         warn_if_not_diffusive(" and ".join(named), run.film, run.spin, run.x, width=run.size)
     return {formula.name: np.asarray(formula.value(run)) for formula in covered}
+
+
+def at_zero_field(
+    film: Conductor, spin: tuple[SpinMechanism, ...], L_phi: FloatArray, term: str
+) -> dict[str, FloatArray]:
+    """Return the formulas that cover a film without field at every coherence length, metres; otherwise as `columns`."""
+    runs = [Run(replace(film, L_phi=float(value)), spin, np.zeros(1), term) for value in L_phi]
+    covered = [formula for formula in _covered(runs[0]) if all(formula.covers(run) for run in runs)]
+    named = [formula.name for formula in covered if formula.diffusive]
+    if named:
+        warn_if_not_diffusive(" and ".join(named), min((run.film for run in runs), key=lambda f: f.L_phi), spin)
+    return {formula.name: np.array([float(formula.value(run)[0]) for run in runs]) for formula in covered}
+
+
+def _covered(run: Run) -> list[Formula]:
+    return [formula for formula in FORMULAS if formula.covers(run)]

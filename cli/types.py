@@ -115,6 +115,25 @@ class NumberRange(click.ParamType):  # type: ignore[type-arg]
         return Interval(start, stop)
 
 
+class PowerLaw(click.ParamType):  # type: ignore[type-arg]
+    """A term A T^p of a rate, as `A,p`."""
+
+    name = "A,P"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        """Return A in 1/s K^p and p."""
+        if isinstance(value, tuple):
+            return value
+        text = _text(value)
+        try:
+            amplitude, power = (float(part) for part in text.split(","))
+        except ValueError:
+            self.fail(f"{text!r} is not A,p; write e.g. 3e9,1 for 3e9 T per second", param, ctx)
+        if not (math.isfinite(amplitude) and math.isfinite(power)) or amplitude <= 0.0:
+            self.fail(f"{text}: A must be positive and both must be finite; write e.g. 3e9,1", param, ctx)
+        return amplitude, power
+
+
 class Count(click.ParamType):  # type: ignore[type-arg]
     """A whole number of at least `least`; `200_000` and `2e5` are the same."""
 
