@@ -1,4 +1,4 @@
-"""Fit models of sigma(B) - sigma(0): lengths, optionally a prefactor and an offset. A new model is one line of MODELS."""
+"""Fit models of sigma(B) - sigma(0): lengths, optionally prefactor and offset. A new model is one line of MODELS."""
 
 import math
 from collections.abc import Callable
