@@ -84,6 +84,14 @@ class Run:
         return helix or self.kinds == {Zeeman}
 
     @property
+    def couplings(self) -> theory.SpinCouplings:
+        """Rashba, Dresselhaus, cubic and Zeeman coupling for the general formulas."""
+        angle = self.length(Zeeman, "angle") if Zeeman in self.kinds else 0.0
+        return theory.SpinCouplings(
+            self.length(Rashba), self.length(Dresselhaus), self.length(CubicDresselhaus, "L_c"), self.L_omega, angle
+        )
+
+    @property
     def L_omega(self) -> float:
         """sqrt(D/omega), metres."""
         return math.sqrt(0.5 * self.film.l * self.length(Zeeman, "L_z"))
@@ -161,11 +169,7 @@ def _ilp(run: Run) -> FloatArray:
 
 
 def _cooperon(run: Run) -> FloatArray:
-    couplings = theory.SpinCouplings(
-        run.length(Rashba), run.length(Dresselhaus), run.length(CubicDresselhaus, "L_c"), run.L_omega,
-        run.length(Zeeman, "angle") if Zeeman in run.kinds else 0.0,
-    )  # fmt: skip
-    return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=couplings)
+    return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=run.couplings)
 
 
 def _cooperon_is_quick(run: Run) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Straight legs between scatterers (exact), or the diffusive limit.",
 )
+@click.option("--theory", is_flag=True, help="Add the closed formulas that cover this run.")
 @options.run(loops=100_000)
 @schedule.options("")
 @options.result((".csv", ".npz", ".json"))
@@ -62,12 +63,24 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
         rng=given["seed"],
     )
     curve, interrupted = schedule.compute("return probability", work, given)
-    document = {**curve.columns(), "meta": curve.provenance.as_dict()}
+    theory = _theory(film, spin, lengths, given) if given["theory"] else {}
+    document = {**curve.columns(), **({"theory": theory} if theory else {}), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
-    output.emit(ctx, document, _table(curve), interrupted=interrupted)
+    output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)
 
 
-def _table(curve: "ReturnProbabilityCurve") -> str:
+def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> dict[str, Any]:
+    from cbs.cli import return_formulas
+    from cbs.cli.formulas import Run
+
+    columns = return_formulas.columns(Run(film, tuple(spin), lengths, family=given["family"]), given["field"])
+    if not columns:
+        click.echo("note: no closed formula covers this run", err=True)
+    return columns
+
+
+def _table(curve: "ReturnProbabilityCurve", theory: dict[str, Any]) -> str:
     return output.table(
         {"length_nm": 1e9 * curve.length, "t_over_tau": curve.t_over_tau, "ratio": curve.ratio, "err": curve.ratio_err}
+        | theory
     )

@@ -32,9 +32,7 @@ def test_every_help_ends_with_an_example(name: str) -> None:
     assert "Example: cbs" in " ".join(result.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in COMMANDS if name not in WRITERS]
-)
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in WRITERS])
 def test_the_example_of_a_help_runs(name: str) -> None:
     result = run(*example(command(name).epilog))
     assert result.exit_code == 0, result.output

@@ -63,3 +63,29 @@ def test_files_tell_what_made_them(tmp_path: Path, suffix: str) -> None:
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
     assert message in refused("return-probability", "--l", "100nm", *args)
+
+
+@pytest.mark.parametrize(
+    ("args", "names"),
+    [
+        ((), {"flights", "cooperon"}),
+        (("--elliott-yafet", "300nm"), {"flights", "cooperon"}),
+        (("--magnetic", "300nm"), {"flights", "cooperon"}),
+        (("--dresselhaus", "300nm"), {"flights", "cooperon"}),
+        (("--helical",), {"flights"}),
+        (("--field", "1mT", "--rashba", "300nm"), {"cooperon"}),
+        (("--family", "brownian", "--rashba", "300nm", "--dresselhaus", "500nm"), {"cooperon"}),
+        (("--family", "brownian", "--elliott-yafet", "300nm", "--field", "1mT"), {"cooperon"}),
+        (("--rashba", "300nm", "--magnetic", "500nm"), set()),
+    ],
+)
+def test_formulas_that_cover_the_run_stand_beside(args: tuple[str, ...], names: set[str]) -> None:
+    common = ("--l", "50nm", "--length", "200nm..600nm", "--points", "2", "--loops", "20000", "--seed", "11")
+    result = run("return-probability", *common, *args, "--theory", "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found.get("theory", {}).keys() == names
+    assert ("no closed formula covers this run" in result.stderr) is (not names)
+    exact = found.get("theory", {}).get("cooperon" if "brownian" in args else "flights", found["ratio"])
+    for value, err, theory in zip(found["ratio"], found["ratio_err"], exact, strict=True):
+        assert abs(value - theory) <= 4.5 * err + 1e-12

@@ -1,0 +1,92 @@
+"""Closed formulas for the return ratio, beside `cbs return-probability`: exact flights, and the diffusive limit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cbs import theory
+from cbs.cli.formulas import COUPLINGS, ISOTROPIC, Run
+from cbs.constants import E_CHARGE, HBAR
+from cbs.observables.regime import warn_if_not_diffusive
+from cbs.parameters import Dresselhaus, Helical, Rashba
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFormula:
+    """A formula for the return ratio: its column, whether it covers (run, field), its values at run.x = sqrt(D t)."""
+
+    name: str
+    covers: Callable[[Run, float], bool]
+    value: Callable[[Run, float], FloatArray]
+
+
+def _isotropic(run: Run) -> bool:
+    return run.kinds <= ISOTROPIC and not run.has_axes
+
+
+def _flights(run: Run, field: float) -> bool:
+    return run.family == "flights" and field == 0.0
+
+
+def _one_coupling(run: Run, _field: float) -> FloatArray:
+    (mechanism,) = run.spin
+    coupling: Any = mechanism
+    return theory.rashba_flights_return_ratio(run.x, run.film.l, coupling.L_so)
+
+
+def _x(run: Run, field: float) -> FloatArray:
+    return np.asarray(2.0 * E_CHARGE * field * run.x**2 / HBAR)
+
+
+def _isotropic_limit(run: Run, field: float) -> FloatArray:
+    so, s = ((run.x / length) ** 2 for length in run.isotropic.values())
+    return np.asarray(1.0 + theory.isotropic_cooperon(so, s) * theory.levy_area_characteristic(_x(run, field)))
+
+
+FORMULAS = (
+    ReturnFormula(
+        "flights",
+        lambda run, field: _flights(run, field) and _isotropic(run) and len(run.kinds) < 2,
+        lambda run, field: theory.flights_return_ratio(run.x, run.film.l, **run.isotropic),
+    ),
+    ReturnFormula(
+        "flights", lambda run, field: _flights(run, field) and run.kinds in ({Rashba}, {Dresselhaus}), _one_coupling
+    ),
+    ReturnFormula(
+        "flights",
+        lambda run, field: _flights(run, field) and run.kinds == {Helical},
+        lambda run, field: theory.helical_return_ratio(run.x, run.film.l),
+    ),
+    ReturnFormula("cooperon", lambda run, field: _isotropic(run), _isotropic_limit),
+    ReturnFormula(
+        "cooperon",
+        lambda run, field: bool(run.kinds) and run.kinds <= COUPLINGS,
+        lambda run, field: 1.0 + theory.spin_cooperon(run.x, run.couplings, x=_x(run, field)),
+    ),
+)
+
+
+def columns(run: Run, field: float) -> dict[str, FloatArray]:
+    """Return the formulas that cover a run, and warn where the diffusive limit leaves its range.
+
+    Parameters
+    ----------
+    run : Run
+        The run; its x are diffusion lengths, metres.
+    field : float
+        Perpendicular field, tesla.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n,)
+        Ratios: `flights` exact for straight legs, `cooperon` the diffusive limit (exact for Brownian loops).
+    """
+    covered = [formula for formula in FORMULAS if formula.covers(run, field)]
+    if run.family == "flights" and any(formula.name == "cooperon" for formula in covered):
+        warn_if_not_diffusive("cooperon", run.film, run.spin, field)
+    return {formula.name: np.asarray(formula.value(run, field)) for formula in covered}
