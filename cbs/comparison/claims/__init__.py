@@ -8,6 +8,7 @@ from cbs.comparison.claims import (
     ballistic,
     brownian,
     classes,
+    cone,
     diffusive,
     flights,
     geometries,
@@ -17,6 +18,7 @@ from cbs.comparison.claims import (
     lattice,
     matrices,
     precession,
+    scaling,
     strips,
 )
 
@@ -39,10 +41,12 @@ GROUPS = (
     Group("classes", "Symmetry classes of the return", classes.CLAIMS),
     Group("ballistic", "Magnetoconductance at any field, exact sums", ballistic.CLAIMS),
     Group("diffusive", "Diffusive limit and logarithmic slopes", diffusive.CLAIMS),
+    Group("scaling", "Scaling of the conductance", scaling.CLAIMS),
     Group("geometries", "Cylinder, ring, bulk and thick films", geometries.CLAIMS),
     Group("strips", "Strips between walls", strips.CLAIMS),
     Group("anisotropic", "Small-angle scatterers", anisotropic.CLAIMS),
     Group("helical", "Helical carriers and spin channels", helical.CLAIMS),
+    Group("cone", "Cone of coherent backscattering", cone.CLAIMS),
     Group("matrices", "Circular ensembles of scattering matrices", matrices.CLAIMS),
     Group("identities", "Exact for every loop", identities.CLAIMS),
 )
