@@ -39,7 +39,7 @@ def diffusive_fit(L_phi: float, B_max: float, *, points: int = POINTS) -> tuple[
     scale = float(np.abs(change).max())
 
     def residuals(vector: np.ndarray) -> np.ndarray:
-        return (theory.hln_simple(B[1:], math.exp(vector[0]), vector[1]) - change) / scale
+        return np.asarray((theory.hln_simple(B[1:], math.exp(vector[0]), vector[1]) - change) / scale)
 
     found = least_squares(residuals, [math.log(L_phi), 1.0], xtol=1e-12, ftol=1e-12)
     return float(found.x[1]), float(math.exp(2.0 * (found.x[0] - math.log(L_phi))))

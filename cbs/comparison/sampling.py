@@ -1,11 +1,12 @@
 """Means over loops with errors from batches, for claims about single loops that no observable returns."""
 
 from collections.abc import Callable, Iterable
+from typing import Any, SupportsFloat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cbs import engine
-from cbs.checks import FloatArray
 from cbs.comparison.claim import Estimate, Task
 from cbs.kernels.normals import LANES
 from cbs.loops import brownian, flights
@@ -13,16 +14,16 @@ from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, into_lanes, key_words
 from cbs.tallies import batch_sizes
 
-Reading = Callable[[Tile], FloatArray]
+Reading = Callable[[Tile], NDArray[np.floating[Any]]]
 Tiles = Callable[[int, int], Iterable[Tile]]
 MOST_ROWS = 8192
 LARGEST_BATCH = 65536
 
 
-def mean_of(values: Callable[[int, int], float], loops: int, *, largest: int = LARGEST_BATCH) -> Estimate:
+def mean_of(values: Callable[[int, int], SupportsFloat], loops: int, *, largest: int = LARGEST_BATCH) -> Estimate:
     """Mean of values(first, n), itself a mean over the loops first ... first + n - 1, with error from batch means."""
     done = engine.run(
-        lambda number, first, n: np.array([values(first, n)]), batch_sizes(loops, largest=largest), workers=1
+        lambda number, first, n: np.array([float(values(first, n))]), batch_sizes(loops, largest=largest), workers=1
     )
     return Estimate(float(done.tally.mean[0]), float(done.tally.err[0]))
 

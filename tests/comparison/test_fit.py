@@ -1,6 +1,7 @@
 """Fits find what was put in, say how well, and say when the data cannot know."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def curve(rng: int | None = None, *, errors: bool = True, **lengths: float) -> M
         ("hln", {"L_phi": 5e-7, "L_so": 1.5e-7}),
     ],
 )
-def test_noiseless_curves_give_back_their_lengths(model: str, lengths: dict) -> None:
+def test_noiseless_curves_give_back_their_lengths(model: str, lengths: dict[str, Any]) -> None:
     fit = fit_curve(curve(**lengths), model, rng=1)
     for name, value in lengths.items():
         assert fit[name].value == pytest.approx(value, rel=1e-5)
@@ -49,7 +50,8 @@ def test_rashba_model_gives_back_its_lengths() -> None:
 
 @seeds
 def test_errors_and_intervals_cover_the_truth_as_often_as_they_say(seed: int) -> None:
-    truth, z, inside = {"L_phi": 1e-6, "L_so": 3e-7}, [], 0
+    truth: dict[str, Any] = {"L_phi": 1e-6, "L_so": 3e-7}
+    z, inside = [], 0
     for i in range(40):
         fit = fit_curve(curve(seed + i, **truth), "hln", rng=1)
         z.append([math.log(fit[name].value / value) / (fit[name].error / value) for name, value in truth.items()])
@@ -153,7 +155,7 @@ def test_picture_shows_every_curve_and_its_residuals() -> None:
     assert len(top.lines) == 4
     assert len(bottom.lines) == 3
     assert "mT" in bottom.get_xlabel()
-    assert "made, hln" in top.get_legend().get_texts()[0].get_text()
+    assert "made, hln" in top.get_legend_handles_labels()[1][0]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,6 @@ def test_picture_shows_every_curve_and_its_residuals() -> None:
         ({"bootstrap": -1}, "bootstrap must be"),
     ],
 )
-def test_bad_values_are_named(arguments: dict, message: str) -> None:
+def test_bad_values_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit_curve(curve(L_phi=1e-6), **arguments)

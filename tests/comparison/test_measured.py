@@ -39,6 +39,7 @@ def test_own_files_are_read_as_change_from_zero_field(tmp_path: Path) -> None:
     curve = cbs.magnetoconductance(film, np.linspace(0.0, 5e-3, 7), loops=500, rng=1)
     measured = read_measured(curve.to_csv(tmp_path / "own.csv"))
     np.testing.assert_allclose(measured.sigma, curve.delta[1:], rtol=1e-9)
+    assert measured.error is not None
     np.testing.assert_allclose(measured.error, curve.delta_err[1:], rtol=1e-9)
 
 

@@ -2,15 +2,17 @@
 
 import dataclasses
 import math
+from typing import Any
 
 import pytest
 
-from cbs import parameters, theory
+from cbs import theory
 from cbs.comparison import verification
 from cbs.comparison.claim import Claim, Estimate, Task, own_seed
 from cbs.comparison.claims import GROUPS, lattice
 from cbs.comparison.verification import QUALITIES, verify
-from cbs.phases import spin
+from cbs.constants import HBAR
+from cbs.phases.linear import linear_matrix
 from tests.statistics import seeds
 
 CLAIMS = [(group.name, claim) for group in GROUPS for claim in group.claims]
@@ -75,8 +77,7 @@ def test_the_whole_table_passes(seed: int) -> None:
 
 
 def test_a_wrong_coupling_turns_its_rows_red_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = spin.linear_matrix
-    monkeypatch.setattr(spin, "linear_matrix", lambda mechanism: 1.1 * right(mechanism))
+    monkeypatch.setattr("cbs.phases.spin.linear_matrix", lambda mechanism: 1.1 * linear_matrix(mechanism))
     failed = failed_claims(verify(seed=1, only=("precession", "isotropic", "identities")))
     assert {"rashba", "rashba-legs", "rashba-polygon", "rashba-duration"} <= failed
     assert failed <= {
@@ -86,7 +87,7 @@ def test_a_wrong_coupling_turns_its_rows_red_and_no_others(monkeypatch: pytest.M
 
 
 def test_a_wrong_constant_of_nature_is_seen_where_a_field_acts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parameters, "HBAR", 1.3 * parameters.HBAR)
+    monkeypatch.setattr("cbs.parameters.HBAR", 1.3 * HBAR)
     failed = failed_claims(verify(seed=1, only=("ballistic", "identities")))
     assert {"total", "backscattering", "change", "no-dephasing"} <= failed
     assert "zero-field" not in failed
@@ -137,6 +138,6 @@ def test_identities_take_no_part_in_the_distribution_and_no_more_loops() -> None
         ({"workers": 0}, "workers"),
     ],
 )
-def test_bad_values_are_named(arguments: dict, message: str) -> None:
+def test_bad_values_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         verify(**arguments)

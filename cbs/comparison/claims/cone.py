@@ -1,4 +1,4 @@
-"""Light scattered back from a half-space: the cone of coherent backscattering against the exact solution (Wiener, Hopf)."""
+"""Light scattered back from a half-space: the cone of coherent backscattering against the exact Wiener-Hopf one."""
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task

@@ -8,11 +8,15 @@ from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.observables.bulk import bulk_magnetoconductance
 from cbs.observables.rings import flux_oscillations
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 
 FILM = Conductor(l=50e-9, L_phi=1e-6)
-SPIN = {"none": (), "elliott-yafet": (ElliottYafet(5e-7),), "magnetic": (MagneticImpurities(7e-7),)}
-LENGTHS = {"none": {}, "elliott-yafet": {"L_so": 5e-7}, "magnetic": {"L_s": 7e-7}}
+SPIN: dict[str, tuple[SpinMechanism, ...]] = {
+    "none": (),
+    "elliott-yafet": (ElliottYafet(5e-7),),
+    "magnetic": (MagneticImpurities(7e-7),),
+}
+LENGTHS: dict[str, dict[str, float]] = {"none": {}, "elliott-yafet": {"L_so": 5e-7}, "magnetic": {"L_s": 7e-7}}
 
 
 def _oscillation(task: Task, geometry: str, circumference: float, flux: float, spin: str) -> Estimate:

@@ -9,11 +9,15 @@ from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import FILM, LEG
 from cbs.observables.crossover import class_crossover
 from cbs.observables.scaling import scaling
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 
 SIZES = np.array([20.0, 30.0, 45.0, 60.0])
-MECHANISMS = {"orthogonal": (), "symplectic": (ElliottYafet(1.0),), "unitary": (MagneticImpurities(1.0),)}
-LENGTHS = {"orthogonal": {}, "symplectic": {"L_so": 1.0}, "unitary": {"L_s": 1.0}}
+MECHANISMS: dict[str, tuple[SpinMechanism, ...]] = {
+    "orthogonal": (),
+    "symplectic": (ElliottYafet(1.0),),
+    "unitary": (MagneticImpurities(1.0),),
+}
+LENGTHS = {"orthogonal": (math.inf, math.inf), "symplectic": (1.0, math.inf), "unitary": (math.inf, 1.0)}
 
 
 def _slope(task: Task, name: str) -> Estimate:
@@ -24,7 +28,8 @@ def _slope(task: Task, name: str) -> Estimate:
 def _slope_exact(name: str) -> float:
     """Slope of the exact correction per spin at the same sizes."""
     x = np.log(SIZES) - np.log(SIZES).mean()
-    values = 0.5 * theory.ballistic_isotropic(0.0, l=1.0, L_phi=SIZES, **LENGTHS[name])
+    L_so, L_s = LENGTHS[name]
+    values = 0.5 * theory.ballistic_isotropic(0.0, l=1.0, L_phi=SIZES, L_so=L_so, L_s=L_s)
     return float(x @ values / (x @ x))
 
 
