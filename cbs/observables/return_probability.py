@@ -1,7 +1,7 @@
 """Quantum over classical return probability, 1 + <C>, of loops of fixed duration t: 2, 1 or 1/2 by symmetry class."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -72,7 +72,11 @@ class BrownianBatch:
         return total / n_loops
 
 
-FAMILIES: dict[str, type[FlightBatch] | type[BrownianBatch]] = {"flights": FlightBatch, "brownian": BrownianBatch}
+# A family is called with seed, lengths, B/B_tr, mechanisms and l, and gives what `engine.run` takes.
+FAMILIES: dict[str, Callable[..., engine.BatchFunction]] = {
+    "flights": FlightBatch,
+    "brownian": BrownianBatch,
+}
 
 
 def return_probability(
