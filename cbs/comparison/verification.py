@@ -5,16 +5,15 @@ correct program fails once in ten thousand tables.
 """
 
 import math
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from cbs import checks
 from cbs.comparison.claim import ROUNDING, Claim, Task, own_seed
 from cbs.comparison.claims import GROUPS, Group
 from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
+from cbs.engine import executor
 from cbs.provenance import seed_from
 
 QUALITIES = {"draft": 1, "lecture": 9, "publication": 100}  # loops over those of a draft: errors 3 and 10 times smaller
@@ -110,21 +109,16 @@ def verify(
     seed = seed_from(seed)
     limit = z_limit(sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity))
     rows = [(group, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points]
-    workers = checks.whole("workers", workers) if workers is not None else (os.cpu_count() or 1)
     found: dict[int, Check] = {}
-    with ThreadPoolExecutor(workers) as pool:
+    with executor("threads", workers) as pool:
         waiting = {
             pool.submit(_compare, group.name, claim, point, seed, QUALITIES[quality], limit): i
             for i, (group, claim, point) in enumerate(rows)
         }
-        try:
-            for done in as_completed(waiting):
-                found[waiting[done]] = done.result()
-                if progress is not None:
-                    progress(len(found), len(rows))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for done in as_completed(waiting):
+            found[waiting[done]] = done.result()
+            if progress is not None:
+                progress(len(found), len(rows))
     return Verification(tuple(found[i] for i in range(len(rows))), seed, quality, limit)
 
 
