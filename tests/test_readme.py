@@ -29,7 +29,7 @@ def test_the_first_example_runs(
     assert at_5_mT == [pytest.approx(0.45, abs=0.05), pytest.approx(-0.19, abs=0.05)]
 
 
-@pytest.mark.parametrize("line", [line for line in COMMANDS if not line.startswith("cbs figure")])
+@pytest.mark.parametrize("line", [line for line in COMMANDS if not line.startswith(("cbs figure", "cbs gallery"))])
 def test_a_command_of_the_readme_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     few = {} if "--loops" in line else {"CBS_LOOPS": "2000"}
