@@ -52,7 +52,9 @@ FORMULAS = (
     ReturnFormula(
         "flights",
         lambda run, field: _flights(run, field) and _isotropic(run) and len(run.kinds) < 2,
-        lambda run, field: theory.flights_return_ratio(run.x, run.film.l, **run.isotropic),
+        lambda run, field: theory.flights_return_ratio(
+            run.x, run.film.l, L_so=run.isotropic["L_so"], L_s=run.isotropic["L_s"]
+        ),
     ),
     ReturnFormula(
         "flights", lambda run, field: _flights(run, field) and run.kinds in ({Rashba}, {Dresselhaus}), _one_coupling

@@ -46,7 +46,7 @@ class FlightBatch:
         total = 0.0
         law, key = TruncatedPoisson(mean_legs), key_words(self.seed, (flights.STREAM << 32) + point)
         for tile in flights.tiles(law, first, n_loops, key, duration=mean_legs):
-            c = point_interference(tile) if is_helical(self.spin) else interference(tile, self.spin, scale)
+            c = _interference(tile, self.spin, scale)
             total += float(np.sum(c * _flux_cosine(tile, self.b)))
         return total / n_loops
 
@@ -145,6 +145,12 @@ def return_probability(
     if not done.complete:
         raise engine.Interrupted(curve)
     return curve
+
+
+def _interference(tile: Tile, spin: tuple[SpinMechanism | Helical, ...], scale: Scale) -> FloatArray:
+    if is_helical(spin):
+        return point_interference(tile)
+    return interference(tile, [m for m in spin if not isinstance(m, Helical)], scale)
 
 
 def _flux_cosine(tile: Tile, k: float) -> FloatArray | float:

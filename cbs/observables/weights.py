@@ -7,7 +7,7 @@ from typing import Any
 from cbs import checks
 from cbs.checks import FloatArray
 from cbs.loops.tiles import Tile
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, Helical, SpinMechanism
 
 TERMS = ("total", "backscattering", "nonbackscattering")
 MOST_LOOPS = 10**12
@@ -38,7 +38,9 @@ def term_weight(tile: Tile, term: str) -> FloatArray:
     return tile.filled + tile.cosine
 
 
-def parameters(observable: str, film: Conductor, spin: Sequence[SpinMechanism], **more: Any) -> dict[str, Any]:
+def parameters(
+    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Helical], **more: Any
+) -> dict[str, Any]:
     """Plain description of a run for its provenance."""
     mechanisms = [{"mechanism": type(m).__name__, **asdict(m)} for m in spin]
     return {"observable": observable, "conductor": asdict(film), "spin": mechanisms, **more}
