@@ -75,18 +75,20 @@ def as_text(table: "Verification") -> str:
         lines.append(_styled(f"{group}: {titles[group]}", bold=True))
         for claim, of_claim in groupby(of_group, key=lambda check: check.claim):
             lines.append(f"  {claim}")
-            lines.extend(_line(check) for check in of_claim)
+            rows = list(of_claim)
+            width = max(40, *(len(check.point) for check in rows))
+            lines.extend(_line(check, width) for check in rows)
         lines.append("")
     return "\n".join([*lines, *_summary(table)])
 
 
-def _line(check: "Check") -> str:
+def _line(check: "Check", width: int) -> str:
     verdict = _styled("ok", fg="green") if check.passed else _styled("FAILED", fg="red", bold=True)
     if check.identity:
         numbers = f"{check.monte_carlo:>13.6g}   {'to rounding':<9}  exact {check.exact:<12.6g} {'':>8}"
     else:
         numbers = f"{check.monte_carlo:>13.6g} +- {check.error:<9.2g}  exact {check.exact:<12.6g} z {check.z:+6.2f}"
-    return f"    {check.point:<46} {numbers}  {verdict}"
+    return f"    {check.point:<{width}} {numbers}  {verdict}"
 
 
 def _summary(table: "Verification") -> list[str]:
