@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
 from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
+from cbs.observables.weights import parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.provenance import Provenance, seed_from
 
@@ -66,7 +68,7 @@ def cusp_width(
     term: str = "total", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
     executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
 ) -> CuspWidths:  # fmt: skip
-    """Return the width of the cusp for every phase-coherence length, each from a run of its own.
+    """Return the width of the cusp for every phase-coherence length, each from loops of its own.
 
     Parameters
     ----------
@@ -94,23 +96,37 @@ def cusp_width(
         For bad values.
     """
     lengths, rule = checks.vector("L_phi", L_phi, "m"), checks.positive("rule", rule, "e^2/h")
-    seed, found, runs = seed_from(rng), [], []
+    warn_if_too_disordered(film)
+    seed = seed_from(rng)
+    found: list[MagnetoconductanceCurve] = []
     for i, value in enumerate(lengths):
-        here = Conductor(l=film.l, L_phi=float(value), k_F=film.k_F)
+        here = Conductor(l=film.l, L_phi=float(value))
 
         def share(done: int, whole: int, i: int = i) -> None:
             if progress is not None:
                 progress(i * whole + done, lengths.size * whole)
 
-        run = magnetoconductance(
-            here, GRID * here.B_phi, spin=spin, term=term, loops=loops, rng=seed, workers=workers, executor=executor,
-            progress=share,
-        )  # fmt: skip
-        found.append(crossing(run, rule))
-        runs.append(run.provenance)
-    width, err = np.array(found).T
-    record = {**runs[0].parameters, "observable": "cusp-width", "rule_e2_h": rule, "L_phi_m": lengths.tolist()}
-    provenance = replace(runs[0], loops=sum(p.loops for p in runs), parameters=record)
+        own = int(np.random.SeedSequence(seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
+        try:
+            found.append(
+                magnetoconductance(
+                    here, GRID * here.B_phi, spin=spin, term=term, loops=loops, rng=own, workers=workers,
+                    executor=executor, progress=share,
+                )
+            )  # fmt: skip
+        except engine.Interrupted as stop:
+            raise engine.Interrupted(_widths(lengths[:i], found, rule, seed, film) if found else None) from stop
+    return _widths(lengths, found, rule, seed, film)
+
+
+def _widths(
+    lengths: FloatArray, found: Sequence[MagnetoconductanceCurve], rule: float, seed: int, film: Conductor
+) -> CuspWidths:
+    width, err = np.array([crossing(run, rule) for run in found]).T
+    first = found[0].provenance
+    record = {key: first.parameters[key] for key in ("spin", "term")}
+    record = parameters("cusp-width", film, (), rule_e2_h=rule, L_phi_m=lengths.tolist()) | record
+    provenance = replace(first, seed=seed, loops=sum(run.provenance.loops for run in found), parameters=record)
     return CuspWidths(lengths, width, err, rule, provenance)
 
 

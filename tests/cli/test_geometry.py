@@ -13,7 +13,7 @@ FILM = ("magnetoconductance", "--l", "100nm", "--l-phi", "1um", "--loops", "2000
 FIELD = ("--field", "0mT..20mT", "--points", "3")
 FLUX = ("--flux", "0..0.5", "--points", "3")
 B = np.array([0.0, 0.01, 0.02])
-LENGTHS = {"l": 100e-9, "L_phi": 1e-6}
+LENGTHS: Any = {"l": 100e-9, "L_phi": 1e-6}
 PHI = np.array([0.0, 0.25, 0.5])
 
 

@@ -1,11 +1,13 @@
 """Temperature, scaling, crossover of classes and width of the cusp against exact values."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.optimize import brentq
 
 import cbs
-from cbs import theory
+from cbs import engine, theory
 from tests.statistics import assert_z, seeds
 
 FILM = cbs.Conductor(l=50e-9, L_phi=1e-6, k_F=4e8)
@@ -19,7 +21,7 @@ def line(x: np.ndarray, y: np.ndarray) -> float:
 
 @seeds
 @pytest.mark.parametrize("spin", [(), (cbs.Rashba(100e-9),)], ids=["none", "rashba"])
-def test_the_temperature_curve_is_the_exact_sum_of_its_lengths(seed: int, spin: tuple) -> None:
+def test_the_temperature_curve_is_the_exact_sum_of_its_lengths(seed: int, spin: Any) -> None:
     rate = theory.power_law_rate(T, [(2e10, 1.0), (1e9, 2.0)])
     curve = cbs.temperature_dependence(FILM, T, rate=rate, D=0.02, spin=spin, loops=60_000, rng=seed)
     exact = np.array([float(np.squeeze(exact_zero_field(L, spin))) for L in np.sqrt(0.02 / rate)])
@@ -28,7 +30,7 @@ def test_the_temperature_curve_is_the_exact_sum_of_its_lengths(seed: int, spin: 
     assert_z(*curve.slope, line(T, exact), resolution=0.05, n=10)
 
 
-def exact_zero_field(L_phi: float, spin: tuple) -> np.ndarray:
+def exact_zero_field(L_phi: float, spin: Any) -> np.ndarray:
     if spin:
         return theory.rashba_ballistic(0.0, l=FILM.l, L_phi=L_phi, L_so=spin[0].L_so)
     return theory.ballistic(0.0, l=FILM.l, L_phi=L_phi)
@@ -44,8 +46,8 @@ def exact_zero_field(L_phi: float, spin: tuple) -> np.ndarray:
     ],
     ids=["orthogonal", "symplectic", "unitary"],
 )
-def test_slopes_of_the_scaling_function(seed: int, spin: tuple, lengths: dict, symmetry: str) -> None:
-    curve = cbs.scaling(FILM, SIZES, spin=spin, loops=200_000, rng=seed)
+def test_slopes_of_the_scaling_function(seed: int, spin: Any, lengths: Any, symmetry: Any) -> None:
+    curve = cbs.scaling(FILM, SIZES, spin=spin, loops=100_000, rng=seed)
     exact = [0.5 * float(theory.ballistic_isotropic(0.0, l=FILM.l, L_phi=L, **lengths)) for L in SIZES]
     assert_z(curve.dg, curve.dg_err, exact, resolution=0.02, n=21)
     assert_z(curve.slope, curve.slope_err, line(SIZES, np.array(exact)), resolution=0.02, n=21)
@@ -81,13 +83,23 @@ def test_the_cusp_is_four_times_as_wide_at_half_the_coherence_length(seed: int) 
         here = cbs.Conductor(l=film.l, L_phi=L_phi)
         zero = float(theory.ballistic(0.0, l=film.l, L_phi=L_phi))
         change = lambda z: float(theory.ballistic(z * here.B_phi, l=film.l, L_phi=L_phi)) - zero - 0.1  # noqa: E731
-        return here.B_phi * brentq(change, 1.0, 20.0)
+        return float(here.B_phi * brentq(change, 1.0, 20.0))
 
     B_phi = np.array([cbs.Conductor(l=film.l, L_phi=L).B_phi for L in lengths])
     widths = np.array([exact(L) for L in lengths])
     assert_z(found.width / B_phi, found.width_err / B_phi, widths / B_phi, resolution=1.0)
     assert found.width[0] / found.width[1] == pytest.approx(4.0, abs=0.8)
     assert np.isnan(cbs.cusp_width(film, 1e-6, rule=30.0, loops=200, rng=seed).width[0])
+
+
+def test_an_interrupted_cusp_keeps_the_lengths_that_are_done() -> None:
+    def stop(done: int, whole: int) -> None:
+        if done > 0.75 * whole:
+            raise KeyboardInterrupt
+
+    with pytest.raises(engine.Interrupted) as caught:
+        cbs.cusp_width(FILM, [0.5e-6, 1e-6], loops=2000, rng=1, progress=stop)
+    assert caught.value.result.L_phi.tolist() == [0.5e-6]
 
 
 def test_results_come_back_from_files(tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import cbs
 from cbs.observables.regime import diffusive_limits, warn_if_too_few_loops
 
-FEW = {"loops": 200, "rng": 1}
+FEW: Any = {"loops": 200, "rng": 1}
 
 
 @pytest.mark.parametrize(
