@@ -161,15 +161,19 @@ def _histograms(sample: dict[int, FloatArray]) -> dict[str, Any]:
     }
 
 
+def _mean_and_spread(values: FloatArray) -> tuple[float, float]:
+    return float(np.mean(values)), float(np.std(values, ddof=1))
+
+
 def _means(sample: dict[int, FloatArray]) -> dict[str, Any]:
     line = np.linspace(0.0, X[-1], 161)
-    cosines = [[np.cos(x * sample[n]) for x in X] for n in CURVE_LEGS]
+    moments = np.array([[_mean_and_spread(np.cos(x * sample[n])) for x in X] for n in CURVE_LEGS])
     root = np.sqrt(len(sample[CURVE_LEGS[0]]))
     return {
         "x": X.copy(),
         "n_legs_mean": np.array(CURVE_LEGS),
-        "mean_cos": np.array([[np.mean(c) for c in row] for row in cosines]),
-        "mean_cos_err": np.array([[np.std(c, ddof=1) / root for c in row] for row in cosines]),
+        "mean_cos": moments[..., 0],
+        "mean_cos_err": moments[..., 1] / root,
         "exact_x": line,
         "exact_mean_cos": np.array([theory.polygon_area_characteristic(line, n) for n in CURVE_LEGS]),
         "exact_mean_cos_limit": theory.levy_area_characteristic(line),
