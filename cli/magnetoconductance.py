@@ -47,8 +47,9 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
 
 def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float) -> dict[str, Any]:
     from cbs.cli import formulas
+    from cbs.cli.run import Run
 
-    run = formulas.Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size)
+    run = Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size)
     columns = formulas.columns(run)
     if not columns:
         click.echo("note: no closed formula covers this run, or it would take minutes", err=True)

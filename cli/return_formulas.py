@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import theory
-from cbs.cli.formulas import COUPLINGS, ISOTROPIC, Run
+from cbs.cli.run import COUPLINGS, ISOTROPIC, Run
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import Dresselhaus, Helical, Rashba

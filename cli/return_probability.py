@@ -71,7 +71,7 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
 
 def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> dict[str, Any]:
     from cbs.cli import return_formulas
-    from cbs.cli.formulas import Run
+    from cbs.cli.run import Run
 
     columns = return_formulas.columns(Run(film, tuple(spin), lengths, family=given["family"]), given["field"])
     if not columns:

@@ -1,0 +1,93 @@
+"""What a closed formula must know of a run: film, mechanisms, fields, geometry."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cbs import theory
+from cbs.parameters import (
+    Conductor,
+    CubicDresselhaus,
+    Dresselhaus,
+    ElliottYafet,
+    MagneticImpurities,
+    Rashba,
+    SpinMechanism,
+    Zeeman,
+)
+
+FloatArray = NDArray[np.float64]
+
+ISOTROPIC = {ElliottYafet, MagneticImpurities}
+COUPLINGS = {Rashba, Dresselhaus, CubicDresselhaus, Zeeman}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a formula must know of a run.
+
+    Parameters
+    ----------
+    film : Conductor
+        Its lengths.
+    spin : tuple of SpinMechanism
+        Mechanisms.
+    x : ndarray, shape (n,)
+        Fields in tesla, or fluxes in h/e on cylinder and ring.
+    term : str
+        total, backscattering or nonbackscattering.
+    geometry : str
+        film, wire, cylinder, ring or bulk.
+    family : str
+        flights or brownian.
+    size : float
+        Width of a wire, circumference of a cylinder or ring, thickness of a film in bulk, metres; inf for none.
+    """
+
+    film: Conductor
+    spin: tuple[SpinMechanism, ...]
+    x: FloatArray
+    term: str = "total"
+    geometry: str = "film"
+    family: str = "flights"
+    size: float = math.inf
+
+    @property
+    def kinds(self) -> set[type]:
+        """Types of the mechanisms."""
+        return {type(mechanism) for mechanism in self.spin}
+
+    def length(self, kind: type, name: str = "L_so") -> float:
+        """Length `name` of the mechanism `kind`, metres; inf where it is absent."""
+        return next((getattr(m, name) for m in self.spin if type(m) is kind), math.inf)
+
+    @property
+    def isotropic(self) -> dict[str, float]:
+        """L_so and L_s as Hikami, Larkin and Nagaoka have them."""
+        return {"L_so": self.length(ElliottYafet), "L_s": self.length(MagneticImpurities, "L_s")}
+
+    @property
+    def has_axes(self) -> bool:
+        """Whether spin-orbit scattering is not the same for all components of the spin."""
+        return any(isinstance(m, ElliottYafet) and m.L_so_z is not None for m in self.spin)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether C = 1 for every loop: Zeeman coupling alone, or the persistent spin helix."""
+        helix = self.kinds == {Rashba, Dresselhaus} and self.length(Rashba) == self.length(Dresselhaus)
+        return helix or self.kinds == {Zeeman}
+
+    @property
+    def couplings(self) -> theory.SpinCouplings:
+        """Rashba, Dresselhaus, cubic and Zeeman coupling for the general formulas."""
+        angle = self.length(Zeeman, "angle") if Zeeman in self.kinds else 0.0
+        return theory.SpinCouplings(
+            self.length(Rashba), self.length(Dresselhaus), self.length(CubicDresselhaus, "L_c"), self.L_omega, angle
+        )
+
+    @property
+    def L_omega(self) -> float:
+        """sqrt(D/omega), metres."""
+        return math.sqrt(0.5 * self.film.l * self.length(Zeeman, "L_z"))
