@@ -55,6 +55,7 @@ def test_there_are_four_examples_of_one_file_and_one_line() -> None:
     assert [", in " in name for name in names] == [False, True] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(TRIALS)))
 def test_an_example_does_what_it_says(copy: Path, number: int) -> None:
     environment = os.environ | {"PYTHONPATH": str(copy), "MPLBACKEND": "Agg"}

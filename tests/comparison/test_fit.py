@@ -48,6 +48,7 @@ def test_rashba_model_gives_back_its_lengths() -> None:
     assert fit["L_so"].value == pytest.approx(2.5e-7, rel=1e-4)
 
 
+@pytest.mark.slow
 @seeds
 def test_errors_and_intervals_cover_the_truth_as_often_as_they_say(seed: int) -> None:
     truth: dict[str, Any] = {"L_phi": 1e-6, "L_so": 3e-7}
