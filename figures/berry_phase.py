@@ -211,7 +211,8 @@ def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
     middle = np.array(ROUND[style.wide])
     panel.add_patch(Circle(tuple(middle), RADIUS, fc=style.palette.panel, ec=style.palette.guide, lw=style.frame))
     diameter = RADIUS * np.array([np.cos(berry.forward_rad[0]), np.sin(berry.forward_rad[0])])
-    marks.guide(panel, *np.array([middle - diameter, middle + diameter]).T.tolist(), style)
+    ends = np.array([middle - diameter, middle + diameter])
+    marks.guide(panel, ends[:, 0].tolist(), ends[:, 1].tolist(), style)
     for role, track, turn in (("forward", berry.forward_rad, "+π"), ("reversed", berry.reversed_rad, "\u2212π")):
         colour = getattr(style.palette, role)
         # The radius falls on the way, so that a track that turns back does not cover itself; each path has its ring.

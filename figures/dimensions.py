@@ -102,7 +102,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Di
     table = cbs.dephasing(cbs.Conductor(l=L_FREE), L_phi=LENGTHS, **settings("film"))
     bulks = [bulk_magnetoconductance(film, [FIELD_BULK], **settings("bulk")) for film in films]
     film = cbs.Conductor(l=L_FREE, L_phi=L_CUSP)
-    cusps = [
+    cusps: list[Any] = [
         strip_magnetoconductance(film, FIELDS, width=WIDTH, **settings("wire")),
         cbs.magnetoconductance(film, B=FIELDS, **settings("film")),
         bulk_magnetoconductance(film, FIELDS, **settings("bulk")),
@@ -110,7 +110,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Di
     unit = np.array([WIDTH / WIRE_LENGTH, 1.0, SCALE["bulk"]])[:, None]
     line = np.geomspace(LENGTHS[0], LENGTHS[-1], 60)
     line_B = np.concatenate([[0.0], np.geomspace(5e-5, FIELDS[-1], 60)])
-    total = sum(run.provenance.loops for run in (*wires, table, *bulks, *cusps))
+    every: list[Any] = [*wires, table, *bulks, *cusps]
+    total = sum(run.provenance.loops for run in every)
     return Dimensions(
         L_phi_m=LENGTHS.copy(),
         against_length=unit * np.array(

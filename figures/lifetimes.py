@@ -125,7 +125,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Li
     )
     line = np.concatenate([[0.0], np.geomspace(FIELDS[1], FIELDS[-1], 80)])
     isotropic = [theory.ballistic(B, l=FILM.l, L_phi=FILM.L_phi) for B in (FIELDS, line)]
-    loops = sum(run.provenance.loops for run in (*memories, *runs))
+    loops = sum(run.provenance.loops for run in runs) + sum(memory.provenance.loops for memory in memories)
     return Lifetimes(
         isotropic_path_l=shown_walk(ISOTROPIC, LENGTH, seed), g_shown=G_SHOWN, g_field=G_FIELD,
         small_angle_path_l=shown_walk(turns, round(LENGTH / (1.0 - G_SHOWN)), seed), path_length_l=LENGTH,

@@ -159,13 +159,15 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
     at = int(table.headline[i_group])
     if np.isfinite(table.z[at]):
         own = height + float(lift[int(np.argmax(checks == at))])
-        x = float(np.clip(table.z[at], -EDGE, EDGE))
-        panel.plot([x], [own], "o", color=style.palette.wl, ms=0.9 * style.marker, zorder=4, gid=f"headline-{i_group}")
+        place = float(np.clip(table.z[at], -EDGE, EDGE))
+        panel.plot(
+            [place], [own], "o", color=style.palette.wl, ms=0.9 * style.marker, zorder=4, gid=f"headline-{i_group}"
+        )
         texts = (with_error(float(table.monte_carlo[at]), float(table.error[at])), plain(float(table.exact[at])))
     else:
         texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
-    for x, text in zip(COLUMNS, texts, strict=True):
-        marks.label(panel, x, height, text, style, ha="right", va="center", size=style.ticks)
+    for end, text in zip(COLUMNS, texts, strict=True):
+        marks.label(panel, end, height, text, style, ha="right", va="center", size=style.ticks)
 
 
 def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 
 from cbs import figures, theory
 from cbs.figures import berry_phase
@@ -36,7 +37,7 @@ def test_return_by_angle_is_drawn_as_stored():
     half = points[: len(stored.ratio)]
     assert half[:, 0] == pytest.approx(stored.ratio * np.cos(stored.theta_rad))
     assert half[:, 1] == pytest.approx(stored.ratio * np.sin(stored.theta_rad))
-    (bars,) = [artist for artist in polar.collections if artist.get_gid() == "bars"]
+    (bars,) = [art for art in polar.collections if isinstance(art, LineCollection) and art.get_gid() == "bars"]
     drawn = np.array([np.hypot(*(segment[1] - segment[0])) for segment in bars.get_segments()])
     assert 0.5 * drawn[: len(stored.ratio)] == pytest.approx(stored.ratio_err)
     x, y, err = points_with_bars(average, "mc-wal")
