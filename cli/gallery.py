@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any) -> None:
     """Write index.html with all figures (or those named): pictures inside, captions, parameters, commands.
 
-    The page needs no network and no other file; pictures, data and captions lie beside it.
+    The page needs no network and no other file; pictures, data and captions lie beside it, and a contact sheet.
     """
     from cbs.figures import gallery as pages
     from cbs.figures import making
+    from cbs.figures.contact_sheet import contact_sheet
     from cbs.figures.files import ready_folder, write_atomic
 
     entries = _chosen(names)
@@ -52,6 +53,7 @@ def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any
         total = len(kept or entries)
         click.echo(f"[{i + 1}/{total}] {entry.name}: {time.monotonic() - start:.1f} s", err=True)
     write_atomic(out / "index.html", pages.page(exhibits).encode())
+    write_atomic(out / "contact-sheet.png", contact_sheet([exhibit.picture for exhibit in exhibits]))
     click.echo(out / "index.html")
 
 

@@ -1,11 +1,15 @@
 import base64
+import io
 import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from cbs.cli.gallery import gallery
+from cbs.figures import contact_sheet
 from cbs.figures.registry import FIGURES
 from tests.cli.runner import refused, run
 
@@ -57,3 +61,31 @@ def test_bad_input_is_one_line_and_touches_nothing(
     monkeypatch.chdir(tmp_path)
     assert message in refused("gallery", *args)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_contact_sheet_holds_every_picture_in_its_cell() -> None:
+    def png(colour: str, height: int) -> bytes:
+        out = io.BytesIO()
+        Image.new("RGB", (200, height), colour).save(out, "PNG")
+        return out.getvalue()
+
+    pictures = [png("#0077BB", 100), png("#D55E00", 50), png("#228833", 100)]
+    sheet = Image.open(io.BytesIO(contact_sheet.contact_sheet(pictures, columns=2))).convert("RGB")
+    cell = contact_sheet.WIDTH + contact_sheet.GAP
+    assert sheet.size == (
+        2 * cell + contact_sheet.GAP,
+        2 * (contact_sheet.WIDTH // 2 + contact_sheet.GAP) + contact_sheet.GAP,
+    )
+    centres = [(cell // 2, 130), (cell + cell // 2, 130), (cell // 2, 390)]
+    for centre, colour in zip(centres, [(0, 119, 187), (213, 94, 0), (34, 136, 51)], strict=True):
+        assert np.allclose(sheet.getpixel(centre), colour, atol=6)
+    assert contact_sheet.contact_sheet(pictures) == contact_sheet.contact_sheet(pictures)
+
+
+def test_the_gallery_leaves_a_contact_sheet(folder: Path) -> None:
+    assert Image.open(folder / "contact-sheet.png").width > contact_sheet.WIDTH
+
+
+def test_an_empty_contact_sheet_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one picture"):
+        contact_sheet.contact_sheet([])
