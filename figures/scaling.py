@@ -86,20 +86,24 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sc
     loops = quality.loops(LOOPS)
     points: dict[str, FloatArray] = {}
     slopes: dict[str, float] = {}
+    errors: dict[str, float] = {}
     total = batches = 0
     for i, name in enumerate(("wl", "wal")):
         run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 2))
         points[f"change_{name}"], points[f"change_err_{name}"] = 0.5 * run.dsigma, 0.5 * run.dsigma_err
         step = float(np.log(LENGTHS[-1] / LENGTHS[-2]))
         variance = run.covariance[-1, -1] + run.covariance[-2, -2] - 2.0 * run.covariance[-1, -2]
-        slopes[f"slope_{name}"] = float(0.5 * (run.dsigma[-1] - run.dsigma[-2]) / step)
-        slopes[f"slope_err_{name}"] = float(0.5 * np.sqrt(max(variance, 0.0)) / step)
+        slopes[name] = float(0.5 * (run.dsigma[-1] - run.dsigma[-2]) / step)
+        errors[name] = float(0.5 * np.sqrt(max(variance, 0.0)) / step)
         total, batches = total + run.provenance.loops, run.provenance.batches
     line, g = np.geomspace(LENGTHS[0], LENGTHS[-1], 60), np.geomspace(0.3, 30.0, 120)
     return Scaling(
         L_m=LENGTHS.copy(),
         **points,
-        **slopes,
+        slope_wl=slopes["wl"],
+        slope_err_wl=errors["wl"],
+        slope_wal=slopes["wal"],
+        slope_err_wal=errors["wal"],
         line_L_m=line,
         exact_change_wl=0.5 * theory.ballistic(0.0, l=FILM.l, L_phi=line),
         g=g,

@@ -12,8 +12,8 @@ from cbs.checks import FloatArray
 from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
-from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.magnetoconductance import leg_law
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import DephasingCurve
 from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
