@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,6 +125,6 @@ def test_channels_without_pairs_have_no_partner() -> None:
         ({"matrices": 5}, "matrices must be at least 128"),
     ],
 )
-def test_bad_values_are_named(arguments: dict, message: str) -> None:
+def test_bad_values_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ensembles.scattering(**{"rng": 1, **arguments})

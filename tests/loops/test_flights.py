@@ -6,7 +6,7 @@ from scipy import stats
 
 from cbs.loops import flights
 from cbs.loops.leg_numbers import Harmonic, LogSeries, TruncatedPoisson
-from cbs.loops.tiles import Tile, into_lanes, key_words
+from cbs.loops.tiles import Tile, into_lanes, key_words, tile_slices
 from tests.loops import exact
 from tests.statistics import FALSE_ALARM, assert_z, seeds
 
@@ -116,8 +116,7 @@ def test_the_cut_into_tiles_changes_no_loop(monkeypatch: pytest.MonkeyPatch) -> 
 
     whole = areas()
     assert whole.size == 1000
-    cut = flights.tile_slices
-    monkeypatch.setattr(flights, "tile_slices", lambda rows: cut(rows, 64))
+    monkeypatch.setattr(flights, "tile_slices", lambda rows: tile_slices(rows, 64))
     np.testing.assert_array_equal(areas(), whole)
 
 

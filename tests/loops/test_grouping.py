@@ -6,7 +6,7 @@ import pytest
 from cbs import theory
 from cbs.loops import flights
 from cbs.loops.grouping import flight_moments, row_counts
-from cbs.loops.tiles import into_lanes, key_words
+from cbs.loops.tiles import Tile, into_lanes, key_words
 from tests.loops import exact
 from tests.statistics import assert_z, seeds
 
@@ -15,7 +15,7 @@ def mean_and_error(values: np.ndarray) -> tuple[float, float]:
     return float(values.mean()), float(values.std() / np.sqrt(values.size))
 
 
-def drawn(n_legs: int, n_loops: int, seed: int, max_rows: int, duration: float | None = None) -> flights.Tile:
+def drawn(n_legs: int, n_loops: int, seed: int, max_rows: int, duration: float | None = None) -> Tile:
     loop = into_lanes(np.arange(n_loops, dtype=np.uint64))
     key = key_words(seed, flights.STREAM)
     return flights.draw(loop, np.full(loop.shape, n_legs), key, max_rows=max_rows, duration=duration)

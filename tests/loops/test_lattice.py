@@ -8,7 +8,7 @@ import pytest
 
 from cbs.loops import lattice
 from cbs.loops.tiles import key_words
-from cbs.parameters import Dresselhaus, ElliottYafet, MagneticImpurities, Rashba
+from cbs.parameters import Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from tests.statistics import assert_z, seeds
@@ -139,7 +139,8 @@ def test_second_moment_of_the_area_is_exact_for_long_walks(seed: int) -> None:
 @pytest.mark.parametrize("flux", [0.0, 0.11])
 def test_spin_interference_of_lattice_walks_is_the_transfer_matrix(seed: int, flux: float) -> None:
     a, n_steps = 50e-9, 16
-    for spin in ([Rashba(80e-9)], [Rashba(80e-9), Dresselhaus(150e-9)]):
+    runs: tuple[list[SpinMechanism], ...] = ([Rashba(80e-9)], [Rashba(80e-9), Dresselhaus(150e-9)])
+    for spin in runs:
         matrix = np.array([[0.0, 1.0], [-1.0, 0.0]]) / 80e-9
         if len(spin) == 2:
             matrix = matrix + np.diag([1.0, -1.0]) / 150e-9
@@ -160,7 +161,7 @@ def test_random_rotations_on_lattice_walks_have_their_exact_mean(seed: int) -> N
     assert_z(*odd, 0.5 * (3.0 * ((2 + m) / 3) ** n_steps - m**n_steps), resolution=0.03, n=2)
 
 
-def spin_values(n_steps: int, n_loops: int, seed: int, spin: list, a: float, flux: float) -> np.ndarray:
+def spin_values(n_steps: int, n_loops: int, seed: int, spin: list[SpinMechanism], a: float, flux: float) -> np.ndarray:
     scale = Scale(unit=a / lattice.SPACING, l=a, brownian=False)
     found = []
     for tile in lattice.tiles(n_steps, 0, n_loops, key_words(seed, lattice.STREAM)):

@@ -33,9 +33,9 @@ def mode_density(n_legs: int, width: float) -> float:
 def test_folding_is_the_reflected_coordinate() -> None:
     for y, wanted in ((0.0, -1.0), (0.5, -0.5), (2.0, 1.0), (2.5, 0.5), (4.0, -1.0), (-0.5, -0.5), (-2.5, 0.5)):
         assert fold(y, 2.0) == pytest.approx(wanted, abs=1e-14)
-    y = np.linspace(-7.0, 9.0, 4001)
-    numeric = np.gradient([fold_integral(v, 2.0) for v in y], y)
-    np.testing.assert_allclose(numeric[1:-1], [fold(v, 2.0) for v in y[1:-1]], atol=3e-3)
+    line = np.linspace(-7.0, 9.0, 4001)
+    numeric = np.gradient([fold_integral(v, 2.0) for v in line], line)
+    np.testing.assert_allclose(numeric[1:-1], [fold(v, 2.0) for v in line[1:-1]], atol=3e-3)
     assert fold_integral(4.0, 2.0) == pytest.approx(0.0, abs=1e-14)
 
 

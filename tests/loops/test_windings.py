@@ -46,7 +46,8 @@ def test_windings_of_walks_round_a_cylinder_have_these_weights(seed: int) -> Non
 
 
 def weight(s: np.ndarray) -> np.ndarray:
-    return np.sqrt(s) * np.exp(-s)
+    values: np.ndarray = np.sqrt(s) * np.exp(-s)
+    return values
 
 
 def test_a_table_covers_its_range_and_follows_its_weight() -> None:

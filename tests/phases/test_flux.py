@@ -12,7 +12,8 @@ def sample(n: int, spread: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def direct(k: np.ndarray, area: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    return np.cos(np.outer(k, area)) @ weight
+    sums: np.ndarray = np.cos(np.outer(k, area)) @ weight
+    return sums
 
 
 def test_error_is_within_the_bound() -> None:

@@ -17,7 +17,8 @@ def tile_of(n_legs: int, seed: int, n_loops: int = 64) -> Tile:
 
 
 def spinor(angle: float) -> np.ndarray:
-    return np.array([1.0, np.exp(1j * angle)]) / np.sqrt(2.0)
+    state: np.ndarray = np.array([1.0, np.exp(1j * angle)]) / np.sqrt(2.0)
+    return state
 
 
 def chained(angles: np.ndarray) -> np.ndarray:
