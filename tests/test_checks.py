@@ -107,7 +107,9 @@ def test_bad_vectors_are_value_errors(values: list[float], message: str) -> None
 
 
 @pytest.mark.parametrize(
-    "values", ["1mT", ["1e-3"], [1.0, None], [1j], [[1.0], [1.0, 2.0]], pytest.param(object(), id="object"), [True]], ids=repr
+    "values",
+    ["1mT", ["1e-3"], [1.0, None], [1j], [[1.0], [1.0, 2.0]], pytest.param(object(), id="object"), [True]],
+    ids=repr,
 )
 def test_what_are_no_numbers_is_a_type_error_that_names_the_parameter(values: object) -> None:
     with pytest.raises(TypeError, match=r"^B must be real numbers in tesla, got ") as error:

@@ -9,6 +9,7 @@ from cbs.loops.walks import ISOTROPIC, angle_harmonics, henyey_greenstein
 from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory, return_densities
 from cbs.parameters import Conductor
 from cbs.theory import anisotropic_correction, anisotropic_return_density, anisotropic_ring_weight, ballistic
+from cbs.theory.ballistic import Term
 from tests.statistics import assert_z, seeds
 
 FILM = Conductor(l=100e-9, L_phi=400e-9)
@@ -29,7 +30,7 @@ def test_walks_forget_their_direction_as_they_should(seed: int) -> None:
 
 @seeds
 @pytest.mark.parametrize("term", ["total", "backscattering", "nonbackscattering"])
-def test_isotropic_scatterers_give_the_exact_sums(seed: int, term: str) -> None:
+def test_isotropic_scatterers_give_the_exact_sums(seed: int, term: Term) -> None:
     B = FILM.B_tr * np.array([0.0, 0.05, 0.3, 2.0])
     curve = anisotropic_magnetoconductance(FILM, B, angles=ISOTROPIC, term=term, loops=64 * 512, rng=seed)
     exact = ballistic(B, l=FILM.l, L_phi=FILM.L_phi, term=term)

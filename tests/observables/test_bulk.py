@@ -2,6 +2,8 @@
 
 import functools
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +31,7 @@ def hurwitz_half(q: float) -> float:
 def kawabata(field: float, L_phi: float) -> float:
     z = field * 4.0 * E_CHARGE * L_phi**2 / HBAR
     f3 = -2.0 * z**-0.5 - hurwitz_half(0.5 + 1.0 / z)
-    return math.sqrt(E_CHARGE * field / HBAR) * f3 / math.pi
+    return float(math.sqrt(E_CHARGE * field / HBAR) * f3 / math.pi)
 
 
 def modes(field: float, L_phi: float, thickness: float) -> float:
@@ -46,7 +48,7 @@ def spinless(field: float, L_phi: float, thickness: float) -> float:
     return kawabata(field, L_phi) if math.isinf(thickness) else modes(field, L_phi, thickness)
 
 
-def with_spin(formula, spin) -> float:
+def with_spin(formula: Callable[[float], float], spin: ElliottYafet | MagneticImpurities) -> float:
     """Three triplets and a singlet with their rates, (3/2) f(L_1) - (1/2) f(L_0)."""
     if isinstance(spin, ElliottYafet):
         triplet, singlet = 4.0 / (3.0 * spin.L_so**2), 0.0
@@ -175,7 +177,7 @@ def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
         ({"loops": 0}, "loops must be at least 2"),
     ],
 )
-def test_bad_values_are_named(changes: dict, message: str) -> None:
+def test_bad_values_are_named(changes: dict[str, Any], message: str) -> None:
     arguments = {"film": FILM, "B": B, "rng": 1, **changes}
     with pytest.raises(ValueError, match=message):
         bulk_magnetoconductance(arguments.pop("film"), arguments.pop("B"), **arguments)

@@ -1,4 +1,4 @@
-"""Pools of half walks: the pair mean against literal pairs, and the curve against Hikami-Larkin-Nagaoka and Rashba theory."""
+"""Pools of half walks: the pair mean against literal pairs, the curve against Hikami-Larkin-Nagaoka and Rashba."""
 
 import math
 

@@ -5,6 +5,8 @@ import pytest
 
 import cbs
 from cbs import theory
+from cbs.parameters import SpinMechanism
+from cbs.theory.ballistic import Term
 from tests.statistics import assert_z, seeds
 
 FILM = cbs.Conductor(l=100e-9, L_phi=707e-9)
@@ -15,10 +17,10 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 @seeds
 @pytest.mark.parametrize("term", TERMS)
 @pytest.mark.parametrize("L_phi", [40e-9, 200e-9, 707e-9])
-def test_every_term_is_the_exact_sum_at_any_field_and_any_dephasing(seed: int, term: str, L_phi: float) -> None:
+def test_every_term_is_the_exact_sum_at_any_field_and_any_dephasing(seed: int, term: Term, L_phi: float) -> None:
     film = cbs.Conductor(l=100e-9, L_phi=L_phi)
     curve = cbs.magnetoconductance(film, B=FIELDS, term=term, loops=200_000, rng=seed)
-    exact = theory.ballistic(FIELDS, l=film.l, L_phi=L_phi, term=term)  # type: ignore[arg-type]
+    exact = theory.ballistic(FIELDS, l=film.l, L_phi=L_phi, term=term)
     first = 0
     if term == "backscattering":  # every loop counts one at B = 0: no error but rounding
         assert curve.dsigma[0] == pytest.approx(exact[0], rel=1e-12)
@@ -44,7 +46,7 @@ def test_random_rotations_follow_the_exact_sums(
 ) -> None:
     fields = FIELDS[:5]  # beyond, the curves are lost in their errors
     curve = cbs.magnetoconductance(FILM, B=fields, spin=spin, loops=200_000, rng=seed)
-    exact = theory.ballistic_isotropic(fields, l=FILM.l, L_phi=FILM.L_phi, **lengths)
+    exact = theory.ballistic_isotropic(fields, l=FILM.l, L_phi=FILM.L_phi, term="total", **lengths)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.03, n=15)
 
 
@@ -54,14 +56,14 @@ def test_far_in_the_diffusive_regime_the_curves_are_those_of_hikami(seed: int, s
     film = cbs.Conductor(l=20e-9, L_phi=2e-6)
     B = film.B_phi * np.array([1.0, 5.0, 20.0])
     lengths = {"none": {}, "elliott-yafet": {"L_so": 0.7e-6}, "magnetic": {"L_s": 2e-6}}[spin]
-    mechanisms = {
+    lists: dict[str, list[SpinMechanism]] = {
         "none": [],
         "elliott-yafet": [cbs.ElliottYafet(L_so=0.7e-6)],
         "magnetic": [cbs.MagneticImpurities(L_s=2e-6)],
-    }[spin]
-    curve = cbs.magnetoconductance(film, B=B, spin=mechanisms, loops=96_000, rng=seed)  # type: ignore[arg-type]
+    }
+    curve = cbs.magnetoconductance(film, B=B, spin=lists[spin], loops=96_000, rng=seed)
     diffusive = theory.hln(B, L_phi=film.L_phi, **lengths) - theory.hln(0.0, L_phi=film.L_phi, **lengths)
-    exact = theory.ballistic_isotropic(np.append(0.0, B), l=film.l, L_phi=film.L_phi, **lengths)
+    exact = theory.ballistic_isotropic(np.append(0.0, B), l=film.l, L_phi=film.L_phi, term="total", **lengths)
     ballistic = exact[1:] - exact[0]
     assert np.abs(ballistic - diffusive).max() < 0.01
     assert_z(curve.delta, curve.delta_err, ballistic, resolution=0.05, n=9)
@@ -125,7 +127,7 @@ def test_the_errors_are_those_seen_over_independent_runs() -> None:
 
 @pytest.mark.parametrize("workers", [2, 7])
 def test_the_bits_do_not_depend_on_the_workers(workers: int) -> None:
-    spin = [cbs.Rashba(L_so=400e-9), cbs.Zeeman(L_z=1e-6)]
+    spin: list[SpinMechanism] = [cbs.Rashba(L_so=400e-9), cbs.Zeeman(L_z=1e-6)]
     one = cbs.magnetoconductance(FILM, B=FIELDS, spin=spin, loops=3000, rng=5, workers=1)
     many = cbs.magnetoconductance(FILM, B=FIELDS, spin=spin, loops=3000, rng=5, workers=workers)
     for name in ("dsigma", "dsigma_err", "delta", "delta_err", "covariance"):

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,12 +24,14 @@ def cylinder(L_phi: float, circumference: float, flux: np.ndarray) -> np.ndarray
     cut = 1.0 / math.sqrt(L_phi**-2 + 2.0 / L**2)
     bessel = k0(n * circumference / L_phi) - k0(n * circumference / cut)
     flat = math.log1p(2.0 * L_phi**2 / L**2)
-    return -(flat + 4.0 * np.sum(bessel * np.cos(4 * np.pi * n * flux), axis=0)) / math.pi
+    sums: np.ndarray = np.sum(bessel * np.cos(4 * np.pi * n * flux), axis=0)
+    return -(flat + 4.0 * sums) / math.pi
 
 
 def ring(L_phi: float, circumference: float, flux: np.ndarray) -> np.ndarray:
     r = circumference / L_phi
-    return -2.0 / r * np.sinh(r) / (np.cosh(r) - np.cos(4 * np.pi * flux))
+    change: np.ndarray = -2.0 / r * np.sinh(r) / (np.cosh(r) - np.cos(4 * np.pi * flux))
+    return change
 
 
 EXACT = {"cylinder": cylinder, "ring": ring}
@@ -184,7 +187,7 @@ def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
         ({"loops": 1}, "loops must be at least 2"),
     ],
 )
-def test_bad_values_are_named(changes: dict, message: str) -> None:
+def test_bad_values_are_named(changes: dict[str, Any], message: str) -> None:
     arguments = {"film": FILM, "flux": FLUX, "circumference": 1e-6, "rng": 1, **changes}
     with pytest.raises(ValueError, match=message):
         flux_oscillations(arguments.pop("film"), arguments.pop("flux"), **arguments)
