@@ -1,10 +1,12 @@
 """Stored data of every figure: closed formulas and NumPy noise for the first ones, tiny runs for the rest."""
 
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
 
 from cbs import figures, theory
+from cbs.checks import FloatArray
 from cbs.figures import area_distribution, crossover, dephasing, distribution, factor_of_two, magnetoconductance, paths
 from cbs.figures.qualities import Quality
 from cbs.figures.registry import FIGURES
@@ -103,7 +105,6 @@ def make_distribution():
 def make_magnetoconductance():
     rng = np.random.default_rng(5)
     field, line = magnetoconductance.FIELDS, np.concatenate([[0.0], np.geomspace(5e-6, 20e-3, 60)])
-    film = {"l": 1e-7, "L_phi": 1e-6}
 
     def change(B, L_phi):
         return theory.ballistic(B, l=1e-7, L_phi=L_phi) - theory.ballistic(0.0, l=1e-7, L_phi=L_phi)
@@ -111,7 +112,7 @@ def make_magnetoconductance():
     laws = {
         "wl": lambda B: change(B, 1e-6),
         "wal": lambda B: 1.5 * change(B, 2.5e-7) - 0.5 * change(B, 1e-6),
-        "unitary": lambda B: theory.ballistic_magnetic(B, **film, L_s=1.826e-7) + 0.6327751,
+        "unitary": lambda B: theory.ballistic_magnetic(B, l=1e-7, L_phi=1e-6, L_s=1.826e-7) + 0.6327751,
     }
     arrays = {}
     for name, law in laws.items():
@@ -130,7 +131,7 @@ def make_magnetoconductance():
 def make_dephasing():
     rng = np.random.default_rng(6)
     length, line = dephasing.LENGTHS, np.geomspace(1e-7, 4e-6, 40)
-    laws = {
+    laws: dict[str, Callable[[FloatArray], FloatArray]] = {
         "wl": lambda x: theory.ballistic(0.0, l=1e-7, L_phi=1e-7 * np.sqrt(x / 2.0)),
         "wal": lambda x: 1.5 * laws["wl"](x / (1.0 + x / 55.0)) - 0.5 * laws["wl"](x),
         "unitary": lambda x: theory.ballistic_magnetic(0.0, l=1e-7, L_phi=1e-7 * np.sqrt(x / 2.0), L_s=1.826e-7),

@@ -114,7 +114,7 @@ def test_area_and_spin_are_drawn_as_stored():
     assert np.array_equal(y, stored.mean_cos)
     assert bars == pytest.approx(stored.mean_cos_err)
     mesh = next(artist for artist in joint.collections if artist.get_gid() == "density")
-    assert np.array_equal(np.ravel(mesh.get_array()), np.ravel(np.sqrt(stored.density.T)))
+    assert np.array_equal(np.ravel(np.asarray(mesh.get_array())), np.ravel(np.sqrt(stored.density.T)))
     x, y, bars = points_with_bars(field, "mc-wal")
     assert np.array_equal(x, stored.x)
     assert np.array_equal(y, stored.interference)
