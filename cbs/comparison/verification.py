@@ -16,6 +16,7 @@ from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
 from cbs.engine import executor
 from cbs.provenance import seed_from
 
+BATCHES = 64  # the fewest that an error comes from
 QUALITIES = {"draft": 1, "lecture": 9, "publication": 100}  # loops over those of a draft: errors 3 and 10 times smaller
 Progress = Callable[[int, int], None]
 
@@ -107,7 +108,8 @@ def verify(
     if quality not in QUALITIES:
         raise ValueError(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
     seed = seed_from(seed)
-    limit = z_limit(sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity))
+    n = sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity)
+    limit = z_limit(n, batches=BATCHES)
     rows = [(group, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points]
     found: dict[int, Check] = {}
     with executor("threads", workers) as pool:

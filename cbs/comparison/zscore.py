@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 FALSE_ALARM = 1e-4
 
 
-def z_limit(n: int, false_alarm: float = FALSE_ALARM) -> float:
-    """Return the limit L with P(any of `n` independent standard normal |z| > L) = `false_alarm` (Sidak, two sided)."""
+def z_limit(n: int, false_alarm: float = FALSE_ALARM, *, batches: int | None = None) -> float:
+    """Return the limit L with P(any of `n` independent |z| > L) = `false_alarm` (Sidak, two sided).
+
+    The z are standard normal, or Student's with batches - 1 degrees of freedom where errors come from so many batches.
+    """
     each = -math.expm1(math.log1p(-false_alarm) / n)
-    return float(-ndtri(0.5 * each))
+    return float(-ndtri(0.5 * each) if batches is None else -stdtrit(batches - 1, 0.5 * each))
 
 
 @dataclass(frozen=True, slots=True)

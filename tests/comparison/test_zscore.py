@@ -18,6 +18,12 @@ def test_limit_keeps_the_false_alarm_of_the_whole_table() -> None:
     assert 1.0 - (1.0 - each) ** 150 == pytest.approx(1e-4, rel=1e-6)
 
 
+def test_errors_from_few_batches_have_the_wider_limit_of_students_law() -> None:
+    assert z_limit(1, 0.05, batches=64) == pytest.approx(1.9983, abs=1e-4)  # the usual table, 63 degrees of freedom
+    assert z_limit(250, batches=64) == pytest.approx(5.6, abs=0.1)
+    assert z_limit(250, batches=100_000) == pytest.approx(z_limit(250), abs=1e-3)
+
+
 def test_standard_normal_scores_are_accepted_and_others_are_not() -> None:
     z = np.random.default_rng(20261122).standard_normal(400)
     assert z_distribution(z.tolist()).p_value > 1e-3
