@@ -136,14 +136,18 @@ def _resolvent_change(a: float, triplet: float, singlet: float) -> float:
     if a == 0.0:
         return 0.0
     n_modes = int(np.ceil(1.2 * a / np.pi)) + 40
-    # The resolvent varies over the root of the lowest energy.
-    q, weight = _half_line(0.5 * a, float(np.sqrt(min(triplet, singlet) + min(a * a / 12.0, 0.55 * a))))
+    # The field lifts the lowest level by `added`. Against the free spectrum lifted as much the change is smooth on that
+    # scale of q; the lift itself is integrated in closed form, int dq/(q^2 + e) = pi/(2 e^(1/2)).
+    added = min(a * a / 12.0, 0.55 * a)
+    q, weight = _half_line(0.5 * a, float(np.sqrt(min(triplet, singlet) + added)))
     free = np.square(q)[:, None] + np.square(np.pi * np.arange(n_modes))
     energies = _energies(q, a, n_modes)
+    waves = np.square(np.pi * np.arange(n_modes))
     total = 0.0
     for share, rate in ((1.5, triplet), (-0.5, singlet)):
-        change = np.sort(1.0 / (energies + rate), axis=1) - np.sort(1.0 / (free + rate), axis=1)
-        total += share * float(weight @ change.sum(axis=1))
+        change = np.sort(1.0 / (energies + rate), axis=1) - np.sort(1.0 / (free + rate + added), axis=1)
+        lift = 0.5 * np.pi * np.sum(1.0 / np.sqrt(waves + rate + added) - 1.0 / np.sqrt(waves + rate))
+        total += share * (float(weight @ change.sum(axis=1)) + float(lift))
     return -4.0 * total / np.pi
 
 

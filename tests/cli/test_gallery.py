@@ -83,7 +83,8 @@ def test_the_contact_sheet_holds_every_picture_in_its_cell() -> None:
 
 
 def test_the_gallery_leaves_a_contact_sheet(folder: Path) -> None:
-    assert Image.open(folder / "contact-sheet.png").width > contact_sheet.WIDTH
+    with Image.open(folder / "contact-sheet.png") as sheet:
+        assert sheet.width > contact_sheet.WIDTH
 
 
 def test_an_empty_contact_sheet_is_refused() -> None:

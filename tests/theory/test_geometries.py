@@ -157,3 +157,17 @@ def test_hurwitz_values_used_for_the_bulk() -> None:
         (np.sqrt(2.0) - 1.0) * 1.4603545088095868, abs=1e-12
     )
     assert special.zeta(2.0, 0.5) == pytest.approx(np.pi**2 / 2.0)
+
+
+@pytest.mark.parametrize("L_phi", [3e-6, 1e-5, 3e-5])
+def test_a_long_coherence_length_needs_no_finer_grid(L_phi: float) -> None:
+    # W = 100 nm and kW^2 = 3: the field leaves a ninth of a micrometre of every wire, whatever L_phi (Altshuler-Aronov
+    # within 2 %), so that the change is the zero-field correction 2 L_phi less that.
+    change = float(theory.strip(0.1, width=1e-7, L_phi=L_phi))
+    approximate = float(theory.wire(0.1, width=1e-7, L_phi=L_phi) - theory.wire(0.0, width=1e-7, L_phi=L_phi))
+    left = 2.0 * L_phi - change
+    assert change < 2.0 * L_phi
+    assert left == pytest.approx(2.0 * L_phi - approximate, rel=0.15)
+    # Monte Carlo of Brownian strips at L_phi = 10 um gave 19.753(47) um for the change
+    if L_phi == 1e-5:
+        assert change == pytest.approx(19.753e-6, abs=4 * 0.047e-6)
