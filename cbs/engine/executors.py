@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from cbs.checks import whole
+from cbs.engine.memory import keep_freed_memory
 from cbs.version import __version__
 
 SPECS = "threads, processes, dask://host:port or mpi"
@@ -64,7 +65,7 @@ class ProcessPool:
 
     def _started(self) -> ProcessPoolExecutor:
         # spawn: a fork of a process with threads may hang
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=follow_parent)
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin_worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,9 @@ def worker_count(workers: int | None) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def follow_parent() -> None:
-    """Leave Ctrl-C to the parent process, and end when it ends, even if it was killed (run first in every process)."""
+def begin_worker() -> None:
+    """Run first in every process: leave Ctrl-C to the parent, end when it ends, even if it was killed."""
+    keep_freed_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

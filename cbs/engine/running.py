@@ -14,6 +14,7 @@ from cbs.checks import FloatArray
 from cbs.engine import executors, fingerprint
 from cbs.engine.checkpoint import Checkpoint
 from cbs.engine.executors import Executor
+from cbs.engine.memory import keep_freed_memory
 from cbs.engine.rows import Rows, batches_in_a_row
 from cbs.engine.schedule import Schedule
 from cbs.tallies import BatchMeans
@@ -85,6 +86,7 @@ def run(
     RuntimeError
         If workers keep dying on the same batch.
     """
+    keep_freed_memory()
     state = _State(batch, tuple(sizes), schedule or NO_SCHEDULE, progress)
     ended_by = "interrupt"
     try:

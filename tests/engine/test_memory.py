@@ -1,24 +1,42 @@
+"""Freed memory stays with the process: tiles after the first cause no page faults."""
+
+import platform
+import resource
 import subprocess
 import sys
 
-import pytest
+from cbs.engine.memory import keep_freed_memory
 
-PROGRAM = """
-import resource, sys
-import cbs
-film = cbs.Conductor(l=1e-7, L_phi=1e-6)
-cbs.magnetoconductance(film, [0.0, 1e-3], loops=int(float(sys.argv[1])), rng=1, workers=2)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+GLIBC = platform.libc_ver()[0] == "glibc"
+WORK = """
+import resource
+import numpy as np
+from cbs.engine.memory import keep_freed_memory
+if {kept}:
+    assert keep_freed_memory()
+def tiles():
+    return [np.ones(1 << 16) for _ in range(8)]
+tiles()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(50):
+    tiles()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
 
-def peak(loops: str) -> float:
-    """Peak resident memory in MB of a run of its own."""
-    done = subprocess.run([sys.executable, "-c", PROGRAM, loops], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+def faults(kept: bool) -> int:
+    done = subprocess.run([sys.executable, "-c", WORK.format(kept=kept)], capture_output=True, text=True, check=True)
+    return int(done.stdout)
 
 
-@pytest.mark.slow
-def test_memory_does_not_grow_with_the_number_of_loops() -> None:
-    few, many = peak("1e5"), peak("1e7")
-    assert abs(many - few) < 50.0, f"{few:.0f} MB for 1e5 loops, {many:.0f} MB for 1e7"
+def test_tiles_reuse_the_memory_of_the_tiles_before() -> None:
+    if not GLIBC:
+        assert not keep_freed_memory()
+        return
+    assert faults(kept=False) > 10_000
+    assert faults(kept=True) < 2_000
+
+
+def test_it_may_be_repeated() -> None:
+    assert keep_freed_memory() == keep_freed_memory() == GLIBC
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_minflt > 0
