@@ -66,8 +66,7 @@ class Workspace:
 
     def brownian(self) -> None:
         """Legs, closing, area of Brownian loops."""
-        legs.gaussian_legs(self.loop, self.rows, self.key, 1.0 / LEGS, self.dx, self.dy)
-        closing.close_equal(self.rows, self.dx, self.dy, self.area)
+        closing.closed_polygons(self.loop, self.rows, self.key, 1.0 / LEGS, self.dx, self.dy, self.area)
 
     def flights(self) -> None:
         """Legs, closing, area, length of flights."""

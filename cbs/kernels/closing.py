@@ -3,6 +3,7 @@
 import numpy as np
 
 from cbs.kernels.compile import kernel
+from cbs.kernels.legs import LEGS
 from cbs.kernels.normals import LANES, lane_normals
 
 SUB_AREA = 3
@@ -128,25 +129,46 @@ def return_cosines(last, dx, dy, cosine):
 
 
 @kernel
-def close_equal(rows, dx, dy, area):
-    """Subtract the mean row of every loop (rows of equal variance) and return its signed area, (blocks, LANES)."""
+def closed_polygons(loop, rows, key, step_variance, dx, dy, area):
+    """Closed walks of Gaussian rows of equal variance, and their signed areas: steps minus their mean.
+
+    loop, area (blocks, LANES), rows (blocks,), dx, dy (blocks, rows, LANES). Two passes over a block while it is in
+    cache.
+    """
+    s = np.sqrt(step_variance)
+    p = np.empty((1, LANES))
+    q = np.empty((1, LANES))
     tx = np.empty(LANES)
     ty = np.empty(LANES)
-    for b in range(dx.shape[0]):
-        tx[:] = 0.0
-        ty[:] = 0.0
+    px = np.empty(LANES)
+    py = np.empty(LANES)
+    a = np.empty(LANES)
+    for b in range(loop.shape[0]):
+        for j in range(LANES):
+            tx[j] = ty[j] = px[j] = py[j] = a[j] = 0.0
         for i in range(rows[b]):
+            lane_normals(loop, b, LEGS, i, key, p, q)
             for j in range(LANES):
-                tx[j] += dx[b, i, j]
-                ty[j] += dy[b, i, j]
+                x = s * p[0, j]
+                y = s * q[0, j]
+                dx[b, i, j] = x
+                dy[b, i, j] = y
+                tx[j] += x
+                ty[j] += y
         for j in range(LANES):
             tx[j] /= rows[b]
             ty[j] /= rows[b]
         for i in range(rows[b]):
             for j in range(LANES):
-                dx[b, i, j] -= tx[j]
-                dy[b, i, j] -= ty[j]
-        walk_area(b, rows[b], dx, dy, tx, ty, area)
+                x = dx[b, i, j] - tx[j]
+                y = dy[b, i, j] - ty[j]
+                dx[b, i, j] = x
+                dy[b, i, j] = y
+                a[j] += 0.5 * (px[j] * y - py[j] * x)
+                px[j] += x
+                py[j] += y
+        for j in range(LANES):
+            area[b, j] = a[j]
 
 
 @kernel

@@ -10,7 +10,7 @@ import numpy as np
 
 from cbs import checks
 from cbs.checks import FloatArray
-from cbs.kernels import closing, legs
+from cbs.kernels import closing
 from cbs.kernels.normals import LANES
 from cbs.loops.grouping import brownian_moments
 from cbs.loops.tiles import ROWS_IN_TILE, Tile, into_lanes, key_words
@@ -39,8 +39,7 @@ def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_rows: int,
     dx, dy, sub = (np.zeros(shape) for _ in range(3))
     var = np.full(shape, 1.0 / n_rows)
     area = np.empty(loop.shape)
-    legs.gaussian_legs(loop, rows, key, 1.0 / n_rows, dx, dy)
-    closing.close_walks(rows, np.ones(loop.shape), dx, dy, var, area)
+    closing.closed_polygons(loop, rows, key, 1.0 / n_rows, dx, dy, area)
     if continuous:
         closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
     n_legs = np.where(present > 0, n_rows, 0)

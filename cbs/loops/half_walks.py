@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels import closing, legs
+from cbs.kernels import closing
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops.grouping import brownian_moments
 from cbs.loops.tiles import PURPOSE_NUMBER, PURPOSE_SCALE, Tile
@@ -42,8 +42,7 @@ def draw(first_pool: int, n_pools: int, key: np.ndarray, *, n_rows: int = ROWS) 
     dx, dy, sub = (np.zeros(shape) for _ in range(3))
     var = np.full(shape, 1.0 / n_rows)
     area = np.empty(walks.shape)
-    legs.gaussian_legs(walks, rows, key, 1.0 / n_rows, dx, dy)
-    closing.close_walks(rows, np.ones(walks.shape), dx, dy, var, area)
+    closing.closed_polygons(walks, rows, key, 1.0 / n_rows, dx, dy, area)
     steps = np.repeat(middle, POOL // LANES, axis=0) / n_rows
     dx += steps[:, 0, None, None]
     dy += steps[:, 1, None, None]

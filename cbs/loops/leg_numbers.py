@@ -6,6 +6,7 @@ put loops of nearly equal length side by side. Formulas: the return weight of N 
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -41,14 +42,13 @@ class LogSeries:
     def quantile(self, u: FloatArray) -> np.ndarray:
         """Smallest n with cumulative probability >= u; table up to n = 65536, bisection on the exact tail beyond."""
         decay = math.log1p(self.ratio)
-        n = np.arange(1, _table_size(decay) + 1, dtype=np.float64)
-        cumulative = np.cumsum(np.exp(-decay * n) / n) / self.weight
+        cumulative = _log_series_table(self.ratio)
         found = np.searchsorted(cumulative, u, side="left") + 1
-        beyond = found > n.size
+        beyond = found > cumulative.size
         if np.any(beyond):
             target = (1.0 - u[beyond]) * self.weight
-            last = int(n.size + 60.0 / decay)
-            found[beyond] = _bisect(lambda k: log_series_tail(k, decay) <= target, n.size, last, target.size)
+            last = int(cumulative.size + 60.0 / decay)
+            found[beyond] = _bisect(lambda k: log_series_tail(k, decay) <= target, cumulative.size, last, target.size)
         return found.astype(np.int64)
 
 
@@ -105,6 +105,16 @@ def log_series_tail(n: FloatArray, decay: float) -> FloatArray:
     z = n * decay
     e = np.exp(-z)
     return np.asarray(exp1(z) - e / (2.0 * n) + e * (z + 1.0) / (12.0 * n * n))
+
+
+@lru_cache(maxsize=8)
+def _log_series_table(ratio: float) -> FloatArray:
+    """Cumulative probabilities of n = 1, 2, ...; every batch of a run uses the same ones."""
+    decay = math.log1p(ratio)
+    n = np.arange(1, _table_size(decay) + 1, dtype=np.float64)
+    table = np.cumsum(np.exp(-decay * n) / n) / LogSeries(ratio).weight
+    table.setflags(write=False)
+    return table
 
 
 def _table_size(decay: float) -> int:

@@ -84,11 +84,9 @@ def into_lanes(values: np.ndarray) -> np.ndarray:
 def tile_slices(rows_needed: np.ndarray, budget: int = ROWS_IN_TILE) -> list[slice]:
     """Cut blocks with these numbers of rows into consecutive tiles of about `budget` rows each."""
     slices, start = [], 0
-    largest = 0
-    for b, rows in enumerate(rows_needed):
-        largest = max(largest, int(rows))
-        if b > start and (b - start + 1) * largest > budget:
-            slices.append(slice(start, b))
-            start, largest = b, int(rows)
-    slices.append(slice(start, len(rows_needed)))
+    while start < len(rows_needed):
+        size = np.arange(1, len(rows_needed) - start + 1) * np.maximum.accumulate(rows_needed[start:])
+        stop = start + max(1, int(np.searchsorted(size, budget, side="right")))
+        slices.append(slice(start, stop))
+        start = stop
     return slices

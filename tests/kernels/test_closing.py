@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cbs.kernels import closing
+from cbs.kernels import closing, legs
 from cbs.kernels.normals import LANES
 from tests.statistics import assert_z
 
@@ -88,10 +88,13 @@ def test_closing_is_the_projection_of_its_formula() -> None:
     np.testing.assert_allclose(area, swept(x, y), atol=1e-12)
 
 
-def test_closing_rows_of_equal_variance_subtracts_their_mean() -> None:
-    dx, dy = RNG.normal(size=(2, 3, 6, LANES))
-    x, y, area = dx.copy(), dy.copy(), np.empty((3, LANES))
-    closing.close_equal(np.full(3, 6), x, y, area)
+def test_closed_polygons_are_gaussian_legs_less_their_mean() -> None:
+    loop = np.arange(3 * LANES, dtype=np.uint64).reshape(3, LANES)
+    rows, key = np.full(3, 6), np.array([7, 2], dtype=np.uint64)
+    dx, dy, x, y = (np.zeros((3, 6, LANES)) for _ in range(4))
+    area = np.empty((3, LANES))
+    legs.gaussian_legs(loop, rows, key, 0.25, dx, dy)
+    closing.closed_polygons(loop, rows, key, 0.25, x, y, area)
     by_variance = closed(dx, dy, np.ones(dx.shape), 1.0)
     np.testing.assert_allclose(x, by_variance[0], atol=1e-14)
     np.testing.assert_allclose(y, by_variance[1], atol=1e-14)
