@@ -1,7 +1,7 @@
 """The three styles of the pictures: sizes, fonts and the palette by role. No figure names a colour itself.
 
-Every pair of colours inside a set was chosen apart under the three colour-blind views; grey print is saved by the
-second cue (marker and dash) that each role carries.
+Every colour has a contrast of at least 3.9 on its ground, and every pair of curve colours lies apart under the three
+colour-blind views; grey print is saved by the second cue (marker and dash) that each role carries.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    forward="#228833", reversed="#AA3377", wl="#0077BB", wal="#D55E00", unitary="#767676",
+    forward="#228833", reversed="#AA3377", wl="#0077BB", wal="#D35D00", unitary="#767676",
     ink="#1A1A1A", ink2="#5A5A5A", guide="#C9CDD3", panel="#F4F5F7", ground="#FFFFFF",
 )  # fmt: skip
 DARK = Palette(

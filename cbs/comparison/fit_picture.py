@@ -10,7 +10,7 @@ from cbs.comparison.fit import Fit
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLOURS = ("#0077BB", "#D55E00", "#228833", "#AA3377", "#767676")
+COLOURS = ("#0077BB", "#D35D00", "#228833", "#AA3377", "#767676")
 MARKERS = "osD^v"
 
 
