@@ -191,8 +191,8 @@ def spaced(ctx: click.Context, ends: Interval, points: int, *, in_ln: bool = Fal
     return np.geomspace(ends.start, ends.stop, points) if in_ln else np.linspace(ends.start, ends.stop, points)
 
 
-def run(loops: int) -> Callable[[C], C]:
-    """Add `--loops` (with its default), `--seed` and `--workers`."""
+def run(loops: int, counted: str = "Closed loops") -> Callable[[C], C]:
+    """Add `--loops` (with its default, and what it counts), `--seed` and `--workers`."""
 
     def add(command: C) -> C:
         command = click.option("--workers", type=Count(), help="Threads; same result for any number.  [default: all]")(
@@ -200,7 +200,7 @@ def run(loops: int) -> Callable[[C], C]:
         )
         command = click.option("--seed", type=Count(0), help="Seed of the run.  [default: drawn, and printed]")(command)
         return click.option(
-            "--loops", type=Loops(), default=loops, show_default=True, help="Closed loops in the whole run."
+            "--loops", type=Loops(), default=loops, show_default=True, help=f"{counted} in the whole run."
         )(command)
 
     return add
