@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from cbs.version import __version__
 
 if TYPE_CHECKING:
-    from cbs import loops, theory
-    from cbs.observables.anisotropic import anisotropic_magnetoconductance
+    from cbs import comparison, ensembles, loops, theory
+    from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory, return_densities
     from cbs.observables.bulk import bulk_magnetoconductance
+    from cbs.observables.cone import backscattering_cone
     from cbs.observables.crossover import class_crossover
     from cbs.observables.cusp import cusp_width
     from cbs.observables.dephasing import dephasing
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from cbs.observables.return_probability import return_probability
     from cbs.observables.rings import flux_oscillations
     from cbs.observables.scaling import scaling
+    from cbs.observables.strip_transport import strip_transport
     from cbs.observables.temperature import temperature_dependence
-    from cbs.observables.wire import strip_magnetoconductance
+    from cbs.observables.wire import strip_magnetoconductance, strip_return
     from cbs.parameters import (
         Conductor,
         CubicDresselhaus,
@@ -50,23 +52,28 @@ _PLACES = {
     "Rashba": "cbs.parameters",
     "Zeeman": "cbs.parameters",
     "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
+    "backscattering_cone": "cbs.observables.cone",
     "bulk_magnetoconductance": "cbs.observables.bulk",
     "class_crossover": "cbs.observables.crossover",
     "cusp_width": "cbs.observables.cusp",
     "dephasing": "cbs.observables.dephasing",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
+    "direction_memory": "cbs.observables.anisotropic",
     "flux_oscillations": "cbs.observables.rings",
     "helical_return": "cbs.observables.helical",
     "interference_sample": "cbs.observables.interference",
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
+    "return_densities": "cbs.observables.anisotropic",
     "return_probability": "cbs.observables.return_probability",
     "scaling": "cbs.observables.scaling",
     "spin_channels": "cbs.observables.helical",
     "strip_magnetoconductance": "cbs.observables.wire",
+    "strip_return": "cbs.observables.wire",
+    "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }
-_ROOMS = ("comparison", "loops", "theory")
+_ROOMS = ("comparison", "ensembles", "loops", "theory")
 
 __all__ = [
     "Conductor",
@@ -79,21 +86,28 @@ __all__ = [
     "Zeeman",
     "__version__",
     "anisotropic_magnetoconductance",
+    "backscattering_cone",
     "bulk_magnetoconductance",
     "class_crossover",
+    "comparison",
     "cusp_width",
     "dephasing",
     "diffusive_magnetoconductance",
+    "direction_memory",
+    "ensembles",
     "flux_oscillations",
     "helical_return",
     "interference_sample",
     "load",
     "loops",
     "magnetoconductance",
+    "return_densities",
     "return_probability",
     "scaling",
     "spin_channels",
     "strip_magnetoconductance",
+    "strip_return",
+    "strip_transport",
     "temperature_dependence",
     "theory",
 ]

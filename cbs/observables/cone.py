@@ -9,7 +9,7 @@ is added in the proportion that diffusion gives, n^(-3/2) exp(-n (q^2/3 - ln a))
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,7 @@ from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.weights import check_loops
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class ConeCurve:
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "angle": self.angle, "coherent": self.coherent, "coherent_err": self.coherent_err,
+            "angle_rad": self.angle, "q": self.q, "coherent": self.coherent, "coherent_err": self.coherent_err,
             "enhancement": self.enhancement, "enhancement_err": self.enhancement_err,
         }  # fmt: skip
 
@@ -115,10 +115,21 @@ class ConeCurve:
         """Write the table as CSV with the provenance in `#` lines."""
         return storage.write_csv(path, self.columns(), self.provenance)
 
+    def save(self, path: str | Path) -> Path:
+        """Write everything, covariance included, as npz; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate angle_rad (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "angle_rad", self.provenance)
+
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the enhancement against the angle in mrad with error bars and return the axes."""
         angle = r"angle from backscattering $\theta$ (mrad)"
         return presentation.errorbar(ax, 1e3 * self.angle, self.enhancement, self.enhancement_err, angle, "enhancement")
+
+    def _repr_html_(self) -> str:
+        return presentation.html_table(repr(self), self.columns())
 
     def __repr__(self) -> str:
         return (
@@ -129,8 +140,8 @@ class ConeCurve:
 
 def backscattering_cone(
     angle: ArrayLike, *, k_l: float, albedo: float = 1.0, scatterings: int = 4096, loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
-    progress: engine.Progress | None = None,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
+    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
 ) -> ConeCurve:  # fmt: skip
     """Return the enhancement of light scattered back from a half-space.
 
@@ -146,7 +157,7 @@ def backscattering_cone(
         Walks are followed to this scattering; the rest is added as diffusion has it.
     loops : int
         Walks.
-    rng, workers, executor, progress
+    rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -172,17 +183,20 @@ def backscattering_cone(
     if albedo > 1.0:
         raise ValueError(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")
     last = checks.whole("scatterings", scatterings, least=8, most=MOST_SCATTERINGS)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     q, place = np.unique(np.append(k_l * np.abs(angles), 0.0), return_inverse=True)
     if q[-1] > 1e3:
         raise ValueError(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
     batch = ConeBatch(seed, tuple(q.tolist()), albedo, last)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = {
         "observable": "backscattering-cone", "k_l": k_l, "albedo": albedo, "scatterings": last,
         "angle_rad": angles.tolist(),
     }  # fmt: skip
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     result = _curve(angles, done.tally, place[:-1], (albedo, k_l), provenance)
     if not done.complete:
         raise engine.Interrupted(result)

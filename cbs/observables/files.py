@@ -17,6 +17,7 @@ KINDS = {
     "ScalingCurve": "cbs.observables.scaling",
     "CrossoverCurve": "cbs.observables.crossover",
     "CuspWidths": "cbs.observables.cusp",
+    "ConeCurve": "cbs.observables.cone",
 }
 
 

@@ -73,7 +73,7 @@ def test_cone_is_even_reproducible_and_independent_of_workers() -> None:
 def test_table_and_picture(tmp_path) -> None:
     cone = backscattering_cone([0.0, 1e-3], k_l=200.0, loops=64, rng=5, workers=1)
     text = cone.to_csv(tmp_path / "cone.csv").read_text()
-    assert "angle,coherent,coherent_err,enhancement,enhancement_err" in text
+    assert "angle_rad,q,coherent,coherent_err,enhancement,enhancement_err" in text
     assert "mrad" in cone.plot().get_xlabel()
 
 

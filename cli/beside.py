@@ -1,0 +1,40 @@
+"""Exact values beside Monte Carlo ones: distances in standard errors, the same for every command with `--theory`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:
+    """Return (value - exact)/err, shape of `value`; nan where the error is zero or a number is missing.
+
+    Parameters
+    ----------
+    value, err : array_like, shape (n,)
+        Monte Carlo values and one standard error each.
+    exact : array_like, shape (n,)
+        Values of the same thing from a closed formula, same unit.
+    """
+    value, err, exact = (np.asarray(array, dtype=np.float64) for array in (value, err, exact))
+    known = err > 0.0
+    return np.asarray(np.where(known, (value - exact) / np.where(known, err, 1.0), np.nan))
+
+
+def document(result: Any, theory: Mapping[str, Any], z: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Return what `--json` prints: columns, formulas and distances where there are any, `more`, where it comes from."""
+    extra = {"theory": theory, "z": z} if theory else {}
+    return {**result.columns(), **extra, **more, "meta": result.provenance.as_dict()}
+
+
+def columns(theory: Mapping[str, Any], z: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that a table shows for `theory` and `z`: every formula, its distances next to it."""
+    shown: dict[str, Any] = {}
+    for name, values in theory.items():
+        shown[name] = values
+        if name in z:
+            shown["z" if len(z) == 1 else f"z_{name}"] = np.round(z[name], 2)
+    return shown
