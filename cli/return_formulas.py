@@ -11,7 +11,7 @@ from cbs import theory
 from cbs.cli.run import COUPLINGS, ISOTROPIC, Run
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.regime import warn_if_not_diffusive
-from cbs.parameters import Dresselhaus, Helical, Rashba
+from cbs.parameters import Dresselhaus, Helical, Rashba, Zeeman
 
 FloatArray = NDArray[np.float64]
 
@@ -48,7 +48,51 @@ def _isotropic_limit(run: Run, field: float) -> FloatArray:
     return np.asarray(1.0 + theory.isotropic_cooperon(so, s) * theory.levy_area_characteristic(_x(run, field)))
 
 
+LATTICE_STEPS, LATTICE_SPIN_STEPS = 400, 60  # longer walks would take many seconds a point
+
+
+def _lattice(run: Run, most: int) -> bool:
+    return run.family == "lattice" and float(np.max(run.x)) ** 2 * 2.0 / run.film.l**2 < most + 1
+
+
+def _lattice_points(run: Run, field: float) -> list[tuple[int, float]]:
+    """Steps and phase of a cell, 2 l^2, at every length."""
+    phase = 4.0 * E_CHARGE * field * run.film.l**2 / HBAR
+    return [(2 * round((x / run.film.l) ** 2), phase) for x in run.x.tolist()]
+
+
+def _lattice_isotropic(run: Run, field: float) -> FloatArray:
+    """The kicks do not know the walk: spin and area factorise."""
+    so, s = (2.0 / 3.0 * (run.film.l / length) ** 2 for length in run.isotropic.values())
+    points = _lattice_points(run, field)
+    spin = [float(theory.mixed_interference(n, so, s, order="joint")) for n, _ in points]
+    return np.array([1.0 + c * theory.lattice_flux_cosine(n, p) for c, (n, p) in zip(spin, points, strict=True)])
+
+
+def _lattice_coupled(run: Run, field: float) -> FloatArray:
+    """Turns of a step of sqrt(2) l, precession for tau."""
+    q, d = (2.0**0.5 * run.film.l / run.length(kind) for kind in (Rashba, Dresselhaus))
+    axis = np.array([0.0, 0.0])
+    for m in run.spin:
+        if isinstance(m, Zeeman):
+            axis = np.array([np.cos(m.angle), np.sin(m.angle)]) * run.film.l / m.L_z
+    return np.array(
+        [
+            1.0 + theory.lattice_spin_interference(n, phase, linear=[[d, q], [-q, -d]], zeeman=axis)
+            for n, phase in _lattice_points(run, field)
+        ]
+    )
+
+
 FORMULAS = (
+    ReturnFormula("lattice", lambda run, field: _lattice(run, LATTICE_STEPS) and _isotropic(run), _lattice_isotropic),
+    ReturnFormula(
+        "lattice",
+        lambda run, field: (
+            _lattice(run, LATTICE_SPIN_STEPS) and bool(run.kinds) and run.kinds <= {Rashba, Dresselhaus, Zeeman}
+        ),
+        _lattice_coupled,
+    ),
     ReturnFormula(
         "flights",
         lambda run, field: _flights(run, field) and _isotropic(run) and len(run.kinds) < 2,
@@ -86,9 +130,10 @@ def columns(run: Run, field: float) -> dict[str, FloatArray]:
     Returns
     -------
     dict of str to ndarray, shape (n,)
-        Ratios: `flights` exact for straight legs, `cooperon` the diffusive limit (exact for Brownian loops).
+        Ratios: `flights` exact for straight legs, `lattice` for lattice walks, `cooperon` the diffusive limit (exact
+        for Brownian loops).
     """
     covered = [formula for formula in FORMULAS if formula.covers(run, field)]
-    if run.family == "flights" and any(formula.name == "cooperon" for formula in covered):
+    if run.family != "brownian" and any(formula.name == "cooperon" for formula in covered):
         warn_if_not_diffusive("cooperon", run.film, run.spin, field)
     return {formula.name: np.asarray(formula.value(run, field)) for formula in covered}

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 @click.option("--points", type=Count(), default=11, show_default=True, help="Lengths in the range, evenly in ln.")
 @click.option(
     "--family",
-    type=click.Choice(("flights", "brownian")),
+    type=click.Choice(("flights", "brownian", "lattice")),
     default="flights",
     show_default=True,
-    help="Straight legs between scatterers (exact), or the diffusive limit.",
+    help="Straight legs between scatterers (exact), the diffusive limit, or closed walks on the square lattice of "
+    "constant sqrt(2) l, durations rounded to an even number of steps.",
 )
 @click.option("--theory", is_flag=True, help="Add the closed formulas that cover this run.")
 @options.run(loops=100_000)
@@ -63,7 +64,9 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
         rng=given["seed"],
     )
     curve, interrupted = schedule.compute("return probability", work, given)
-    theory = _theory(film, spin, lengths, given) if given["theory"] else {}
+    if abs(curve.length / lengths - 1.0).max() > 1e-9:
+        click.echo("note: durations rounded to an even number of steps; length and t/tau are those walked", err=True)
+    theory = _theory(film, spin, curve.length, given) if given["theory"] else {}
     document = {**curve.columns(), **({"theory": theory} if theory else {}), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)

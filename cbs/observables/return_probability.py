@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ from cbs.checks import FloatArray
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
+from cbs.observables.lattice_return import LatticeBatch
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
 from cbs.observables.weights import check_loops, parameters
@@ -72,10 +73,22 @@ class BrownianBatch:
         return total / n_loops
 
 
-# A family is called with seed, lengths, B/B_tr, mechanisms and l, and gives what `engine.run` takes.
-FAMILIES: dict[str, Callable[..., engine.BatchFunction]] = {
+class Family(Protocol):
+    """What `engine.run` takes, with the lengths it really has: a family may round them."""
+
+    @property
+    def lengths(self) -> tuple[float, ...]:
+        """Diffusion lengths, metres."""
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Mean interference at every length."""
+
+
+# A family is called with seed, lengths, B/B_tr, mechanisms and l.
+FAMILIES: dict[str, Callable[..., Family]] = {
     "flights": FlightBatch,
     "brownian": BrownianBatch,
+    "lattice": LatticeBatch,
 }
 
 
@@ -97,22 +110,25 @@ def return_probability(
         Any combination; or Helical alone (flights): the return to a point, 1 - <1 - cos theta>/2.
     field : float
         Field normal to the film, tesla.
-    family : {"flights", "brownian"}
-        Exponential legs between point scatterers (exact at any t), or the diffusive limit.
+    family : {"flights", "brownian", "lattice"}
+        Exponential legs between point scatterers (exact at any t), the diffusive limit, or uniform closed walks on the
+        square lattice of constant sqrt(2) l, whose durations are rounded to an even number of steps of tau.
     loops : int
-        Closed loops in the whole run; flights share them among the lengths, Brownian loops serve every length.
+        Closed loops in the whole run, shared among the lengths; Brownian loops serve every length.
     rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
     -------
     ReturnProbabilityCurve
-        ratio = 1 + <(1/2) Re Tr V^+U cos(2eBA/hbar)>, exactly 2 without spin and field.
+        ratio = 1 + <(1/2) Re Tr V^+U cos(2eBA/hbar)>, exactly 2 without spin and field; length and t_over_tau are
+        those of the loops, on the lattice after rounding.
 
     Raises
     ------
     ValueError
-        For bad values, and for lengths whose loops would have more than 1e9 legs.
+        For bad values, for lengths whose loops would have more than 1e9 legs or lattice walks more than 2^20 steps,
+        and for Helical or cubic coupling on the lattice.
     """
     lengths = checks.vector("length", length, "m")
     for value in lengths:
@@ -133,7 +149,7 @@ def return_probability(
     seed, loops = schedule.seed(rng), check_loops(loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr
     batch = FAMILIES[family](seed, tuple(lengths.tolist()), b, mechanisms, film.l)
-    share = lengths.size if family == "flights" else 1
+    share = 1 if family == "brownian" else lengths.size
     sizes = batch_sizes(max(2, -(-loops // share)), largest=max(1024, 65536 // share))
     done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress, schedule=schedule)
     record = parameters(
@@ -141,7 +157,10 @@ def return_probability(
     )
     provenance = Provenance(seed, done.loops * share, done.tally.n_batches, record, done.complete, done.ended_by)
     tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
-    curve = ReturnProbabilityCurve(lengths, t_over_tau, tally.mean, tally.err, tally.covariance, provenance)
+    walked = np.array(batch.lengths)
+    curve = ReturnProbabilityCurve(
+        walked, 2.0 * (walked / film.l) ** 2, tally.mean, tally.err, tally.covariance, provenance
+    )
     if not done.complete:
         raise engine.Interrupted(curve)
     return curve

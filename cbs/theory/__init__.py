@@ -37,6 +37,7 @@ from cbs.theory.fields import characteristic_field, transport_field
 from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
 from cbs.theory.ilp import ilp
+from cbs.theory.lattice import lattice_flux_cosine, lattice_spin_interference
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
@@ -110,6 +111,8 @@ __all__ = [
     "isotropic_cooperon",
     "kawabata",
     "kawabata_function",
+    "lattice_flux_cosine",
+    "lattice_spin_interference",
     "levy_area_characteristic",
     "levy_area_density",
     "localization_length",

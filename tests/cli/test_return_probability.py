@@ -56,7 +56,13 @@ def test_files_tell_what_made_them(tmp_path: Path, suffix: str) -> None:
         (("--length", "0nm..1um"), "'--length': 0nm..1um must be positive"),
         (("--length", "3um..1um"), "runs backwards"),
         (("--length", "1um", "--field", "0mT..3mT"), "'--field'"),
-        (("--length", "1um", "--family", "lattice"), "'--family': 'lattice' is not one of"),
+        (("--length", "1um", "--family", "cubic"), "'--family': 'cubic' is not one of"),
+        (
+            ("--length", "1um", "--family", "lattice", "--helical"),
+            "does not take Helical: a step turns by right angles",
+        ),
+        (("--length", "1um", "--family", "lattice", "--cubic", "1um"), "acts as Dresselhaus"),
+        (("--length", "1mm", "--family", "lattice"), "needs lattice walks of 2.0e+08 steps"),
         (("--length", "1um..2um", "--points", "1"), "a range needs at least 2"),
         ((), "Missing option '--length'"),
     ],
@@ -77,6 +83,7 @@ def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
         (("--family", "brownian", "--rashba", "300nm", "--dresselhaus", "500nm"), {"cooperon"}),
         (("--family", "brownian", "--elliott-yafet", "300nm", "--field", "1mT"), {"cooperon"}),
         (("--rashba", "300nm", "--magnetic", "500nm"), set()),
+        (("--family", "lattice", "--elliott-yafet", "300nm", "--field", "1mT"), {"lattice", "cooperon"}),
     ],
 )
 def test_formulas_that_cover_the_run_stand_beside(args: tuple[str, ...], names: set[str]) -> None:
@@ -86,6 +93,20 @@ def test_formulas_that_cover_the_run_stand_beside(args: tuple[str, ...], names: 
     found = json.loads(result.stdout)
     assert found.get("theory", {}).keys() == names
     assert ("no closed formula covers this run" in result.stderr) is (not names)
-    exact = found.get("theory", {}).get("cooperon" if "brownian" in args else "flights", found["ratio"])
+    family = "lattice" if "lattice" in args else "flights"
+    exact = found.get("theory", {}).get("cooperon" if "brownian" in args else family, found["ratio"])
     for value, err, theory in zip(found["ratio"], found["ratio_err"], exact, strict=True):
         assert abs(value - theory) <= 4.5 * err + 1e-12
+
+
+def test_lattice_walks_say_that_durations_were_rounded_and_stand_beside_exact_values() -> None:
+    args = ("--l", "50nm", "--length", "120nm..250nm", "--points", "2", "--family", "lattice", "--loops", "40000")
+    result = run("return-probability", *args, "--seed", "4", "--rashba", "150nm", "--zeeman", "400nm", "--field",
+                 "30mT", "--theory", "--json")  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert "note: durations rounded to an even number of steps" in result.stderr
+    found = json.loads(result.stdout)
+    assert found["t_over_tau"] == pytest.approx([12.0, 50.0])
+    assert found["length_m"] == pytest.approx([50e-9 * 6**0.5, 250e-9])
+    for value, err, exact in zip(found["ratio"], found["ratio_err"], found["theory"]["lattice"], strict=True):
+        assert abs(value - exact) < 4.5 * err < 0.06

@@ -1,4 +1,4 @@
-"""Uniform closed walks on the square lattice: algebraic areas against exact counts.
+"""Uniform closed walks on the square lattice: areas against exact counts, the return in a field and with spin.
 
 Counts by exhaustive enumeration to length 8 and dynamic programming to 12 (OEIS A352838; Mashkevich, Ouvry, J. Stat.
 Phys. 137, 71 (2009)): COUNTS[length][A] walks with area A >= 0, as many with -A.
@@ -8,10 +8,15 @@ import math
 
 import numpy as np
 
+from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.sampling import mean_of
 from cbs.loops import lattice
+from cbs.observables.return_probability import return_probability
+from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism
 
+FILM = Conductor(l=LEG)
 COUNTS = {
     4: (28, 4),
     6: (232, 72, 12),
@@ -56,6 +61,32 @@ def _areas(length: int, n: int, task: Task, first: int) -> np.ndarray:
     return lattice.areas(length, n, seed=task.seed, first=first)
 
 
+def _return(task: Task, length: int, field: float, spin: tuple[SpinMechanism, ...]) -> Estimate:
+    found = return_probability(
+        FILM, LEG * math.sqrt(0.5 * length), field=field, spin=spin, family="lattice", loops=task.loops, rng=task.seed,
+        workers=1,
+    )  # fmt: skip
+    return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
+
+
+def _in_field(task: Task, length: int, q: int) -> Estimate:
+    """1/q flux quanta h/e for twice the charge: 2 B/B_tr = 2 pi/q."""
+    return _return(task, length, math.pi / q * FILM.B_tr, ())
+
+
+def _kicked(task: Task, length: int, L_so: float) -> Estimate:
+    return _return(task, length, 0.0, (ElliottYafet(L_so * LEG),))
+
+
+def _rashba(task: Task, length: int, L_so: float, q: int) -> Estimate:
+    return _return(task, length, math.pi / q * FILM.B_tr, (Rashba(L_so * LEG),))
+
+
+def _rashba_exact(length: int, L_so: float, q: int) -> float:
+    turn = math.sqrt(2.0) / L_so
+    return 1.0 + theory.lattice_spin_interference(length, 2.0 * math.pi / q, linear=((0.0, turn), (-turn, 0.0)))
+
+
 CLAIMS = (
     Claim(
         "area-count", "Share of closed lattice walks with area A: exact counts (28 + 2*4 walks of 4 steps, ...)",
@@ -68,5 +99,20 @@ CLAIMS = (
     Claim(
         "hofstadter", "Closed lattice walks in 1/q flux quantum a cell: Hofstadter moment from the counts",
         _flux, flux_cosine, ((8, 3), (10, 4), (12, 2)), "{} steps, q = {}", 40_000,
+    ),
+    Claim(
+        "lattice-return-field", "Return on the lattice in a field: Hofstadter moments from powers of Harper's matrix",
+        _in_field, lambda length, q: 1.0 + theory.lattice_flux_cosine(length, 2.0 * math.pi / q),
+        ((12, 5), (60, 40), (200, 150)), "{} steps, q = {}", 20_000,
+    ),
+    Claim(
+        "lattice-return-kicks", "Return on the lattice, a random rotation a step: 1 + (1/2)[3((1+2m)/3)^N - 1]",
+        _kicked,
+        lambda length, L_so: 1.0 + float(theory.elliott_yafet_interference(length, 2.0 / 3.0 / L_so**2)),
+        ((8, 2.0), (40, 4.0)), "{} steps, L_so = {} l", 20_000,
+    ),
+    Claim(
+        "lattice-return-rashba", "Rashba coupling and a field on the lattice: two spins carried through every step",
+        _rashba, _rashba_exact, ((8, 2.0, 6), (30, 4.0, 40)), "{} steps, L_so = {} l, q = {}", 20_000,
     ),
 )  # fmt: skip
