@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.float64]
+ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
 
 
 def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:
-    """Return (value - exact)/err, shape of `value`; nan where the error is zero or a number is missing.
+    """Return (value - exact)/err, shape of `value`; nan where the error is rounding or a number is missing.
 
     Parameters
     ----------
@@ -20,7 +21,7 @@ def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:
         Values of the same thing from a closed formula, same unit.
     """
     value, err, exact = (np.asarray(array, dtype=np.float64) for array in (value, err, exact))
-    known = err > 0.0
+    known = err > ROUNDING
     return np.asarray(np.where(known, (value - exact) / np.where(known, err, 1.0), np.nan))
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),
+    "matrices": ("cbs.cli.matrices:matrices", "2 : 1 : 1/2 from random scattering matrices, without any path."),
     "verify": ("cbs.cli.verify:verify", "Every claim against an exact value; z-scores and their distribution."),
     "gallery": ("cbs.cli.gallery:gallery", "Write one page with all figures, captions and commands."),
     "animate": ("cbs.cli.animate:animate", "Write films: a loop and its partner, with field, with spin."),

@@ -38,7 +38,7 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 # Rooms beside the pipe: what they may import, and who may import them.
 APART = {
     "theory": {"constants", "checks", "parameters"},
-    "ensembles": {"constants", "checks", "provenance", "version", "tallies", "engine"},
+    "ensembles": {"constants", "checks", "provenance", "version", "storage", "tallies", "engine"},
 }
 MEETS_APART = {"comparison", "figures", "page", "film", "cli"}
 

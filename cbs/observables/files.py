@@ -18,6 +18,8 @@ KINDS = {
     "CrossoverCurve": "cbs.observables.crossover",
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
+    "DirectionMemory": "cbs.observables.direction_memory",
+    "ScatteringTable": "cbs.ensembles.results",
 }
 
 
