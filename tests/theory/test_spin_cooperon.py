@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from cbs import theory
+from cbs.constants import E_CHARGE, HBAR
 from cbs.theory import SpinCouplings
+from cbs.theory.spin_generator import generator, landau_trace
 from tests.statistics import assert_z, seeds
 
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
@@ -90,6 +92,39 @@ def test_correction_of_the_spin_helix_is_weak_localization() -> None:
     film = {"l": 2e-8, "L_phi": 1e-6}
     helix = theory.spin_correction(B, couplings=SpinCouplings(5e-7, 5e-7), **film)
     np.testing.assert_allclose(helix, theory.diffusive_correction(B, **film), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("couplings", "shortest_x", "n_levels"),  # shorter loops leave the spin where it was
+    [
+        (SpinCouplings(3e-7, 5e-7, L_omega=4e-7, field_angle=0.4), 0.3, 55),
+        (SpinCouplings(-3e-7, 4e-7, L_c=8e-7), 0.03, 450),
+    ],
+)
+def test_correction_is_the_time_integral_of_the_interference(
+    couplings: SpinCouplings, shortest_x: float, n_levels: int
+) -> None:
+    l, L_phi, B = 1e-7, 5e-7, 0.15
+    k = 2.0 * E_CHARGE * B / HBAR
+    edges = np.linspace(np.log(1e-9 * l * l), np.log(40.0 / k), 24)
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    half = 0.5 * np.diff(edges)[:, None]
+    dt, share = np.exp(edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
+    C = theory.levy_area_characteristic(k * dt)
+    long = k * dt > shortest_x
+    shortest = float(dt[long][0])
+    parts = generator(couplings, float(np.sqrt(shortest)))
+    C[long] = k * dt[long] * landau_trace(parts, k * shortest, dt[long] / shortest, n_levels)
+    integral = np.sum(share * C * np.exp(-dt / L_phi**2) * -np.expm1(-2.0 * dt / l**2)) / -np.pi
+    correction = float(theory.spin_correction(B, l=l, L_phi=L_phi, couplings=couplings))
+    assert correction == pytest.approx(integral, abs=2e-6)
+
+
+def test_correction_of_a_strong_helix_in_weak_fields() -> None:
+    B = np.array([1e-6, 1e-5, 1e-4, 1e-3])
+    film = {"l": 2e-8, "L_phi": 1e-6}
+    helix = theory.spin_correction(B, couplings=SpinCouplings(1e-7, 1e-7), **film)
+    np.testing.assert_allclose(helix, theory.diffusive_correction(B, **film), atol=2e-6)
 
 
 def test_strong_mixture_turns_over_to_antilocalization_without_overflow() -> None:
