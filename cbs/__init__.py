@@ -14,13 +14,14 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import comparison, ensembles, loops, theory
-    from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory, return_densities
+    from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
     from cbs.observables.bulk import bulk_magnetoconductance
     from cbs.observables.cone import backscattering_cone
     from cbs.observables.crossover import class_crossover
     from cbs.observables.cusp import cusp_width
     from cbs.observables.dephasing import dephasing
     from cbs.observables.diffusive import diffusive_magnetoconductance
+    from cbs.observables.direction_memory import direction_memory
     from cbs.observables.files import load
     from cbs.observables.helical import helical_return, spin_channels
     from cbs.observables.interference import interference_sample
@@ -58,7 +59,7 @@ _PLACES = {
     "cusp_width": "cbs.observables.cusp",
     "dephasing": "cbs.observables.dephasing",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
-    "direction_memory": "cbs.observables.anisotropic",
+    "direction_memory": "cbs.observables.direction_memory",
     "flux_oscillations": "cbs.observables.rings",
     "helical_return": "cbs.observables.helical",
     "interference_sample": "cbs.observables.interference",

@@ -23,6 +23,7 @@ from cbs.parameters import (
 
 FloatArray = NDArray[np.float64]
 
+SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
 STRONG_WITH_ZEEMAN = 10.0  # L_phi over the shortest coupling length; beyond, `spin_correction` takes minutes
 
 
@@ -49,7 +50,12 @@ class Formula:
 
 
 def _flights(run: Run, *terms: str) -> bool:
-    return (run.geometry, run.family) == ("film", "flights") and (not terms or run.term in terms)
+    isotropic = run.angles is None and run.geometry == "film" and run.family == "flights"
+    return isotropic and (not terms or run.term in terms)
+
+
+def _turning(run: Run) -> bool:
+    return run.angles is not None and run.term == "total"
 
 
 def _half_walks(run: Run) -> bool:
@@ -110,6 +116,25 @@ def _cooperon_is_quick(run: Run) -> bool:
 
 def _diffusive(run: Run) -> FloatArray:
     return theory.diffusive_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, **run.isotropic)
+
+
+def _at_zero(run: Run) -> FloatArray:
+    """Cooperon in angular harmonics, known without field only: nan elsewhere."""
+    leg = run.film.l * (1.0 - run.angles.mean_cosine) if run.angles else run.film.l
+    exact = float(theory.anisotropic_correction(run.film.L_phi, leg, _harmonics(run)))
+    return np.where(run.x == 0.0, exact, np.nan)
+
+
+def _harmonics(run: Run) -> FloatArray:
+    """Harmonics of the law down to `SMALLEST_HARMONIC`, at most `MOST_HARMONICS`."""
+    p = run.angles.harmonic(np.arange(MOST_HARMONICS)) if run.angles else np.ones(1)
+    last = int(np.flatnonzero(np.abs(p) > SMALLEST_HARMONIC)[-1])
+    return np.concatenate([[1.0], p[1 : last + 1]])
+
+
+def _hln_delta(run: Run) -> FloatArray:
+    lengths = {"L_phi": run.film.L_phi, "l": run.film.l}
+    return theory.hln(run.x, **lengths) - theory.hln(0.0, **lengths)
 
 
 def _cylinder(run: Run) -> FloatArray:
@@ -179,6 +204,8 @@ FORMULAS = (
         ),
         _cooperon,
     ),
+    Formula("at_zero", lambda run: _turning(run) and bool(np.any(run.x == 0.0)), _at_zero),
+    Formula("hln_delta", _turning, _hln_delta, diffusive=True),
     Formula("cylinder", lambda run: run.geometry == "cylinder" and _scattering(run), _cylinder),
     Formula("ring", lambda run: run.geometry == "ring" and _scattering(run), _ring),
     Formula("strip_delta", lambda run: run.geometry == "wire" and run.term == "total", _strip, diffusive=True),

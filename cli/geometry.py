@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cbs.loops.walks import AngleLaw
     from cbs.parameters import Conductor, SpinMechanism
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -69,7 +70,7 @@ GEOMETRIES = {
 
 
 def add(command: C) -> C:
-    """Add `--geometry`, its lengths, `--field`, `--flux`, `--points`, `--family` and `--term`."""
+    """Add `--geometry`, its lengths, `--field`, `--flux`, `--points`, `--family`, `--term` and the law of the angle."""
     length = Quantity(LENGTH, positive=True)
     added = (
         click.option(
@@ -95,7 +96,7 @@ def add(command: C) -> C:
     )  # fmt: skip
     for option in reversed(added):
         command = option(command)
-    return command
+    return options.angles(command)
 
 
 def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry:
@@ -130,7 +131,24 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
             f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
             "of return"
         )
+    _check_angles(name, given, spin)
     return chosen
+
+
+def _check_angles(name: str, given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> None:
+    option = next((o for o in ("mean_cosine", "scattering") if given[o] is not None), None)
+    if option is None:
+        return
+    flag = "--" + option.replace("_", "-")
+    if name != "film":
+        raise click.UsageError(f"{flag} does not apply to --geometry {name}: its scatterers are isotropic points")
+    if given["family"] != "flights":
+        raise click.UsageError(f"{flag} does not apply to --family {given['family']}: its paths have no scatterers")
+    if spin:
+        raise click.UsageError(
+            f"{flag} goes without spin mechanisms: its loops are all pairs of half walks that meet, and only areas and "
+            "directions are known of a pair"
+        )
 
 
 def values(ctx: click.Context, chosen: Geometry, given: Mapping[str, Any]) -> "NDArray[np.float64]":
@@ -150,10 +168,14 @@ def work(
     x: "NDArray[np.float64]",
     spin: Sequence["SpinMechanism"],
     given: Mapping[str, Any],
+    angles: "AngleLaw | None" = None,
 ) -> Callable[..., Any]:
     """Return the call of the library, ready but for workers, executor, progress and schedule."""
     import cbs
 
+    if angles is not None:
+        common = {"term": given["term"], "loops": given["loops"], "rng": given["seed"]}
+        return partial(cbs.anisotropic_magnetoconductance, film, x, angles=angles, **common)
     more: dict[str, Any] = {"loops": given["loops"], "rng": given["seed"]}
     if chosen.spin:
         more["spin"] = spin

@@ -30,26 +30,30 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
 
     Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
     conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
-    half walks: --loops counts half walks, and their weight is that of backscattering.
+    half walks: --loops counts half walks, and their weight is that of backscattering. With anisotropic scatterers
+    (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too.
     """
     import cbs
 
     film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"], k_F=given["k_F"])
     spin = options.mechanisms(given)
     chosen = geometry.check(given, spin)
+    angles = options.angle_law(given)
     x = geometry.values(ctx, chosen, given)
-    curve, interrupted = schedule.compute("magnetoconductance", geometry.work(chosen, film, x, spin, given), given)
-    theory = _theory(film, spin, x, given, geometry.size(chosen, given)) if given["theory"] else {}
+    curve, interrupted = schedule.compute(
+        "magnetoconductance", geometry.work(chosen, film, x, spin, given, angles), given
+    )
+    theory = _theory(film, spin, x, given, geometry.size(chosen, given), angles) if given["theory"] else {}
     document = _document(curve, theory, given, chosen.unit)
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve.columns(), theory, chosen.unit), interrupted=interrupted)
 
 
-def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float) -> dict[str, Any]:
+def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float, angles: Any) -> dict[str, Any]:
     from cbs.cli import formulas
     from cbs.cli.run import Run
 
-    run = Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size)
+    run = Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size, angles)
     columns = formulas.columns(run)
     if not columns:
         click.echo("note: no closed formula covers this run, or it would take minutes", err=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cbs.loops.walks import AngleLaw
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -151,6 +152,42 @@ def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     return [
         getattr(parameters, option.mechanism)(values[option.name], **found.get(option.flag, {})) for option in given
     ]
+
+
+def angles(command: C) -> C:
+    """Add `--mean-cosine` and `--scattering`, the law of the scattering angle."""
+    for option in (
+        click.option(
+            "--scattering", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+            help="Anisotropic scatterers: columns angle_deg (0 to 180) or angle_rad, and density, relative.",
+        ),
+        click.option(
+            "--mean-cosine", type=click.FloatRange(-0.99, 0.99), metavar="NUMBER",
+            help="Anisotropic scatterers of Henyey and Greenstein's law with this mean cosine of the angle.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def angle_law(values: Mapping[str, Any]) -> "AngleLaw | None":
+    """Return the law of the scattering angle that was given, None for isotropic scatterers.
+
+    Raises
+    ------
+    click.UsageError
+        If both options are given.
+    ValueError
+        If the file has no law in it.
+    """
+    from cbs.loops.angle_files import read_angles
+    from cbs.loops.walks import henyey_greenstein
+
+    if values["mean_cosine"] is not None and values["scattering"] is not None:
+        raise click.UsageError("give either --mean-cosine or --scattering: each is the whole law of the angle")
+    if values["scattering"] is not None:
+        return read_angles(values["scattering"])
+    return None if values["mean_cosine"] is None else henyey_greenstein(values["mean_cosine"])
 
 
 def mean_free_path(command: C) -> C:

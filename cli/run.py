@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.loops.walks import AngleLaw
 from cbs.parameters import (
     Conductor,
     CubicDresselhaus,
@@ -44,6 +45,8 @@ class Run:
         flights or brownian.
     size : float
         Width of a wire, circumference of a cylinder or ring, thickness of a film in bulk, metres; inf for none.
+    angles : AngleLaw, optional
+        Law of the scattering angle; None for isotropic scatterers.
     """
 
     film: Conductor
@@ -53,6 +56,7 @@ class Run:
     geometry: str = "film"
     family: str = "flights"
     size: float = math.inf
+    angles: AngleLaw | None = None
 
     @property
     def kinds(self) -> set[type]:

@@ -16,7 +16,8 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops.walks import ISOTROPIC, AngleLaw, henyey_greenstein, open_walks
-from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory
+from cbs.observables.anisotropic import anisotropic_magnetoconductance
+from cbs.observables.direction_memory import direction_memory
 from cbs.provenance import Provenance
 
 FloatArray = NDArray[np.float64]

@@ -1,4 +1,4 @@
-r"""Anisotropic scatterers: quantum and transport times from the walks, and the correction with its weights.
+r"""Anisotropic scatterers: the correction with its weights, and the return densities.
 
 The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean cosine p_1; l_tr = l_q/(1 - p_1) is the
 `l` of the film, so that D = v l/2. Loops of N legs are weighted with the turn of the return,
@@ -10,7 +10,7 @@ The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,10 +22,11 @@ from cbs.loops import walks
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import PURPOSE_NUMBER, key_words
 from cbs.loops.walks import AngleLaw
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
@@ -35,13 +36,17 @@ WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total
 
 @dataclass(frozen=True, slots=True)
 class AnisotropicBatch:
-    """One batch of half walks in all fields; `b` is the phase per area in units of the dephased mean leg."""
+    """One batch of half walks in all fields; `b` is the phase per area in units of the dephased mean leg.
+
+    `share` multiplies the correction.
+    """
 
     seed: int
     angles: AngleLaw
     ratio: float
     b: tuple[float, ...]
     term: str
+    share: float = 1.0
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b from about n_loops half walks on either side."""
@@ -57,13 +62,13 @@ class AnisotropicBatch:
         for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
             density = walks.returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
             total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
-        return np.asarray(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
+        return np.asarray(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
 
 
 def anisotropic_magnetoconductance(
     film: Conductor, B: ArrayLike, *, angles: AngleLaw, term: str = "total", loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
-    progress: engine.Progress | None = None,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
+    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
     """Return the weak-localization correction of a film of anisotropic scatterers, without spin.
 
@@ -74,13 +79,14 @@ def anisotropic_magnetoconductance(
     B : array_like, shape (n,)
         Fields normal to the film, tesla.
     angles : AngleLaw
-        Law of the scattering angle: `cbs.loops.walks.henyey_greenstein`, `angle_table` or `angle_harmonics`.
+        Law of the scattering angle: `cbs.loops.walks.henyey_greenstein`, `angle_table` or `angle_harmonics`, or
+        `cbs.loops.angle_files.read_angles`.
     term : {"total", "backscattering", "nonbackscattering"}
         Which weight of the return angle.
     loops : int
         Half walks on either side of the origin, every one joined with all of its pool. The weights spread with the cube
         of 2 pi p(0): for a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
-    rng, workers, executor, progress
+    rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -94,23 +100,55 @@ def anisotropic_magnetoconductance(
         For bad values, and if L_phi is infinite or so long that loops of more than 1e5 legs count.
     """
     fields = checks.vector("B", B, "tesla")
-    leg = film.l * (1.0 - angles.mean_cosine)
-    ratio = leg / film.l_phi
-    if ratio * MOST_LEGS < 1.0:
-        raise ValueError(
-            f"L_phi must keep l_phi/l_q below {MOST_LEGS:g} for anisotropic scatterers (got L_phi = {film.L_phi:g} m); "
-            "longer loops are diffusive: use isotropic scatterers of the same transport mean free path"
-        )
-    seed, loops = seed_from(rng), check_loops(loops)
-    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
-    phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
-    batch = AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term))
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
+    warn_if_too_disordered(film)
+    batch, place = plan(film, fields, angles, term=term, seed=seed)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters(
         "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
         B_T=fields.tolist(),
     )  # fmt: skip
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    return result(fields, term, place, done, Provenance(seed, 0, 0, record))
+
+
+def plan(
+    film: Conductor, fields: FloatArray, angles: AngleLaw, *, term: str, seed: int, share: float = 1.0
+) -> tuple[AnisotropicBatch, np.ndarray]:
+    """Return the batch of a run, its values multiplied by `share`, and the place of every field, then of zero, in it.
+
+    Raises
+    ------
+    ValueError
+        If L_phi is so long that loops of more than 1e5 legs count.
+    """
+    leg = film.l * (1.0 - angles.mean_cosine)
+    ratio = leg / film.l_phi
+    if ratio * MOST_LEGS < 1.0:
+        raise ValueError(
+            f"L_phi must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = {film.L_phi:g} "
+            "m); longer loops are diffusive: use isotropic scatterers of the same transport mean free path"
+        )
+    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
+    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term), share), place
+
+
+def result(
+    fields: FloatArray, term: str, place: np.ndarray, done: engine.Run, origin: Provenance
+) -> MagnetoconductanceCurve:
+    """Return the curve of a finished run with what made it.
+
+    Raises
+    ------
+    cbs.engine.Interrupted
+        With the curve, if the run was interrupted.
+    """
+    provenance = replace(
+        origin, loops=done.loops, batches=done.tally.n_batches, complete=done.complete, ended_by=done.ended_by
+    )
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
     if not done.complete:
         raise engine.Interrupted(curve)
@@ -160,7 +198,8 @@ class ReturnDensities:
 
 def return_densities(
     angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> ReturnDensities:  # fmt: skip
     """Return density and ring weight of closed walks of N legs.
 
@@ -172,7 +211,7 @@ def return_densities(
         Legs N, 3 to 1e5.
     loops : int
         Half walks on either side, in pools of loops/64; a pool of M makes M^2 loops.
-    rng, workers, executor, progress
+    rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -181,90 +220,16 @@ def return_densities(
         For bad values.
     """
     legs = tuple(checks.whole("n_legs", n, least=3, most=int(MOST_LEGS)) for n in n_legs)
-    seed, loops = seed_from(rng), check_loops(loops)
-    sizes = batch_sizes(loops, largest=LARGEST_POOL)
-    done = engine.run(RingBatch(seed, angles, legs), sizes, workers=workers, executor=executor, progress=progress)
-    record = {"observable": "return-densities", "angles": angles.name, "n_legs": list(legs)}
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
-    density, ring = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
-    result = ReturnDensities(np.array(legs), density[0], ring[0], density[1], ring[1], provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryBatch:
-    """Open walks: cosine of the angle after n scatterings, and the square of the end-to-end distance."""
-
-    seed: int
-    angles: AngleLaw
-    scatterings: int
-
-    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Means over walks first ... first + n_loops - 1, (2 scatterings + 1,); angles averaged along the walk too."""
-        cosine, square = np.zeros(self.scatterings), np.zeros(self.scatterings + 1)
-        for start in range(0, n_loops, 1024):
-            size = min(1024, n_loops - start)
-            legs = walks.open_walks(self.angles, self.scatterings + 1, size, seed=self.seed, first=first + start)
-            unit = legs / np.hypot(legs[..., 0], legs[..., 1])[..., None]
-            for n in range(1, self.scatterings + 1):
-                cosine[n - 1] += np.sum(unit[:, n:] * unit[:, :-n]) / (self.scatterings + 1 - n)
-            square += np.sum(np.cumsum(legs, axis=1) ** 2, axis=(0, 2))
-        return np.concatenate([cosine, square]) / n_loops
-
-
-@dataclass(frozen=True, slots=True)
-class DirectionMemory:
-    """How walks between anisotropic scatterers forget their direction.
-
-    Attributes
-    ----------
-    n : ndarray, shape (n_s,)
-        Number of scatterings, 1 and up.
-    cosine, cosine_err : ndarray, shape (n_s,)
-        Mean cosine of the angle after n scatterings, p_1^n, and one standard error.
-    tau_ratio, tau_ratio_err : float
-        tau_tr/tau_q = 1/(1 - <cos>) from single scatterings.
-    square, square_err : ndarray, shape (n_s + 1,)
-        Mean square distance after 1, 2, ... legs, units of l_q^2.
-    provenance : Provenance
-        Seed, walks, parameters, version.
-    """
-
-    n: np.ndarray
-    cosine: FloatArray
-    cosine_err: FloatArray
-    tau_ratio: float
-    tau_ratio_err: float
-    square: FloatArray
-    square_err: FloatArray
-    provenance: Provenance
-
-
-def direction_memory(
-    angles: AngleLaw, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | None = None, progress: engine.Progress | None = None,
-) -> DirectionMemory:  # fmt: skip
-    """Measure the memory of the direction and tau_tr/tau_q from `loops` open walks.
-
-    Raises
-    ------
-    ValueError
-        For bad values.
-    """
-    n = checks.whole("scatterings", scatterings, most=1000)
-    seed, loops = seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
     done = engine.run(
-        MemoryBatch(seed, angles, n), batch_sizes(loops), workers=workers, executor=executor, progress=progress
-    )
-    record = {"observable": "direction-memory", "angles": angles.name, "scatterings": n}
-    mean, err = done.tally.mean, done.tally.err
-    ratio = 1.0 / (1.0 - mean[0])
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
-    result = DirectionMemory(
-        np.arange(1, n + 1), mean[:n], err[:n], float(ratio), float(ratio**2 * err[0]), mean[n:], err[n:], provenance
-    )
+        RingBatch(seed, angles, legs), batch_sizes(loops, largest=LARGEST_POOL), workers=workers, executor=executor,
+        progress=progress, schedule=schedule,
+    )  # fmt: skip
+    record = {"observable": "return-densities", "angles": angles.name, "n_legs": list(legs)}
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
+    density, ring = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
+    densities = ReturnDensities(np.array(legs), density[0], ring[0], density[1], ring[1], provenance)
     if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+        raise engine.Interrupted(densities)
+    return densities

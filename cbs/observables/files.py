@@ -19,6 +19,7 @@ KINDS = {
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
     "DirectionMemory": "cbs.observables.direction_memory",
+    "DirectionMemory": "cbs.observables.direction_memory",
     "ScatteringTable": "cbs.ensembles.results",
 }
 

@@ -1,5 +1,6 @@
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 import cbs
 from cbs import theory
+from cbs.loops.walks import henyey_greenstein
 from tests.cli.runner import refused, run
 
 FILM = ("magnetoconductance", "--l", "100nm", "--l-phi", "1um", "--loops", "2000", "--seed", "7")
@@ -157,6 +159,12 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "ring", "--circumference", "1um", "--flux", "1..0"), "'--flux': 1..0 runs backwards"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "0mT"), "is not a range of plain numbers"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "nan"), "'--flux': nan is not finite"),
+        (("--mean-cosine", "0.5", "--rashba", "1um", *FIELD), "--mean-cosine goes without spin mechanisms"),
+        (("--mean-cosine", "0.5", "--family", "brownian", *FIELD), "does not apply to --family brownian"),
+        (("--mean-cosine", "0.5", "--geometry", "bulk", *FIELD), "--mean-cosine does not apply to --geometry bulk"),
+        (("--mean-cosine", "1", *FIELD), "'--mean-cosine': 1.0 is not in the range"),
+        (("--mean-cosine", "0.5", "--scattering", __file__, *FIELD), "either --mean-cosine or --scattering"),
+        (("--scattering", "nowhere.csv", *FIELD), "'--scattering': File 'nowhere.csv' does not exist"),
         (("--elliott-yafet-z", "1um", *FIELD), "--elliott-yafet-z needs --elliott-yafet"),
         (("--zeeman-angle", "1deg", *FIELD), "--zeeman-angle needs --zeeman"),
         (("--zeeman", "1um", "--zeeman-angle", "1", *FIELD), "'--zeeman-angle': 1 has no unit; write e.g. 1deg"),
@@ -171,6 +179,35 @@ def test_options_that_do_not_apply_are_refused_with_the_reason(args: tuple[str, 
 def test_cylinders_need_a_coherence_length() -> None:
     args = ("--geometry", "ring", "--circumference", "1um", "--flux", "0")
     assert "L_phi = inf on a ring diverges" in refused("magnetoconductance", "--l", "100nm", *args)
+
+
+def test_anisotropic_scatterers_and_their_exact_value_without_field(tmp_path: Path) -> None:
+    law = tmp_path / "law.csv"
+    law.write_text("angle_deg, density\n" + "".join(f"{a}, {1 + math.cos(math.radians(a))}\n" for a in range(181)))
+    common = ("magnetoconductance", "--l", "100nm", "--l-phi", "400nm", *FIELD, "--loops", "30000", "--seed", "4")
+    drawn = json.loads(run(*common, "--mean-cosine", "0.5", "--theory", "--json").stdout)
+    curve = cbs.anisotropic_magnetoconductance(
+        cbs.Conductor(l=100e-9, L_phi=400e-9), B, angles=henyey_greenstein(0.5), loops=30000, rng=4
+    )
+    assert drawn["dsigma_e2_h"] == curve.dsigma.tolist()
+    exact = float(theory.anisotropic_correction(400e-9, 50e-9, theory.henyey_greenstein(0.5)))
+    assert drawn["theory"]["at_zero"] == [pytest.approx(exact, abs=1e-5), None, None]
+    assert drawn["theory"]["hln_delta"] == pytest.approx(
+        theory.hln(B, l=1e-7, L_phi=4e-7) - theory.hln(0.0, l=1e-7, L_phi=4e-7)
+    )
+    read = json.loads(run(*common, "--scattering", str(law), "--theory", "--json").stdout)
+    exact = float(theory.anisotropic_correction(400e-9, 50e-9, [1.0, 0.5]))
+    assert read["theory"]["at_zero"][0] == pytest.approx(exact, abs=1e-4)
+    assert abs(read["dsigma_e2_h"][0] - exact) < 4.5 * read["dsigma_err_e2_h"][0] < 0.1
+
+
+def test_a_run_with_anisotropic_scatterers_is_continued_from_its_checkpoint(tmp_path: Path) -> None:
+    args = ("magnetoconductance", "--l", "100nm", "--l-phi", "400nm", "--mean-cosine", "0.3", *FIELD, "--seed", "4")
+    kept = ("--checkpoint", str(tmp_path / "run.npz"))
+    first = run(*args, *kept, "--loops", "20000", "--max-time", "0.001s")
+    assert "ended by --max-time" in first.stderr
+    again = run(*args, *kept, "--resume", "--loops", "20000", "--json")
+    assert again.stdout == run(*args, "--loops", "20000", "--json").stdout
 
 
 def test_helical_carriers_stand_alone() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cbs.loops.walks import ISOTROPIC, angle_harmonics, henyey_greenstein
-from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory, return_densities
+from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
+from cbs.observables.direction_memory import direction_memory
 from cbs.parameters import Conductor
 from cbs.theory import anisotropic_correction, anisotropic_return_density, anisotropic_ring_weight, ballistic
 from cbs.theory.ballistic import Term

@@ -8,7 +8,8 @@ from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.sampling import mean_of
 from cbs.loops import walks
 from cbs.loops.walks import angle_harmonics, henyey_greenstein
-from cbs.observables.anisotropic import anisotropic_magnetoconductance, direction_memory
+from cbs.observables.anisotropic import anisotropic_magnetoconductance
+from cbs.observables.direction_memory import direction_memory
 from cbs.parameters import Conductor
 
 POOL = 64  # half walks on either side: all their pairs are loops

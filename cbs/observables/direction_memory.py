@@ -1,0 +1,155 @@
+"""How walks between anisotropic scatterers forget their direction: quantum and transport times from the walks.
+
+Legs of mean l_q = v tau_q turn by a law of mean cosine p_1: the mean cosine after n scatterings is p_1^n,
+tau_tr/tau_q = 1/(1 - p_1), and D = v l_tr/2 is reached as the memory is lost.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cbs import checks, engine, storage
+from cbs.checks import FloatArray
+from cbs.loops import walks
+from cbs.loops.walks import AngleLaw
+from cbs.observables import presentation
+from cbs.observables.weights import check_loops
+from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans, batch_sizes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBatch:
+    """Open walks: cosine of the angle after n scatterings, and the square of the end-to-end distance."""
+
+    seed: int
+    angles: AngleLaw
+    scatterings: int
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Means over walks first ... first + n_loops - 1, (2 scatterings + 1,); angles averaged along the walk too."""
+        cosine, square = np.zeros(self.scatterings), np.zeros(self.scatterings + 1)
+        for start in range(0, n_loops, 1024):
+            size = min(1024, n_loops - start)
+            legs = walks.open_walks(self.angles, self.scatterings + 1, size, seed=self.seed, first=first + start)
+            unit = legs / np.hypot(legs[..., 0], legs[..., 1])[..., None]
+            for n in range(1, self.scatterings + 1):
+                cosine[n - 1] += np.sum(unit[:, n:] * unit[:, :-n]) / (self.scatterings + 1 - n)
+            square += np.sum(np.cumsum(legs, axis=1) ** 2, axis=(0, 2))
+        return np.concatenate([cosine, square]) / n_loops
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DirectionMemory:
+    """How walks between anisotropic scatterers forget their direction.
+
+    Attributes
+    ----------
+    n : ndarray, shape (n_s,)
+        Number of scatterings, 1 and up.
+    cosine, cosine_err : ndarray, shape (n_s,)
+        Mean cosine of the angle after n scatterings, p_1^n, and one standard error.
+    diffusion, diffusion_err : ndarray, shape (n_s,)
+        Growth of the mean square distance in the leg after n scatterings over that of uncorrelated legs, which tends to
+        D/(v l_q/2) = tau_tr/tau_q: (1 - p_1^(n+1))/(1 - p_1).
+    tau_ratio, tau_ratio_err : float
+        tau_tr/tau_q = 1/(1 - <cos>) from single scatterings.
+    square, square_err : ndarray, shape (n_s + 1,)
+        Mean square distance after 1, 2, ... legs, units of l_q^2.
+    provenance : Provenance
+        Seed, walks, parameters, version.
+    """
+
+    n: np.ndarray
+    cosine: FloatArray
+    cosine_err: FloatArray
+    diffusion: FloatArray
+    diffusion_err: FloatArray
+    tau_ratio: float
+    tau_ratio_err: float
+    square: FloatArray
+    square_err: FloatArray
+    provenance: Provenance
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table."""
+        return {
+            "scatterings": self.n, "cosine": self.cosine, "cosine_err": self.cosine_err,
+            "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
+        }  # fmt: skip
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate scatterings (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "scatterings", self.provenance)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the mean cosine against the number of scatterings and return the axes."""
+        return presentation.errorbar(ax, self.n, self.cosine, self.cosine_err, "scatterings", "mean cosine")
+
+    def __repr__(self) -> str:
+        return (
+            f"DirectionMemory(tau_tr/tau_q {self.tau_ratio:.4g} +- {self.tau_ratio_err:.1g}, "
+            f"{self.n.size} scatterings, {self.provenance.loops} walks, seed {self.provenance.seed})"
+        )
+
+    def _repr_html_(self) -> str:
+        return presentation.html_table(repr(self), self.columns())
+
+
+def direction_memory(
+    angles: AngleLaw, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
+) -> DirectionMemory:  # fmt: skip
+    """Measure the memory of the direction, tau_tr/tau_q and D from open walks.
+
+    Parameters
+    ----------
+    angles : AngleLaw
+        Law of the scattering angle.
+    scatterings : int
+        Scatterings followed, at most 1000.
+    loops : int
+        Walks.
+    rng, workers, executor, progress, schedule
+        As in `cbs.magnetoconductance`.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    n = checks.whole("scatterings", scatterings, most=1000)
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
+    done = engine.run(
+        MemoryBatch(seed, angles, n), batch_sizes(loops), workers=workers, executor=executor, progress=progress,
+        schedule=schedule,
+    )  # fmt: skip
+    record = {
+        "observable": "direction-memory", "angles": angles.name, "mean_cosine": angles.mean_cosine, "scatterings": n,
+    }  # fmt: skip
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
+    mean, err = done.tally.mean, done.tally.err
+    ratio = 1.0 / (1.0 - mean[0])
+    growth = BatchMeans(done.tally.sizes, 0.5 * np.diff(done.tally.means[:, n:], axis=1))
+    result = DirectionMemory(
+        np.arange(1, n + 1), mean[:n], err[:n], growth.mean, growth.err, float(ratio), float(ratio**2 * err[0]),
+        mean[n:], err[n:], provenance,
+    )  # fmt: skip
+    if not done.complete:
+        raise engine.Interrupted(result)
+    return result
