@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from cbs.observables.diffusive import diffusive_magnetoconductance
     from cbs.observables.direction_memory import direction_memory
     from cbs.observables.files import load
-    from cbs.observables.helical import helical_return, spin_channels
+    from cbs.observables.helical import helical_return
     from cbs.observables.interference import interference_sample
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
     from cbs.observables.rings import flux_oscillations
     from cbs.observables.scaling import scaling
+    from cbs.observables.spin_channels import spin_channels
     from cbs.observables.strip_transport import strip_transport
     from cbs.observables.temperature import temperature_dependence
     from cbs.observables.wire import strip_magnetoconductance, strip_return
@@ -68,7 +69,7 @@ _PLACES = {
     "return_densities": "cbs.observables.anisotropic",
     "return_probability": "cbs.observables.return_probability",
     "scaling": "cbs.observables.scaling",
-    "spin_channels": "cbs.observables.helical",
+    "spin_channels": "cbs.observables.spin_channels",
     "strip_magnetoconductance": "cbs.observables.wire",
     "strip_return": "cbs.observables.wire",
     "strip_transport": "cbs.observables.strip_transport",

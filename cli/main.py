@@ -14,6 +14,7 @@ COMMANDS = {
         "cbs.cli.return_probability:return_probability",
         "Quantum over classical return probability.",
     ),
+    "spin-channels": ("cbs.cli.spin_channels:spin_channels", "Return with the same spin and with the opposite one."),
     "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),

@@ -19,7 +19,8 @@ KINDS = {
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
     "DirectionMemory": "cbs.observables.direction_memory",
-    "DirectionMemory": "cbs.observables.direction_memory",
+    "HelicalReturn": "cbs.observables.helical",
+    "SpinChannels": "cbs.observables.spin_channels",
     "ScatteringTable": "cbs.ensembles.results",
 }
 

@@ -57,6 +57,7 @@ from cbs.theory.scaling import (
     logarithmic_slope,
     neglected_share,
 )
+from cbs.theory.spin_channels import SpinChannelValues, diffusive_spin_channels, flights_spin_channels
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
@@ -67,6 +68,7 @@ __all__ = [
     "ISOTROPIC_ZERO",
     "LOW_FIELD_SIGN_CHANGE",
     "RASHBA_ZERO",
+    "SpinChannelValues",
     "SpinCouplings",
     "ZERO_FIELD_SLOPE_CHANGE",
     "anisotropic_correction",
@@ -87,6 +89,7 @@ __all__ = [
     "dephasing_length",
     "diffusion_cone",
     "diffusive_correction",
+    "diffusive_spin_channels",
     "drude_conductance",
     "elliott_yafet_interference",
     "enhancement",
@@ -96,6 +99,7 @@ __all__ = [
     "fixed_duration_closing_cosine",
     "fixed_duration_power",
     "flights_return_ratio",
+    "flights_spin_channels",
     "haar_angle_density",
     "haar_cosine_cumulative",
     "haar_cosine_density",

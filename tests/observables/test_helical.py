@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cbs.observables.helical import helical_return, spin_channels
+from cbs.observables.helical import helical_return
+from cbs.observables.spin_channels import spin_channels
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
 from cbs.theory import flights_return_ratio, helical_return_ratio
 from tests.statistics import assert_z, seeds

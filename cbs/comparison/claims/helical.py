@@ -5,7 +5,8 @@ import math
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import FILM, LEG
-from cbs.observables.helical import helical_return, spin_channels
+from cbs.observables.helical import helical_return
+from cbs.observables.spin_channels import spin_channels
 from cbs.parameters import ElliottYafet, Rashba
 
 LENGTH = 3.0 * LEG
