@@ -16,9 +16,11 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, L_SO, origin
 from cbs.figures.styles import Style, styled
 from cbs.loops import flights
+from cbs.observables.diffusive import diffusive_magnetoconductance
 from cbs.parameters import CubicDresselhaus, Dresselhaus, Rashba, SpinMechanism
 from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
+from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
 
 FloatArray = NDArray[np.float64]
@@ -30,7 +32,8 @@ MARKERS = ("^", "v", "D", "o", "s")
 ROW_OF_CUSP = (0, 3, 4)
 STRENGTH = np.linspace(0.25, 5.0, 12)  # sqrt(D t) / L_so
 FIELDS = np.array([0.0, 0.15, 0.3, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0]) * 1e-3
-LOOPS_RETURN, LOOPS_CUSP = 100_000, 400_000
+LINE_FIELDS = FIELDS[-1] * np.linspace(0.0, 1.0, 31) ** 1.25
+LOOPS_RETURN, HALVES_CUSP = 100_000, 60_000
 N_LEGS, N_LOOPS = 12, 40_000
 L_SHOWN = 100e-9  # L_so of panel (a), metres: one stripe pitch fits the loop
 
@@ -40,9 +43,9 @@ from the side (up: out of the film); the spin depends on the place alone, stripe
 and comes back as it left. (b) Mean interference against √(Dt)/L_so, L_so = {nm.L_so_m:g} nm of the Rashba coupling,
 for the ratio Dresselhaus / Rashba at the curves, and with a cubic term L_c = 400 nm added; points: diffusive loops,
 lines: exact. At ratio 1 every single loop has interference 1: the largest deviation is {d.worst:.0e}. (c) Change of
-the conductivity with the field, both spins, l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm, total term:
-antilocalization, localization, and back. {p.loops} loops in all, seed {p.seed}; bars: one standard error from
-{p.batches} batches.
+the conductivity with the field, both spins, diffusive loops from pairs of half walks, l = {nm.l_m:g} nm (shortest
+loops), L_φ = {um.L_phi_m:g} µm: antilocalization, localization, and back; lines: exact diffusive result. {p.loops}
+loops and half walks in all, seed {p.seed}; bars: one standard error from {p.batches} batches.
 """
 
 
@@ -68,6 +71,10 @@ class PersistentHelix:
         Fields, tesla.
     delta_e2_h, delta_err_e2_h : ndarray, shape (3, n_B)
         Change with the field for ratio 0, ratio 1, and ratio 1 with the cubic term.
+    line_B_T : ndarray, shape (n_line_B,)
+        Fields of the lines, tesla.
+    exact_delta_e2_h : ndarray, shape (3, n_line_B)
+        Exact change of diffusive loops.
     L_shown_m : float
         L_so of the shown loop, metres.
     worst : float
@@ -88,6 +95,8 @@ class PersistentHelix:
     B_T: FloatArray
     delta_e2_h: FloatArray
     delta_err_e2_h: FloatArray
+    line_B_T: FloatArray
+    exact_delta_e2_h: FloatArray
     L_shown_m: float
     worst: float
     l_m: float
@@ -117,13 +126,13 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Pe
         for row in range(5)
     ]  # fmt: skip
     cusps = [
-        cbs.magnetoconductance(
-            FILM, B=FIELDS, spin=mechanisms(row), loops=quality.loops(LOOPS_CUSP), rng=seed,
+        diffusive_magnetoconductance(
+            FILM, B=FIELDS, spin=mechanisms(row), loops=quality.loops(HALVES_CUSP), rng=seed,
             progress=part(progress, 5 + i, 8),
         )
         for i, row in enumerate(ROW_OF_CUSP)
     ]  # fmt: skip
-    line = np.linspace(0.02, STRENGTH[-1], 70)
+    line = np.linspace(0.02, STRENGTH[-1], 50)
     exact = [_exact(line * L_SO, row) for row in range(5)]
     legs = flights.closed_loops(N_LEGS, N_LOOPS, seed=seed)
     path = choice.vertices(legs[choice.best_loop(legs)]) * FILM.l
@@ -140,6 +149,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Pe
         B_T=FIELDS.copy(),
         delta_e2_h=np.array([run.delta for run in cusps]),
         delta_err_e2_h=np.array([run.delta_err for run in cusps]),
+        line_B_T=LINE_FIELDS.copy(),
+        exact_delta_e2_h=np.array([exact_change(LINE_FIELDS, row) for row in ROW_OF_CUSP]),
         worst=float(np.max(np.abs(returns[3].ratio - 2.0))),
         l_m=FILM.l,
         L_phi_m=FILM.L_phi,
@@ -147,14 +158,24 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Pe
         provenance=origin(
             "persistent-helix", quality, seed, total, cusps[0].provenance.batches,
             l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO, beta_over_alpha=list(RATIOS), L_c_m=CUBIC[-1],
-            term="total",
+            half_walks=sum(run.provenance.loops for run in cusps),
         ),
     )  # fmt: skip
 
 
+def exact_change(B: FloatArray, row: int) -> FloatArray:
+    """Return the exact change of the conductivity of diffusive loops for a row of the figure; B[0] must be 0."""
+    correction = spin_correction(B, l=FILM.l, L_phi=FILM.L_phi, couplings=_couplings(row))
+    return np.asarray(correction - correction[0])
+
+
 def _exact(length: FloatArray, row: int) -> FloatArray:
+    return spin_cooperon(length, _couplings(row))
+
+
+def _couplings(row: int) -> SpinCouplings:
     dresselhaus = L_SO / RATIOS[row] if RATIOS[row] > 0.0 else np.inf
-    return spin_cooperon(length, SpinCouplings(L_rashba=L_SO, L_dresselhaus=dresselhaus, L_c=CUBIC[row]))
+    return SpinCouplings(L_rashba=L_SO, L_dresselhaus=dresselhaus, L_c=CUBIC[row])
 
 
 @styled
@@ -233,8 +254,10 @@ def _draw_cusps(panel: Axes, helix: PersistentHelix, style: Style) -> None:
     for i, row in enumerate(ROW_OF_CUSP):
         colour = _shade(style, row)
         data = (helix.B_T * 1e3, helix.delta_e2_h[i], helix.delta_err_e2_h[i])
-        marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{i}", ls="-", lw=0.5 * style.curve)
-    for i, height in enumerate(marks.apart(helix.delta_e2_h[:, -1], marks.label_gap(panel, style))):
+        panel.plot(helix.line_B_T * 1e3, helix.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3,
+                   gid=f"exact-{i}")  # fmt: skip
+        marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{i}")
+    for i, height in enumerate(marks.apart(helix.exact_delta_e2_h[:, -1], marks.label_gap(panel, style))):
         row = ROW_OF_CUSP[i]
         marks.label(panel, 3.15, height, NAMES[row], style, color=_shade(style, row), ha="left", va="center")
     panel.set_xlim(-0.1, 5.2 if style.wide else 4.5)

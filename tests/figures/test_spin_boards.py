@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import persistent_helix, temperature
+from cbs.figures import in_plane_field, persistent_helix, temperature
 from cbs.figures.qualities import Quality
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_generator import SpinCouplings
@@ -53,7 +53,8 @@ def test_equal_couplings_give_the_spin_back(seed):
         sharp = helix.interference_err[row] > 1e-5
         assert_z(helix.interference[row][sharp], helix.interference_err[row][sharp], exact[sharp], resolution=0.3, n=48)
     assert helix.interference[4, 3] < 0.95
-    assert helix.delta_e2_h[1, -1] > 0.0 > helix.delta_e2_h[0, -1]
+    exact = [persistent_helix.exact_change(helix.B_T, row) for row in persistent_helix.ROW_OF_CUSP]
+    assert_z(helix.delta_e2_h[:, 1:], helix.delta_err_e2_h[:, 1:], np.array(exact)[:, 1:], resolution=0.05)
     turn = helix.angle_rad[0] - helix.angle_rad[-1]
     assert turn == pytest.approx(0.0, abs=1e-12)
     along = np.array([np.pi * helix.L_shown_m, 0.0]) @ np.array([1.0, 1.0]) / np.sqrt(2.0)
@@ -70,6 +71,8 @@ def test_helix_is_drawn_as_stored():
         assert bars == pytest.approx(stored.interference_err[row], abs=1e-15)
     for i in range(3):
         assert np.array_equal(points_with_bars(cusps, f"mc-{i}")[1], stored.delta_e2_h[i])
+        (line,) = lines(cusps, f"exact-{i}")
+        assert np.array_equal(line, np.column_stack([stored.line_B_T * 1e3, stored.exact_delta_e2_h[i]]))
 
 
 @seeds
@@ -81,7 +84,8 @@ def test_in_plane_field_ends_antilocalization(seed):
     assert_z(film.interference, film.interference_err, exact, resolution=0.15)
     known = dict(zip(film.omega_t, exact, strict=True))
     assert [known[turns] for turns in (0.0, 1.0, 3.0)] == pytest.approx([-0.1845, -0.1415, 0.0828], abs=1e-4)
-    assert film.delta_e2_h[0, 6] < 0.0 < film.delta_e2_h[-1, -1]
+    exact = [in_plane_field.exact_change(film.B_T, rate) for rate in film.omega_tau_phi]
+    assert_z(film.delta_e2_h[:, 1:], film.delta_err_e2_h[:, 1:], np.array(exact)[:, 1:], resolution=0.05)
 
 
 def test_in_plane_field_is_drawn_as_stored():
@@ -92,6 +96,8 @@ def test_in_plane_field_is_drawn_as_stored():
     assert bars == pytest.approx(stored.interference_err)
     for i in range(len(stored.omega_tau_phi)):
         assert np.array_equal(points_with_bars(cusps, f"mc-{i}")[1], stored.delta_e2_h[i])
+        (line,) = lines(cusps, f"exact-{i}")
+        assert np.array_equal(line, np.column_stack([stored.line_B_T * 1e3, stored.exact_delta_e2_h[i]]))
 
 
 @seeds
