@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 from numpy.typing import NDArray
 
 import cbs
@@ -16,22 +17,25 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, SPINS, origin
 from cbs.figures.styles import DOTS, Style, styled
 from cbs.provenance import Provenance
-from cbs.theory.scaling import beta_function
+from cbs.theory.scaling import beta_function, localization_length
 
 FloatArray = NDArray[np.float64]
 
 G_START = (2.0, 4.0, 8.0)  # conductance per spin at the mean free path, e^2/h
 LENGTHS = np.geomspace(0.1e-6, 10e-6, 9)
+LARGEST = 3e6  # of the lines, in mean free paths
+ARROWS = (2.0, 6.0, 16.0)  # conductances at which (a) shows the direction of the flow
 LOOPS = 1_000_000
 CLASSES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
 
 CAPTION = """
 {title} g: conductance per spin in e²/h. (a) Scaling function d ln g/d ln L to leading order in 1/g: without spin-orbit
-coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order. Below g = 1 there are no well-defined loops, k_F l < 2
-(hatched). (b) Conductance at size L = L_φ that starts from g = 2, 4, 8 at the mean free path l = {nm.l_m:g} nm; points:
-Monte Carlo with the correction halved for one spin; circles: no spin-orbit coupling (lines: exact sums), triangles:
-Rashba L_so = 200 nm. The first line reaches zero at the localization length l exp(πg). Total term, {p.loops} loops in
-all, seed {p.seed}; bars: one standard error from {p.batches} batches.
+coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order; arrows: which way g goes as the film grows. Below
+g = 1 there are no well-defined loops, k_F l < 2 (hatched). (b) Conductance at size L = L_φ that starts from g = 2, 4,
+8 at the mean free path l = {nm.l_m:g} nm; points: Monte Carlo with the correction halved for one spin; circles: no
+spin-orbit coupling (lines: exact sums, short dots below g = 1), triangles: Rashba L_so = 200 nm (short dots: slope
+1/(2π)). Without spin-orbit coupling g is used up at the localization length L_loc = l exp(πg), {d.L_loc_l[0]:.0f} l
+for g = 2. Total term, {p.loops} loops in all, seed {p.seed}; bars: one standard error from {p.batches} batches.
 """
 
 
@@ -55,6 +59,8 @@ class Scaling:
         Scaling function.
     g_start : ndarray, shape (3,)
         Starting values of (b).
+    L_loc_l : ndarray, shape (3,)
+        Localization lengths that follow from them, in mean free paths.
     l_m : float
         Mean free path, metres.
     provenance : Provenance
@@ -77,6 +83,7 @@ class Scaling:
     beta_unitary: FloatArray
     beta_wal: FloatArray
     g_start: FloatArray
+    L_loc_l: FloatArray
     l_m: float
     provenance: Provenance
 
@@ -96,7 +103,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sc
         slopes[name] = float(0.5 * (run.dsigma[-1] - run.dsigma[-2]) / step)
         errors[name] = float(0.5 * np.sqrt(max(variance, 0.0)) / step)
         total, batches = total + run.provenance.loops, run.provenance.batches
-    line, g = np.geomspace(LENGTHS[0], LENGTHS[-1], 60), np.geomspace(0.3, 30.0, 120)
+    line, g = np.geomspace(LENGTHS[0], LARGEST * FILM.l, 120), np.geomspace(0.3, 30.0, 120)
     return Scaling(
         L_m=LENGTHS.copy(),
         **points,
@@ -111,6 +118,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sc
         beta_unitary=beta_function(g, "unitary"),
         beta_wal=beta_function(g, "symplectic"),
         g_start=np.array(G_START),
+        L_loc_l=localization_length(1.0, 2.0 * np.array(G_START)),
         l_m=FILM.l,
         provenance=origin("scaling", quality, seed, total, batches, l_m=FILM.l, term="total"),
     )
@@ -134,7 +142,10 @@ def draw(scaling: Scaling, style: Style, axes: AxesLike | None = None) -> Figure
 def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     panel.axvspan(0.3, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
     for role in CLASSES:
-        marks.exact(panel, scaling.g, getattr(scaling, f"beta_{role}"), style, role)
+        beta = getattr(scaling, f"beta_{role}")
+        marks.exact(panel, scaling.g, beta, style, role)
+        for g in ARROWS if np.any(beta != 0.0) else ():
+            _arrow(panel, scaling.g, beta, g, style, role)
     panel.set_xscale("log")
     panel.set_xlim(0.3, 30.0)
     panel.set_ylim(-0.62, 0.34)
@@ -148,21 +159,41 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     marks.label(panel, 0.55, -0.16, "no loops", style, "ink2", ha="center", va="center", bbox=box)
 
 
+def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style, role: str) -> None:
+    """Put an arrow head on a scaling function at g = `at`: towards larger g where beta is positive."""
+    step = 0.07 if np.interp(at, g, beta) > 0.0 else -0.07
+    ends = [(x, float(np.interp(x, g, beta))) for x in (at * np.exp(-step), at * np.exp(step))]
+    panel.add_patch(
+        FancyArrowPatch(
+            *ends, arrowstyle="-|>,head_length=0.8,head_width=0.45", mutation_scale=style.arrow, lw=0.0, shrinkA=0,
+            shrinkB=0, color=style.role(role).colour, zorder=4, gid="flow",
+        )
+    )  # fmt: skip
+
+
 def _draw_flow(panel: Axes, scaling: Scaling, style: Style) -> None:
     x, line = scaling.L_m / scaling.l_m, scaling.line_L_m / scaling.l_m
-    for g in scaling.g_start:
-        marks.exact(panel, line, g + scaling.exact_change_wl, style, "wl")
+    panel.axhspan(0.0, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
+    for g, end in zip(scaling.g_start, scaling.L_loc_l, strict=True):
+        flow = g + scaling.exact_change_wl
+        marks.exact(panel, line[flow > 1.0], flow[flow > 1.0], style, "wl")
+        marks.approximate(panel, line[flow < 1.1], flow[flow < 1.1], style, "wl")
         marks.monte_carlo(panel, x, g + scaling.change_wl, scaling.change_err_wl, style, "wl")
         marks.monte_carlo(panel, x, g + scaling.change_wal, scaling.change_err_wal, style, "wal")
-        limit = np.array([x[4], x[-1]])
+        limit = np.array([x[4], line[-1]])
         rise = g + scaling.change_wal[-1] + 0.5 / np.pi * np.log(limit / x[-1])
         panel.plot(limit, rise, color=style.palette.wal, ls=DOTS, lw=0.8 * style.curve, gid="slope")
+        if end < line[-1]:
+            panel.plot([end], [0.0], "|", color=style.palette.wl, ms=1.6 * style.marker, mew=style.frame * 1.5,
+                       clip_on=False, zorder=5, gid="localization")  # fmt: skip
+            box = {"boxstyle": "round,pad=0.1", "fc": style.palette.ground, "ec": "none"}
+            marks.label(panel, 1.45 * end, 0.5, "$L_{loc}$", style, "wl", ha="left", va="center", bbox=box)
     panel.set_xscale("log")
-    panel.set_xlim(0.85, 125.0)
-    panel.set_ylim(0.0, 9.4)
-    marks.named_ticks(panel, "x", {1.0: "1", 10.0: "10", 100.0: "100"})
+    panel.set_xlim(0.85, LARGEST)
+    panel.set_ylim(0.0, 12.0)
+    marks.named_ticks(panel, "x", {1.0: "1", 1e2: "10²", 1e4: "10⁴", 1e6: "10⁶"})
     marks.named_ticks(panel, "y", {0.0: "0", 2.0: "2", 4.0: "4", 6.0: "6", 8.0: "8"})
     panel.set_xlabel("size $L/l$")
     panel.set_ylabel("conductance per spin $g$ ($e^2/h$)")
-    marks.label(panel, 110.0, 5.9, "without spin–orbit", style, "wl", ha="right", va="center")
-    marks.label(panel, 110.0, 8.75, "with spin–orbit", style, "wal", ha="right", va="center")
+    marks.label(panel, 2e6, 7.3, "without spin–orbit", style, "wl", ha="right", va="center")
+    marks.label(panel, 2e6, 11.3, "with spin–orbit", style, "wal", ha="right", va="center")

@@ -120,6 +120,14 @@ def test_flows_are_drawn_as_stored():
     assert np.array_equal(y, stored.g_start[0] + stored.change_wl)
     assert bars == pytest.approx(stored.change_err_wl)
     assert x == pytest.approx(stored.L_m / stored.l_m)
+    ends = [float(mark[0, 0]) for mark in lines(flow, "localization")]
+    assert ends == pytest.approx([np.exp(2.0 * np.pi), np.exp(4.0 * np.pi)])
+    for end, dots in zip(ends, lines(flow, "approximate-wl"), strict=False):  # the drawn flow is used up there
+        assert np.interp(0.0, dots[::-1, 1], np.log(dots[::-1, 0])) == pytest.approx(np.log(end), abs=1e-3)
+    for arrow in beta.patches:
+        if arrow.get_gid() == "flow":
+            (start, _), (tip, height) = arrow._posA_posB
+            assert (tip > start) == (height > 0.0)
 
 
 @seeds
