@@ -15,6 +15,7 @@ COMMANDS = {
         "Quantum over classical return probability.",
     ),
     "spin-channels": ("cbs.cli.spin_channels:spin_channels", "Return with the same spin and with the opposite one."),
+    "crossover": ("cbs.cli.crossover:crossover", "Return from class to class: 2, 1/2, 1, as parameters are turned."),
     "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),

@@ -95,7 +95,7 @@ FORMULAS = (
     ),
     ReturnFormula(
         "flights",
-        lambda run, field: _flights(run, field) and _isotropic(run) and len(run.kinds) < 2,
+        lambda run, field: _flights(run, field) and _isotropic(run),
         lambda run, field: theory.flights_return_ratio(
             run.x, run.film.l, L_so=run.isotropic["L_so"], L_s=run.isotropic["L_s"]
         ),

@@ -1,18 +1,21 @@
 """From one symmetry class to another as one parameter is turned: the return ratio of the same loops at every step."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
-from cbs.loops import flights
+from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
-from cbs.loops.tiles import key_words
-from cbs.observables.regime import warn_if_too_disordered
+from cbs.loops.tiles import Tile, key_words
+from cbs.observables import presentation
+from cbs.observables.regime import LENGTHS, warn_if_too_disordered
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -20,29 +23,41 @@ from cbs.phases.spin import check_mechanisms, interference
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 LONGEST = 1e6  # legs
+FAMILIES = ("flights", "brownian")
 Spin = SpinMechanism | Sequence[SpinMechanism]
 
 
 @dataclass(frozen=True, slots=True)
 class CrossoverBatch:
-    """One batch of flights of one duration, seen at every step; `b` holds B/B_tr."""
+    """One batch of loops of one duration, seen at every step; `b` holds B/B_tr."""
 
     seed: int
     mean_legs: float
     spin: tuple[tuple[SpinMechanism, ...], ...]
     b: tuple[float, ...]
     l: float
+    family: str = "flights"
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Mean interference at every step, all from the same loops."""
-        total, scale = np.zeros(len(self.spin)), Scale(unit=self.l, l=self.l, brownian=False)
-        key = key_words(self.seed, flights.STREAM << 32)
-        for tile in flights.tiles(TruncatedPoisson(self.mean_legs), first, n_loops, key, duration=self.mean_legs):
+        total, straight = np.zeros(len(self.spin)), self.family == "flights"
+        unit = 1.0 if straight else math.sqrt(self.mean_legs)  # of the coordinates, in l: sqrt(2 D t) for unit loops
+        scale = Scale(unit=unit * self.l, l=self.l, brownian=not straight)
+        for tile in self._tiles(first, n_loops):
             for p, (spin, b) in enumerate(zip(self.spin, self.b, strict=True)):
                 c = interference(tile, spin, scale)
-                total[p] += np.sum(c * np.cos(b * tile.area) if b else c)
+                total[p] += np.sum(c * np.cos(b * unit**2 * tile.area) if b else c)
         return total / n_loops
+
+    def _tiles(self, first: int, n_loops: int) -> Iterator[Tile]:
+        if self.family == "brownian":
+            return brownian.tiles(first, n_loops, key_words(self.seed, brownian.STREAM))
+        key = key_words(self.seed, flights.STREAM << 32)
+        return flights.tiles(TruncatedPoisson(self.mean_legs), first, n_loops, key, duration=self.mean_legs)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,9 +85,22 @@ class CrossoverCurve:
     length: float
     provenance: Provenance
 
+    @property
+    def turned(self) -> dict[str, FloatArray]:
+        """Every length of a mechanism that some step has, such as "Rashba_L_so_m", metres; inf where it is off."""
+        steps = self.provenance.parameters["steps"]
+        names = dict.fromkeys(
+            (m["mechanism"], name) for step in steps for m in step for name in LENGTHS if m.get(name) is not None
+        )
+        found = {}
+        for kind, name in names:
+            lengths = [next((m[name] for m in step if m["mechanism"] == kind), None) for step in steps]
+            found[f"{kind}_{name}_m"] = np.array([math.inf if value is None else value for value in lengths])
+        return found
+
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
-        return {"field_T": self.field, "ratio": self.ratio, "ratio_err": self.ratio_err}
+        return {**self.turned, "field_T": self.field, "ratio": self.ratio, "ratio_err": self.ratio_err}
 
     def to_csv(self, path: str | Path) -> Path:
         """Write the table as CSV with the provenance in `#` lines."""
@@ -82,6 +110,22 @@ class CrossoverCurve:
         """Write everything, covariance included, as npz; `cbs.load` reads it back."""
         return storage.write_result(path, self)
 
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the number of the step (needs the extra [xarray])."""
+        step = np.arange(self.ratio.size, dtype=np.float64)
+        return storage.to_xarray({"step": step, **self.columns()}, "step", self.provenance)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the ratio against the number of the step with lines at 2, 1 and 1/2, and return the axes."""
+        step, label = np.arange(1.0, self.ratio.size + 1.0), "return probability, quantum / classical"
+        axes = presentation.errorbar(ax, step, self.ratio, self.ratio_err, "step", label)
+        for value in (2.0, 1.0, 0.5):
+            axes.axhline(value, linestyle=":", color="0.5")
+        return axes
+
+    def _repr_html_(self) -> str:
+        return presentation.html_table(repr(self), self.columns())
+
     def __repr__(self) -> str:
         return (
             f"CrossoverCurve({self.ratio.size} steps, ratio {self.ratio[0]:.3f} to {self.ratio[-1]:.3f}, "
@@ -90,9 +134,10 @@ class CrossoverCurve:
 
 
 def class_crossover(
-    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, loops: int = 20_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, family: str = "flights",
+    loops: int = 20_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> CrossoverCurve:  # fmt: skip
     """Return the return ratio of loops of one duration while spin mechanisms or the field are turned.
 
@@ -107,6 +152,8 @@ def class_crossover(
         `[cbs.Rashba(L) for L in lengths]`.
     field : array_like, shape (n,) or one number
         Field at every step, tesla.
+    family : {"flights", "brownian"}
+        Exponential legs between point scatterers, or the diffusive limit.
     loops, rng, workers, executor, progress, schedule
         As in `cbs.return_probability`.
 
@@ -128,18 +175,24 @@ def class_crossover(
     if fields.size not in (1, len(steps)):
         raise ValueError(f"field must be one number or one for each of the {len(steps)} steps (got {fields.size})")
     fields = np.resize(fields, len(steps))
+    if family not in FAMILIES:
+        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
     legs = 2.0 * (length / film.l) ** 2
-    if legs > LONGEST:
-        raise ValueError(f"length {length:g} m needs loops of {legs:.1e} legs; use a shorter one or a larger l")
+    if family == "flights" and legs > LONGEST:
+        raise ValueError(
+            f"length {length:g} m needs loops of {legs:.1e} legs; use a shorter one, a larger l or family 'brownian'"
+        )
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
-    batch = CrossoverBatch(seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l)
+    batch = CrossoverBatch(seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l, family)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
     )
     plain = [[{"mechanism": type(m).__name__, **asdict(m)} for m in step] for step in steps]
-    record = parameters("class-crossover", film, (), length_m=length, field_T=fields.tolist(), steps=plain)
+    record = parameters(
+        "class-crossover", film, (), length_m=length, field_T=fields.tolist(), steps=plain, family=family
+    )
     provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
     curve = CrossoverCurve(fields, tally.mean, tally.err, tally.covariance, length, provenance)
