@@ -24,7 +24,7 @@ FloatArray = NDArray[np.float64]
 G_START = (2.0, 4.0, 8.0)  # conductance per spin at the mean free path, e^2/h
 LENGTHS = np.geomspace(0.1e-6, 10e-6, 9)
 LARGEST = 3e6  # of the lines, in mean free paths
-ARROWS = (2.0, 6.0, 16.0)  # conductances at which (a) shows the direction of the flow
+ARROWS = (2.0, 6.0)  # conductances at which (a) shows the direction of the flow
 LOOPS = 1_000_000
 CLASSES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
 
