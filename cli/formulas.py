@@ -16,6 +16,7 @@ from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
     ElliottYafet,
+    Helical,
     Rashba,
     SpinMechanism,
     Zeeman,
@@ -55,7 +56,7 @@ def _flights(run: Run, *terms: str) -> bool:
 
 
 def _turning(run: Run) -> bool:
-    return run.angles is not None and run.term == "total"
+    return (run.angles is not None or run.kinds == {Helical}) and run.term == "total"
 
 
 def _half_walks(run: Run) -> bool:
@@ -120,6 +121,8 @@ def _diffusive(run: Run) -> FloatArray:
 
 def _at_zero(run: Run) -> FloatArray:
     """Cooperon in angular harmonics, known without field only: nan elsewhere."""
+    if run.kinds == {Helical}:
+        return np.where(run.x == 0.0, float(theory.helical_correction(run.film.L_phi, l=run.film.l)), np.nan)
     leg = run.film.l * (1.0 - run.angles.mean_cosine) if run.angles else run.film.l
     exact = float(theory.anisotropic_correction(run.film.L_phi, leg, _harmonics(run)))
     return np.where(run.x == 0.0, exact, np.nan)
@@ -134,7 +137,8 @@ def _harmonics(run: Run) -> FloatArray:
 
 def _hln_delta(run: Run) -> FloatArray:
     lengths = {"L_phi": run.film.L_phi, "l": run.film.l}
-    return theory.hln(run.x, **lengths) - theory.hln(0.0, **lengths)
+    share = -0.5 if run.kinds == {Helical} else 1.0  # one cone, one sign
+    return share * (theory.hln(run.x, **lengths) - theory.hln(0.0, **lengths)) + 0.0
 
 
 def _cylinder(run: Run) -> FloatArray:

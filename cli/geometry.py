@@ -96,7 +96,7 @@ def add(command: C) -> C:
     )  # fmt: skip
     for option in reversed(added):
         command = option(command)
-    return options.angles(command)
+    return options.helical(options.angles(command))
 
 
 def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry:
@@ -122,6 +122,8 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
         raise click.UsageError(f"Missing option '--{chosen.abscissa}'.")
     if chosen.needed and chosen.size and given[chosen.size] is None:
         raise click.UsageError(f"--geometry {name} needs --{chosen.size}")
+    _check_angles(name, given, spin)
+    _check_helical(name, given)
     if spin and not chosen.spin:
         raise click.UsageError(
             f"spin mechanisms do not apply to --geometry {name}: its walls are not known to the spin"
@@ -131,7 +133,6 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
             f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
             "of return"
         )
-    _check_angles(name, given, spin)
     return chosen
 
 
@@ -144,10 +145,20 @@ def _check_angles(name: str, given: Mapping[str, Any], spin: Sequence["SpinMecha
         raise click.UsageError(f"{flag} does not apply to --geometry {name}: its scatterers are isotropic points")
     if given["family"] != "flights":
         raise click.UsageError(f"{flag} does not apply to --family {given['family']}: its paths have no scatterers")
+    if given["helical"]:
+        raise click.UsageError(f"{flag} goes without --helical: its spinors fix the law of the angle, 1 + cos theta")
     if spin:
         raise click.UsageError(
             f"{flag} goes without spin mechanisms: its loops are all pairs of half walks that meet, and only areas and "
             "directions are known of a pair"
+        )
+
+
+def _check_helical(name: str, given: Mapping[str, Any]) -> None:
+    if given["helical"] and (name != "film" or given["family"] != "flights"):
+        where = f"--geometry {name}" if name != "film" else f"--family {given['family']}"
+        raise click.UsageError(
+            f"--helical does not apply to {where}: its loops are pairs of half walks between scatterers in a film"
         )
 
 

@@ -31,7 +31,8 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
     conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
     half walks: --loops counts half walks, and their weight is that of backscattering. With anisotropic scatterers
-    (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too.
+    (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too; so with
+    --helical, e^2/h per cone: one cone (topological surface, graphene valley) in scalar disorder, tau_tr = 2 tau_q.
     """
     import cbs
 
@@ -44,9 +45,10 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
         "magnetoconductance", geometry.work(chosen, film, x, spin, given, angles), given
     )
     theory = _theory(film, spin, x, given, geometry.size(chosen, given), angles) if given["theory"] else {}
-    document = _document(curve, theory, given, chosen.unit)
+    unit = "e^2/h per cone" if given["helical"] else chosen.unit
+    document = _document(curve, theory, given, unit)
     output.write(curve, document, given["output"])
-    output.emit(ctx, document, _table(curve.columns(), theory, chosen.unit), interrupted=interrupted)
+    output.emit(ctx, document, _table(curve.columns(), theory, unit), interrupted=interrupted)
 
 
 def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float, angles: Any) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def plan(
     if ratio * MOST_LEGS < 1.0:
         raise ValueError(
             f"L_phi must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = {film.L_phi:g} "
-            "m); longer loops are diffusive: use isotropic scatterers of the same transport mean free path"
+            "m); longer loops are diffusive and only know the transport mean free path: give a shorter L_phi"
         )
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2

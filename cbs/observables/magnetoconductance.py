@@ -8,6 +8,7 @@ for the total term.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,10 +20,12 @@ from cbs.kernels.normals import LANES
 from cbs.loops import flights
 from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
 from cbs.loops.tiles import key_words
+from cbs.observables.helical_conductance import helical_magnetoconductance
 from cbs.observables.regime import warn_if_too_disordered, warn_if_too_few_loops
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, check_term, parameters, term_weight
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.phases.helical import is_helical
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.provenance import Provenance
@@ -59,7 +62,8 @@ class FieldBatch:
 
 
 def magnetoconductance(
-    film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
+    film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (),
+    term: str = "total",
     loops: int = 200_000, rng: int | None = None, workers: int | None = None,
     executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
     schedule: engine.Schedule | None = None,
@@ -73,7 +77,8 @@ def magnetoconductance(
     B : array_like, shape (n,)
         Fields normal to the film, tesla; the result is even in B.
     spin : sequence of spin mechanisms, optional
-        Any combination of Rashba, Dresselhaus, CubicDresselhaus, ElliottYafet, MagneticImpurities, Zeeman.
+        Any combination of Rashba, Dresselhaus, CubicDresselhaus, ElliottYafet, MagneticImpurities, Zeeman; or Helical
+        alone, which gives e^2/h per cone (see `cbs.observables.helical_conductance`).
     term : {"total", "backscattering", "nonbackscattering"}
         Which weight of the return angle is taken.
     loops : int
@@ -104,10 +109,15 @@ def magnetoconductance(
     .. [1] A. P. Dmitriev, V. Yu. Kachorovskii, I. V. Gornyi, Phys. Rev. B 56, 9910 (1997).
     .. [2] S. Hikami, A. I. Larkin, Y. Nagaoka, Prog. Theor. Phys. 63, 707 (1980).
     """
+    if is_helical(spin):
+        return helical_magnetoconductance(
+            film, B, term=term, loops=loops, rng=rng, workers=workers, executor=executor, progress=progress,
+            schedule=schedule,
+        )  # fmt: skip
     fields = checks.vector("B", B, "tesla")
     if fields.size > MOST_FIELDS:
         raise ValueError(f"B must hold at most {MOST_FIELDS} fields (got {fields.size})")
-    mechanisms = check_mechanisms(spin)
+    mechanisms = check_mechanisms(cast(Any, spin))
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

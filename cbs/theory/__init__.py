@@ -35,6 +35,7 @@ from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
 from cbs.theory.fields import characteristic_field, transport_field
 from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
+from cbs.theory.helical_correction import helical_correction
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
 from cbs.theory.ilp import ilp
 from cbs.theory.lattice import lattice_flux_cosine, lattice_spin_interference
@@ -104,6 +105,7 @@ __all__ = [
     "haar_cosine_cumulative",
     "haar_cosine_density",
     "haar_cosine_moment",
+    "helical_correction",
     "helical_return_ratio",
     "henyey_greenstein",
     "hln",

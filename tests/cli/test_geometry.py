@@ -162,6 +162,10 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--mean-cosine", "0.5", "--rashba", "1um", *FIELD), "--mean-cosine goes without spin mechanisms"),
         (("--mean-cosine", "0.5", "--family", "brownian", *FIELD), "does not apply to --family brownian"),
         (("--mean-cosine", "0.5", "--geometry", "bulk", *FIELD), "--mean-cosine does not apply to --geometry bulk"),
+        (("--mean-cosine", "0.5", "--helical", *FIELD), "goes without --helical: its spinors fix the law of the angle"),
+        (("--helical", "--geometry", "wire", "--width", "1um", *FIELD), "--helical does not apply to --geometry wire"),
+        (("--helical", "--family", "brownian", *FIELD), "--helical does not apply to --family brownian"),
+        (("--helical", "--rashba", "1um", *FIELD), "--helical goes without --rashba"),
         (("--mean-cosine", "1", *FIELD), "'--mean-cosine': 1.0 is not in the range"),
         (("--mean-cosine", "0.5", "--scattering", __file__, *FIELD), "either --mean-cosine or --scattering"),
         (("--scattering", "nowhere.csv", *FIELD), "'--scattering': File 'nowhere.csv' does not exist"),
@@ -199,6 +203,29 @@ def test_anisotropic_scatterers_and_their_exact_value_without_field(tmp_path: Pa
     exact = float(theory.anisotropic_correction(400e-9, 50e-9, [1.0, 0.5]))
     assert read["theory"]["at_zero"][0] == pytest.approx(exact, abs=1e-4)
     assert abs(read["dsigma_e2_h"][0] - exact) < 4.5 * read["dsigma_err_e2_h"][0] < 0.1
+
+
+def test_one_helical_cone_is_antilocalized() -> None:
+    args = (
+        "magnetoconductance",
+        "--l",
+        "100nm",
+        "--l-phi",
+        "400nm",
+        "--helical",
+        "--field",
+        "0mT..2mT",
+        "--points",
+        "2",
+    )
+    found = json.loads(run(*args, "--loops", "30000", "--seed", "4", "--theory", "--json").stdout)
+    assert found["unit"] == "e^2/h per cone"
+    exact = float(theory.helical_correction(400e-9, l=100e-9))
+    assert found["theory"]["at_zero"] == [pytest.approx(exact), None]
+    assert abs(found["dsigma_e2_h"][0] - exact) < 4.5 * found["dsigma_err_e2_h"][0] < 0.05
+    assert found["theory"]["hln_delta"][1] < 0.0
+    assert found["delta_e2_h"][1] < 0.0
+    assert found["meta"]["parameters"]["spin"] == [{"mechanism": "Helical"}]
 
 
 def test_a_run_with_anisotropic_scatterers_is_continued_from_its_checkpoint(tmp_path: Path) -> None:

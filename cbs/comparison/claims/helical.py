@@ -6,8 +6,9 @@ from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import FILM, LEG
 from cbs.observables.helical import helical_return
+from cbs.observables.helical_conductance import helical_magnetoconductance
 from cbs.observables.spin_channels import spin_channels
-from cbs.parameters import ElliottYafet, Rashba
+from cbs.parameters import Conductor, ElliottYafet, Rashba
 
 LENGTH = 3.0 * LEG
 
@@ -51,6 +52,25 @@ def _flip(task: Task, family: str) -> Estimate:
     return Estimate(float(found.flip[0]))
 
 
+def _cone(task: Task, L_phi: float) -> Estimate:
+    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+    curve = helical_magnetoconductance(film, 0.0, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
+
+
+def _cone_slope(task: Task, shorter: float, longer: float) -> Estimate:
+    """Slope against ln L_phi of two runs of their own."""
+    one, two = (_cone(Task(task.loops // 2, task.seed + i), L) for i, L in enumerate((shorter, longer)))
+    step = math.log(longer / shorter)
+    return Estimate((two.value - one.value) / step, math.hypot(one.error, two.error) / step)
+
+
+def _cone_slope_exact(shorter: float, longer: float) -> float:
+    """Towards 1/pi for L_phi >> l."""
+    ends = theory.helical_correction([shorter * LEG, longer * LEG], l=LEG)
+    return float(ends[1] - ends[0]) / math.log(longer / shorter)
+
+
 CLAIMS = (
     Claim(
         "helical-return", "Helical carriers return to a point with weight (1 + cos theta)/2: towards one half",
@@ -64,6 +84,15 @@ CLAIMS = (
     Claim(
         "helical-backscattering", "Helical carriers never scatter straight back: C = -1 for every loop",
         _backscattering, lambda length: -1.0, ((1.0,), (4.0,)), "sqrt(D t) = {} l", 2_000, identity=True,
+    ),
+    Claim(
+        "helical-cone", "One helical cone without field: minus half the correction of scatterers with 1 + cos theta",
+        _cone, lambda L_phi: float(theory.helical_correction(L_phi * LEG, l=LEG)), ((1.0,), (3.0,), (10.0,)),
+        "L_phi = {} l", 20_000,
+    ),
+    Claim(
+        "helical-slope", "One helical cone conducts better the longer L_phi: slope towards +1/pi per ln L_phi",
+        _cone_slope, _cone_slope_exact, ((3.0, 12.0),), "L_phi = {} and {} l", 40_000,
     ),
     Claim(
         "channel-same", "Same spin, quantum over classical: (1 + 3e)/(1 + e), e = exp(-4t/3 tau_so); from 2 to 1",
