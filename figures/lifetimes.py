@@ -22,7 +22,7 @@ from cbs.provenance import Provenance
 
 FloatArray = NDArray[np.float64]
 
-G_SHOWN, G_FIELD = 0.9, 0.5  # mean cosines: of (a) and (b), and of (c)
+G_SHOWN, G_FIELD = 0.9, 0.5  # mean cosines: of (a) and (b), and of (c): from 0.6 on rare heavy weights spoil the errors
 LENGTH = 6  # of the shown paths, in transport mean free paths
 N_SHOWN = 400
 SCATTERINGS = 30
