@@ -6,7 +6,8 @@ from cbs.kernels.compile import kernel
 from cbs.kernels.legs import LEGS
 from cbs.kernels.normals import LANES, lane_normals
 
-SUB_AREA = 3
+SUB_AREA, LENGTH = 3, 4
+TINY = 1e-300
 
 
 @kernel
@@ -101,18 +102,41 @@ def leg_lengths(rows, dx, dy, length):
 
 
 @kernel
-def row_lengths(rows, count, per_root, dx, dy, var, length):
-    """Path length of every loop: |r| of single legs, and the mean per_root[count] sqrt(var) of groups."""
+def row_lengths(loop, rows, count, key, per_root, reach, spread, dx, dy, var, length):
+    """Path length of every loop: |r| of single legs; of groups a normal number, given variance v and chord R.
+
+    Mean sqrt(v) (per_root[m] + reach[m] (R^2/4v - 1/2)), variance spread[m] v (derivation: `cbs.loops.grouping`).
+    """
+    p = np.empty((1, LANES))
+    q = np.empty((1, LANES))
     for b in range(dx.shape[0]):
         for j in range(LANES):
             length[b, j] = 0.0
         for i in range(rows[b]):
+            lane_normals(loop, b, LENGTH, i, key, p, q)
             for j in range(LANES):
                 x = dx[b, i, j]
                 y = dy[b, i, j]
                 c = count[b, i, j]
-                group = per_root[c] * np.sqrt(var[b, i, j])
-                length[b, j] += np.sqrt(x * x + y * y) if c <= 1 else group
+                v = max(var[b, i, j], TINY)
+                square = x * x + y * y
+                group = per_root[c] + reach[c] * (0.25 * square / v - 0.5) + p[0, j] * np.sqrt(spread[c])
+                length[b, j] += np.sqrt(square) if c <= 1 else np.sqrt(v) * max(group, 0.0)
+
+
+@kernel
+def rescale(rows, duration, length, dx, dy, var, area):
+    """Scale every loop to the path length `duration`; `length` becomes the factor, 0 in lanes without a loop."""
+    for b in range(dx.shape[0]):
+        for j in range(LANES):
+            length[b, j] = duration / length[b, j] if length[b, j] > 0.0 else 0.0
+            area[b, j] *= length[b, j] * length[b, j]
+        for i in range(rows[b]):
+            for j in range(LANES):
+                f = length[b, j]
+                dx[b, i, j] *= f
+                dy[b, i, j] *= f
+                var[b, i, j] *= f * f
 
 
 @kernel
@@ -126,6 +150,48 @@ def return_cosines(last, dx, dy, cosine):
             bx = dx[b, i, j]
             by = dy[b, i, j]
             cosine[b, j] = (ax * bx + ay * by) / np.sqrt((ax * ax + ay * ay) * (bx * bx + by * by))
+
+
+@kernel
+def neighbour_cosines(rows, count, dx, dy, cosine):
+    """Mean cosine of the angle between neighbouring legs round the loop, the last and the first among them.
+
+    Rows that hold a group have no direction and are left out. A closed loop may start at any of its vertices with equal
+    probability, so this has the mean of `return_cosines`. cosine (blocks, LANES), 0 in lanes without legs.
+    """
+    first_x, first_y = np.empty(LANES), np.empty(LANES)
+    before_x, before_y = np.empty(LANES), np.empty(LANES)
+    last_x, last_y = np.empty(LANES), np.empty(LANES)
+    before, pairs = np.empty(LANES), np.empty(LANES)
+    for b in range(dx.shape[0]):
+        for j in range(LANES):
+            x = dx[b, 0, j]
+            y = dy[b, 0, j]
+            single = 1.0 if count[b, 0, j] == 1 else 0.0
+            unit = single / np.sqrt(x * x + y * y + TINY)
+            first_x[j] = before_x[j] = last_x[j] = unit * x
+            first_y[j] = before_y[j] = last_y[j] = unit * y
+            before[j] = single
+            pairs[j] = single
+            cosine[b, j] = 0.0
+        for i in range(1, rows[b]):
+            for j in range(LANES):
+                x = dx[b, i, j]
+                y = dy[b, i, j]
+                single = 1.0 if count[b, i, j] == 1 else 0.0
+                unit = single / np.sqrt(x * x + y * y + TINY)
+                x *= unit
+                y *= unit
+                cosine[b, j] += x * before_x[j] + y * before_y[j]
+                pairs[j] += single * before[j]
+                before_x[j] = x
+                before_y[j] = y
+                before[j] = single
+                last_x[j] = x if single > 0.0 else last_x[j]
+                last_y[j] = y if single > 0.0 else last_y[j]
+        for j in range(LANES):
+            closing = first_x[j] * last_x[j] + first_y[j] * last_y[j]
+            cosine[b, j] = (cosine[b, j] + closing) / max(pairs[j], 1.0)
 
 
 @kernel

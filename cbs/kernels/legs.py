@@ -103,8 +103,8 @@ def gaussian_legs(loop, rows, key, step_variance, dx, dy):
 
 
 @kernel
-def fill_counts(n_legs, max_rows, count):
-    """Legs in every row, count (blocks, rows, LANES): 1 a row, or for loops of more than max_rows legs 1, groups, 1."""
+def fill_counts(n_legs, max_rows, ends, count):
+    """Legs in every row, count (blocks, rows, LANES): 1 a row; longer loops have `ends` single legs at either end."""
     for b in range(n_legs.shape[0]):
         most = 0
         for j in range(LANES):
@@ -113,19 +113,19 @@ def fill_counts(n_legs, max_rows, count):
             for j in range(LANES):
                 count[b, i, j] = 1 if i < n_legs[b, j] else 0
         if most > max_rows:
-            group_legs(b, n_legs, max_rows, count)
+            group_legs(b, n_legs, max_rows, ends, count)
 
 
 @kernel
-def group_legs(b, n_legs, max_rows, count):
+def group_legs(b, n_legs, max_rows, ends, count):
     """Share the inner legs of the long loops of block b among the inner rows, as evenly as whole numbers allow."""
-    inner = max_rows - 2
+    inner = max_rows - 2 * ends
     for j in range(LANES):
         n = n_legs[b, j]
         if n > max_rows:
-            base = (n - 2) // inner
-            rest = (n - 2) % inner
-            for i in range(1, max_rows - 1):
-                count[b, i, j] = base + (1 if i - 1 < rest else 0)
+            base = (n - 2 * ends) // inner
+            rest = (n - 2 * ends) % inner
+            for i in range(ends, max_rows - ends):
+                count[b, i, j] = base + (1 if i - ends < rest else 0)
             for i in range(max_rows, count.shape[1]):
                 count[b, i, j] = 0

@@ -43,7 +43,7 @@ def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_rows: int,
     if continuous:
         closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
     n_legs = np.where(present > 0, n_rows, 0)
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, np.zeros(loop.shape))
+    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area)
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:

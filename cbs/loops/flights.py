@@ -7,33 +7,36 @@ rejection, no weights (physics: README).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from cbs import checks
 from cbs.checks import FloatArray
-from cbs.kernels import closing, legs
-from cbs.kernels.normals import uniforms
+from cbs.kernels import flights as kernels
+from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import grouping
-from cbs.loops.leg_numbers import LegLaw
-from cbs.loops.tiles import (
-    PURPOSE_NUMBER,
-    PURPOSE_SCALE,
-    Tile,
-    into_lanes,
-    key_words,
-    path_length,
-    tile_slices,
-)  # fmt: skip
+from cbs.loops.leg_numbers import Allotted, LegLaw
+from cbs.loops.tiles import PURPOSE_NUMBER, PURPOSE_SCALE, Tile, into_lanes, key_words, tile_slices
 
 STREAM = 1
 
 
-def stratified_leg_numbers(law: LegLaw, loop: np.ndarray, key: np.ndarray) -> np.ndarray:
-    """Numbers of legs N, ascending, of the loops `loop` (n,), which form one batch: one uniform number in each 1/n."""
+def places(law: LegLaw, loop: np.ndarray, key: np.ndarray) -> tuple[FloatArray, FloatArray | None]:
+    """Cumulative probabilities, ascending, of the loops `loop` (n,), which form one batch, and their weights if any.
+
+    One uniform number in each 1/n, or as an `Allotted` law shares them out.
+    """
     u = np.empty(loop.size)
     uniforms(loop, PURPOSE_NUMBER, key, u)
-    return law.quantile((np.arange(loop.size) + u) / loop.size) + 2
+    if isinstance(law, Allotted):
+        return law.places(u)
+    return (np.arange(loop.size) + u) / loop.size, None
+
+
+def stratified_leg_numbers(law: LegLaw, loop: np.ndarray, key: np.ndarray) -> np.ndarray:
+    """Numbers of legs N, ascending, of the loops `loop` (n,), which form one batch."""
+    return law.quantile(places(law, loop, key)[0]) + 2
 
 
 def tiles(
@@ -45,7 +48,7 @@ def tiles(
     Parameters
     ----------
     law : LegLaw
-        Law of N - 2, sampled by strata over the batch.
+        Law of N - 2, sampled by strata over the batch; loops of an `Allotted` law carry weights, `Tile.weight`.
     first, n_loops : int
         Numbers of the loops: the same numbers give the same loops.
     key : ndarray, shape (2,)
@@ -58,11 +61,13 @@ def tiles(
         Loops with more legs are grouped.
     """
     loop = np.arange(first, first + n_loops, dtype=np.uint64)
-    n_legs = into_lanes(stratified_leg_numbers(law, loop, key))
-    lanes = into_lanes(loop)
+    place, weight = places(law, loop, key)
+    n_legs, lanes = into_lanes(law.quantile(place) + 2), into_lanes(loop)
+    share = None if weight is None else into_lanes(weight)
     rows_needed = np.minimum(n_legs.max(axis=1), max_rows)
     for part in tile_slices(rows_needed):
-        yield draw(lanes[part], n_legs[part], key, leg=leg, duration=duration, max_rows=max_rows)
+        tile = draw(lanes[part], n_legs[part], key, leg=leg, duration=duration, max_rows=max_rows)
+        yield tile if share is None else replace(tile, share=share[part])
 
 
 def draw(
@@ -70,30 +75,19 @@ def draw(
     max_rows: int = grouping.MAX_ROWS,
 ) -> Tile:  # fmt: skip
     """Draw the closed loops with numbers `loop` and legs `n_legs`, both (blocks, LANES); lengths in units of l."""
-    count, rows = grouping.row_counts(n_legs, max_rows)
-    moments = grouping.flight_moments(int(n_legs.max()) // (max_rows - 2) + 1)
-    dx, dy, var = (np.empty(count.shape) for _ in range(3))
-    legs.flight_legs(loop, rows, key, dx, dy, var)
-    grouped = bool(n_legs.max() > max_rows)
-    if grouped:
-        legs.group_scales(loop, count, rows, key, dx, dy, var)
-    legs.clear_padding(np.maximum(np.minimum(n_legs, max_rows), 1), dx, dy, var)
-    u = np.empty(loop.size)
-    uniforms(loop.ravel(), PURPOSE_SCALE, key, u)
-    scale = leg * u.reshape(loop.shape) ** (1.0 / np.maximum(n_legs - 2, 1))
-    area, cosine = np.empty(loop.shape), np.empty(loop.shape)
-    closing.close_walks(rows, scale, dx, dy, var, area)
-    if duration is not None:
-        length = path_length(rows, count, moments, dx, dy, var)
-        _rescale(duration / np.where(n_legs > 0, length, 1.0), dx, dy, var, area)
-    sub = None
-    if grouped:
-        sub = np.zeros(count.shape)
-        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
-    closing.return_cosines(np.maximum(np.minimum(n_legs, max_rows) - 1, 0), dx, dy, cosine)
-    empty = n_legs == 0
-    area[empty] = cosine[empty] = 0.0
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, cosine, duration)
+    rows = grouping.row_numbers(n_legs, max_rows)
+    moments = grouping.flight_moments(grouping.largest_count(int(n_legs.max()), max_rows))
+    shape = (loop.shape[0], int(rows.max()), LANES)
+    count, area = np.empty(shape, dtype=np.int32), np.empty(loop.shape)
+    dx, dy, var = np.empty(shape), np.empty(shape), np.empty(shape)
+    sub = np.zeros(shape) if moments.own.size > 2 else None
+    kernels.closed_flights(
+        loop, n_legs, rows, max_rows, grouping.single_ends(max_rows), key, PURPOSE_SCALE, leg, duration or 0.0,
+        moments.own, moments.chord, moments.per_root, moments.reach, moments.spread, count, dx, dy, var,
+        var if sub is None else sub, area,
+    )  # fmt: skip
+    area[n_legs == 0] = 0.0
+    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, duration)
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:
@@ -119,10 +113,3 @@ def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) ->
     tile = draw(loop, np.full(loop.shape, n_legs), key_words(seed, STREAM), max_rows=n_legs + n_legs % 2)
     legs_xy = np.stack([tile.dx, tile.dy], axis=-1)[:, :n_legs]
     return np.ascontiguousarray(np.moveaxis(legs_xy, 2, 1).reshape(-1, n_legs, 2)[:n_loops])
-
-
-def _rescale(factor: FloatArray, dx: FloatArray, dy: FloatArray, var: FloatArray, area: FloatArray) -> None:
-    dx *= factor[:, None, :]
-    dy *= factor[:, None, :]
-    var *= (factor * factor)[:, None, :]
-    area *= factor * factor

@@ -48,6 +48,4 @@ def draw(first_pool: int, n_pools: int, key: np.ndarray, *, n_rows: int = ROWS) 
     dy += steps[:, 1, None, None]
     closing.areas(rows, dx, dy, area)
     closing.sub_areas(walks, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
-    return Tile(
-        key, walks, np.full(walks.shape, n_rows), rows, count, moments, dx, dy, var, sub, area, np.zeros(walks.shape)
-    )
+    return Tile(key, walks, np.full(walks.shape, n_rows), rows, count, moments, dx, dy, var, sub, area)

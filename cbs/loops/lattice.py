@@ -49,7 +49,6 @@ def draw(loop: np.ndarray, present: np.ndarray, key: np.ndarray, *, n_steps: int
         var=np.ones(shape),
         sub=np.zeros(shape),
         area=area,
-        cosine=(dx[:, 0] * dx[:, -1] + dy[:, 0] * dy[:, -1]) / SPACING**2,
         duration=SPACING * n_steps,
     )
 

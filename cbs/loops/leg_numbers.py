@@ -97,6 +97,54 @@ class TruncatedPoisson:
         return low + np.minimum(np.searchsorted(cumulative, u, side="left"), n.size - 1).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class Allotted:
+    """A law whose loops are shared out unevenly: strata of equal probability get `shares` of the loops, and weights.
+
+    The mean of weight times anything is the mean under the law itself, whatever the shares.
+
+    Parameters
+    ----------
+    law : LegLaw
+        The law that the weighted loops follow.
+    shares : tuple of float, shape (n_strata,)
+        Positive, sum 1; short loops first.
+    """
+
+    law: LegLaw
+    shares: tuple[float, ...]
+
+    @property
+    def weight(self) -> float:
+        """Sum of the unnormalised weights of the law."""
+        return self.law.weight
+
+    def quantile(self, u: FloatArray) -> np.ndarray:
+        """Smallest n with cumulative probability >= u under the law itself."""
+        return self.law.quantile(u)
+
+    def counts(self, n: int) -> np.ndarray:
+        """Loops of every stratum in a batch of n, at least one each."""
+        strata = len(self.shares)
+        ends = np.rint(np.cumsum(self.shares) * (n - strata)).astype(np.int64)
+        return 1 + np.diff(ends, prepend=0)
+
+    def places(self, uniform: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cumulative probabilities, ascending and stratified, of a batch of loops, and the weights of the loops.
+
+        Weights: probability of a stratum over its part of the batch; they add up to n. `uniform` (n,) holds numbers in
+        (0, 1].
+        """
+        n, strata = uniform.size, len(self.shares)
+        if n < 4 * strata:
+            return (np.arange(n) + uniform) / n, np.ones(n)
+        counts = self.counts(n)
+        stratum = np.repeat(np.arange(strata), counts)
+        rank = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
+        size = counts[stratum]
+        return (stratum + (rank + uniform) / size) / strata, n / (strata * size)
+
+
 def log_series_tail(n: FloatArray, decay: float) -> FloatArray:
     """Sum over k > n of exp(-decay k)/k, for n >= 1000, relative error below 1e-12.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.closing import leg_lengths, row_lengths
+from cbs.kernels.closing import leg_lengths, neighbour_cosines, return_cosines, row_lengths
 from cbs.kernels.normals import LANES
 from cbs.loops.grouping import RowMoments
 
@@ -25,8 +25,8 @@ class Tile:
     """Closed loops: rows (blocks, rows, LANES) and what was read off them, (blocks, LANES).
 
     `n_legs` is 0 in lanes without a loop. `count` legs a row; `var` its variance per component; `sub` the area
-    between a row and its chord, None where rows are straight; `area` the signed area with all sub-areas; `cosine` of
-    the angle between first and last leg; `duration` the path length if it is fixed.
+    between a row and its chord, None where rows are straight; `area` the signed area with all sub-areas; `duration`
+    the path length if it is fixed; `share` the weight of every loop where a law shares them out unevenly.
     """
 
     key: np.ndarray
@@ -40,8 +40,30 @@ class Tile:
     var: FloatArray
     sub: FloatArray | None
     area: FloatArray
-    cosine: FloatArray
     duration: float | None = None
+    share: FloatArray | None = None
+
+    @property
+    def weight(self) -> FloatArray:
+        """Weight of every loop in a mean over the tile, 0 in empty lanes; shape (blocks, LANES)."""
+        return self.filled.astype(np.float64) if self.share is None else self.share
+
+    @property
+    def cosine(self) -> FloatArray:
+        """Cosine of the angle between first and last leg, shape (blocks, LANES); 0 in empty lanes."""
+        cosine, last = np.empty(self.loop.shape), np.count_nonzero(self.count, axis=1) - 1
+        return_cosines(np.maximum(last, 0), self.dx, self.dy, cosine)
+        return np.where(self.filled, cosine, 0.0)
+
+    @property
+    def neighbour_cosine(self) -> FloatArray:
+        """Cosine of the angle between neighbouring legs, averaged round the loop: the mean is that of `cosine`.
+
+        A closed loop may begin at any of its vertices, so every pair of neighbours serves as the last and first leg.
+        """
+        cosine = np.empty(self.loop.shape)
+        neighbour_cosines(self.rows, self.count, self.dx, self.dy, cosine)
+        return np.where(self.filled, cosine, 0.0)
 
     @property
     def filled(self) -> np.ndarray:
@@ -53,24 +75,20 @@ class Tile:
         """Path length of every flight, shape (blocks, LANES), in the tile's unit; measured on every call."""
         if self.duration is not None:
             return np.full(self.loop.shape, float(self.duration))
-        return path_length(self.rows, self.count, self.moments, self.dx, self.dy, self.var)
+        length, m = np.empty(self.loop.shape), self.moments
+        if m.own.size > 2:
+            row_lengths(
+                self.loop, self.rows, self.count, self.key, m.per_root, m.reach, m.spread, self.dx, self.dy, self.var,
+                length,
+            )  # fmt: skip
+        else:
+            leg_lengths(self.rows, self.dx, self.dy, length)
+        return length
 
 
 def key_words(seed: int, stream: int) -> np.ndarray:
     """Key of the random numbers, (2,) uint64: the seed and which family, point or purpose draws."""
     return np.array([seed % 2**64, stream], dtype=np.uint64)
-
-
-def path_length(
-    rows: np.ndarray, count: np.ndarray, moments: RowMoments, dx: FloatArray, dy: FloatArray, var: FloatArray
-) -> FloatArray:
-    """Path length of every loop, (blocks, LANES): exact for single legs, by their conditional mean for groups."""
-    length = np.empty((dx.shape[0], LANES))
-    if moments.per_root.size > 2:
-        row_lengths(rows, count, moments.per_root, dx, dy, var, length)
-    else:
-        leg_lengths(rows, dx, dy, length)
-    return length
 
 
 def into_lanes(values: np.ndarray) -> np.ndarray:

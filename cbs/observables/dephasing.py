@@ -41,7 +41,7 @@ class DephasingBatch:
         for tile in flights.tiles(
             law, first, n_loops, key_words(self.seed, flights.STREAM), leg=1.0 / (1.0 + self.ratio)
         ):
-            weight = term_weight(tile, self.term) * interference(tile, self.spin, scale)
+            weight = term_weight(tile, self.term, self.spin) * interference(tile, self.spin, scale)
             for i, rate in enumerate(self.excess):
                 total[i] += np.sum(weight * np.exp(-rate * tile.length))
         return total * (-law.weight / (math.pi * n_loops))

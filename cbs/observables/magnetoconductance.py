@@ -6,8 +6,8 @@ for the total term.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -15,11 +15,13 @@ from numpy.typing import ArrayLike
 
 from cbs import checks, engine
 from cbs.checks import FloatArray
+from cbs.kernels.area_means import add_area_means
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
 from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
-from cbs.loops.tiles import key_words
+from cbs.loops.tiles import Tile, key_words
+from cbs.observables import pilot
 from cbs.observables.helical_conductance import helical_magnetoconductance
 from cbs.observables.regime import warn_if_too_disordered, warn_if_too_few_loops
 from cbs.observables.results import MagnetoconductanceCurve
@@ -33,6 +35,7 @@ from cbs.tallies import batch_sizes
 
 # Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
 LAST_X = 42.0
+ESTIMATORS = ("controlled", "plain")
 MOST_FIELDS = 5_000  # the covariance between all points is kept
 LARGEST_B = 1e9  # B/B_tr: far beyond, k A leaves the range in which the cosine has digits
 LONGEST = 4e8  # legs: longer loops would need tables of groups of legs beyond all memory
@@ -40,7 +43,11 @@ LONGEST = 4e8  # legs: longer loops would need tables of groups of legs beyond a
 
 @dataclass(frozen=True, slots=True)
 class FieldBatch:
-    """One batch of loops in all fields; pure, so that it may run anywhere. `b` holds B/B_tr >= 0."""
+    """One batch of loops in all fields; pure, so that it may run anywhere. `b` holds B/B_tr >= 0, ascending.
+
+    `control` holds the coefficient of cos(kA) - <cos kA> in every field, or nothing; `literal`: the cosine of the
+    return angle is that of the first and last leg alone.
+    """
 
     seed: int
     law: LegLaw
@@ -49,22 +56,48 @@ class FieldBatch:
     spin: tuple[SpinMechanism, ...]
     term: str
     l: float
+    control: tuple[float, ...] = ()
+    literal: bool = False
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
-        fields = np.array(self.b)
-        total = np.zeros((fields.size, 1, LANES))
+        fields, controlled = np.array(self.b), bool(self.control)
+        total, means = np.zeros((fields.size, 1 + controlled, LANES)), np.zeros((fields.size, LANES))
+        for tile in self.tiles(first, n_loops, flights.STREAM):
+            weight = self.weight(tile)
+            if not controlled:
+                add_flux_cosines(fields, tile.area, weight[None], total)
+                continue
+            add_flux_cosines(fields, tile.area, np.stack([weight, tile.weight]), total)
+            moments, grouped = tile.moments, pilot.grouped_blocks(tile)
+            add_area_means(
+                fields, tile.rows, grouped, tile.count, moments.own, moments.chord, tile.var, tile.weight, means
+            )
+        sums = total.sum(axis=2)
+        if controlled:
+            sums[:, 0] -= np.array(self.control) * (sums[:, 1] - means.sum(axis=1))
+        return np.asarray(sums[:, 0] * (-self.law.weight / (math.pi * n_loops)))
+
+    def tiles(self, first: int, n_loops: int, stream: int) -> Iterator[Tile]:
+        """Loops number first ... first + n_loops - 1 of a stream of random numbers."""
+        return flights.tiles(self.law, first, n_loops, key_words(self.seed, stream), leg=self.leg)
+
+    def weight(self, tile: Tile) -> FloatArray:
+        """Weight of the return angle times interference without flux, shape (blocks, LANES)."""
         scale = Scale(unit=self.l, l=self.l, brownian=False)
-        for tile in flights.tiles(self.law, first, n_loops, key_words(self.seed, flights.STREAM), leg=self.leg):
-            weight = term_weight(tile, self.term) * interference(tile, self.spin, scale)
-            add_flux_cosines(fields, tile.area, weight[None], total)
-        return np.asarray(total.sum(axis=(1, 2)) * (-self.law.weight / (math.pi * n_loops)))
+        return term_weight(tile, self.term, self.spin, literal=self.literal) * interference(tile, self.spin, scale)
+
+    def after_pilot(self, loops: int) -> "FieldBatch":
+        """Return the batch for a run of `loops` loops, with what a pilot of other loops found."""
+        tiles = list(self.tiles(0, pilot.pilot_loops(loops), pilot.STREAM))
+        found = pilot.plan(self.law, np.array(self.b), tiles, map(self.weight, tiles), len(self.spin))
+        return replace(self, law=found.law, control=found.control)
 
 
 def magnetoconductance(
     film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (),
     term: str = "total",
-    loops: int = 200_000, rng: int | None = None, workers: int | None = None,
+    estimator: str = "controlled", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
     executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
     schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
@@ -81,6 +114,10 @@ def magnetoconductance(
         alone, which gives e^2/h per cone (see `cbs.observables.helical_conductance`).
     term : {"total", "backscattering", "nonbackscattering"}
         Which weight of the return angle is taken.
+    estimator : {"controlled", "plain"}
+        Both have the same mean. Controlled: the return angle is averaged over the starting points of a loop, the area
+        average at the lengths of its legs, known in closed form, serves as control variate, and a pilot of other loops
+        shares the run out over the numbers of legs. Plain: every loop counts with its own angle and phase.
     loops : int
         Closed loops in the whole run; the error falls as loops^(-1/2).
     rng : int, optional
@@ -132,17 +169,27 @@ def magnetoconductance(
             )
         b, place = b[1:], place - 1
     law, leg = leg_law(film, float(b[0]))
-    batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l)
+    plain = check_estimator(estimator) == "plain"
+    batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l, literal=plain)
+    if not plain:
+        batch = batch.after_pilot(loops)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
     )
-    record = parameters("magnetoconductance", film, mechanisms, term=term, B_T=fields.tolist())
+    record = parameters("magnetoconductance", film, mechanisms, term=term, estimator=estimator, B_T=fields.tolist())
     provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
     warn_if_too_few_loops(fields, curve.dsigma, curve.dsigma_err, done.loops)
     if not done.complete:
         raise engine.Interrupted(curve)
     return curve
+
+
+def check_estimator(estimator: str) -> str:
+    """Return `estimator` if it is one of controlled, plain."""
+    if estimator not in ESTIMATORS:
+        raise ValueError(f"estimator must be one of {', '.join(ESTIMATORS)} (got {estimator!r})")
+    return estimator
 
 
 def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:

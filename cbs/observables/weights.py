@@ -8,6 +8,7 @@ from cbs import checks
 from cbs.checks import FloatArray
 from cbs.loops.tiles import Tile
 from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.phases.spin import may_begin_anywhere
 
 TERMS = ("total", "backscattering", "nonbackscattering")
 MOST_LOOPS = 10**12
@@ -25,17 +26,17 @@ def check_loops(loops: int) -> int:
     return checks.whole("loops", loops, least=2, most=MOST_LOOPS)
 
 
-def term_weight(tile: Tile, term: str) -> FloatArray:
+def term_weight(tile: Tile, term: str, spin: Sequence[SpinMechanism] = (), *, literal: bool = False) -> FloatArray:
     """Weight of a loop in the conductance, shape (blocks, LANES).
 
     1 for backscattering, cos theta for the non-backscattering term, theta the angle between first and last leg
-    (Dmitriev, Kachorovskii, Gornyi, Phys. Rev. B 56, 9910 (1997)); total is their sum.
+    (Dmitriev, Kachorovskii, Gornyi, Phys. Rev. B 56, 9910 (1997)); total is their sum. Where `may_begin_anywhere` the
+    cosine is averaged over all starting points of the loop, unless it is to be taken literally.
     """
     if term == "backscattering":
-        return tile.filled.astype(float)
-    if term == "nonbackscattering":
-        return tile.cosine
-    return tile.filled + tile.cosine
+        return tile.weight
+    cosine = tile.neighbour_cosine if may_begin_anywhere(spin) and not literal else tile.cosine
+    return tile.weight * (cosine if term == "nonbackscattering" else 1.0 + cosine)
 
 
 def parameters(

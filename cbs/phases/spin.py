@@ -75,6 +75,16 @@ def reverses_with_path(mechanism: SpinMechanism) -> bool:
     return not isinstance(mechanism, ODD)
 
 
+def may_begin_anywhere(spin: Sequence[SpinMechanism]) -> bool:
+    """Whether the interference of a loop has the same mean from every vertex as starting point, its legs given.
+
+    (1/2) Tr V^+U is the trace of the exchange of the two spins with one factor a leg. With all rotations even V is the
+    inverse of U and the trace does not know where the loop begins; random odd kicks make factors that commute with the
+    exchange once they are averaged. In-plane precession beside other rotations does not.
+    """
+    return len(spin) == 1 or not any(isinstance(mechanism, Zeeman) for mechanism in spin)
+
+
 def forward_propagator(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:
     """Quaternion U, (4, blocks, LANES), of mechanisms that reverse with the path."""
     u = np.empty((4, *tile.area.shape))

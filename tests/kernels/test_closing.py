@@ -5,7 +5,7 @@ import pytest
 
 from cbs.kernels import closing, legs
 from cbs.kernels.normals import LANES
-from tests.statistics import assert_z
+from tests.statistics import assert_z, seeds
 
 RNG = np.random.default_rng(11)
 SQUARE = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
@@ -139,14 +139,56 @@ def test_sub_areas_are_drawn_with_the_variance_of_their_row() -> None:
     np.testing.assert_allclose(area, 7.0 + sub.sum(axis=1), rtol=1e-14)
 
 
-def test_lengths_add_single_legs_and_the_mean_of_groups() -> None:
-    rows, dx, dy = in_lanes(np.array([[3.0, 4.0], [100.0, 0.0], [0.0, 2.0], [0.0, 0.0]]))
-    count = np.repeat(np.array([1, 5, 1, 0], dtype=np.int32)[None, :, None], LANES, axis=2)
-    var, length = np.full(dx.shape, 4.0), np.empty((1, LANES))
-    closing.row_lengths(rows, count, np.array([0.0, 9.0, 9.0, 9.0, 9.0, 1.5]), dx, dy, var, length)
-    np.testing.assert_allclose(length, 5.0 + 1.5 * 2.0 + 2.0, rtol=1e-15)
+@seeds
+def test_lengths_add_single_legs_and_draw_those_of_groups(seed: int) -> None:
+    n_blocks = 200
+    legs_drawn = np.array([[3.0, 4.0], [0.0, 6.0], [0.0, 2.0], [0.0, 0.0]])
+    dx, dy = (np.tile(legs_drawn[None, :, c, None], (n_blocks, 1, LANES)) for c in (0, 1))
+    count = np.tile(np.array([1, 5, 1, 0], dtype=np.int32)[None, :, None], (n_blocks, 1, LANES))
+    loop = np.arange(n_blocks * LANES, dtype=np.uint64).reshape(n_blocks, LANES)
+    rows, key = np.full(n_blocks, 4), np.array([seed, 1], dtype=np.uint64)
+    length, table = np.empty((n_blocks, LANES)), [np.array([0.0, 9.0, 9.0, 9.0, 9.0, x]) for x in (9.0, 0.4, 0.25)]
+    closing.row_lengths(loop, rows, count, key, *table, dx, dy, np.full(dx.shape, 4.0), length)
+    # 5 + 2, and sqrt(4) (9 + 0.4 (36/16 - 1/2)) for the group of five legs with chord 6
+    group = length.ravel() - 7.0
+    assert_z(group.mean(), group.std() / np.sqrt(group.size), 2.0 * (9.0 + 0.4 * 1.75), resolution=0.1, n=4)
+    squares = (group - 19.4) ** 2
+    assert_z(squares.mean(), squares.std() / np.sqrt(squares.size), 0.25 * 4.0, resolution=0.1, n=4)
     closing.leg_lengths(rows, dx, dy, length)
-    np.testing.assert_allclose(length, 107.0, rtol=1e-15)
+    np.testing.assert_allclose(length, 13.0, rtol=1e-15)
+
+
+def test_rescaled_loops_have_the_length_that_was_asked_for() -> None:
+    dx, dy = RNG.normal(size=(2, 2, 4, LANES))
+    var, area, length = np.ones((2, 4, LANES)), np.full((2, LANES), 3.0), np.empty((2, LANES))
+    rows = np.full(2, 4)
+    dx[1, :, 7] = dy[1, :, 7] = 0.0  # a lane without a loop
+    closing.leg_lengths(rows, dx, dy, length)
+    before = length.copy()
+    closing.rescale(rows, 5.0, length, dx, dy, var, area)
+    factor = np.divide(5.0, before, out=np.zeros_like(before), where=before > 0.0)
+    np.testing.assert_allclose(area, 3.0 * factor**2, rtol=1e-14)
+    np.testing.assert_allclose(var, np.broadcast_to(factor[:, None] ** 2, var.shape), rtol=1e-14)
+    closing.leg_lengths(rows, dx, dy, length)
+    np.testing.assert_allclose(length, np.where(before > 0.0, 5.0, 0.0), rtol=1e-14)
+
+
+def test_neighbour_cosines_go_round_the_loop_and_leave_groups_out() -> None:
+    angle = np.array([0.3, 1.1, -2.0, 0.9, 2.2])
+    _, dx, dy = in_lanes(
+        np.array([1.0, 2.0, 0.5, 3.0, 1.5])[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    )
+    count = np.repeat(np.array([1, 1, 1, 1, 1, 0], dtype=np.int32)[None, :, None], LANES, axis=2)
+    out = np.empty((1, LANES))
+    closing.neighbour_cosines(np.array([6]), count, dx, dy, out)
+    np.testing.assert_allclose(out, np.cos(angle - np.roll(angle, 1)).mean(), rtol=1e-13)
+    count[:, 2] = 7
+    closing.neighbour_cosines(np.array([6]), count, dx, dy, out)
+    pairs = [(0, 1), (3, 4), (4, 0)]
+    np.testing.assert_allclose(out, np.mean([np.cos(angle[a] - angle[b]) for a, b in pairs]), rtol=1e-13)
+    count[:] = 0
+    closing.neighbour_cosines(np.array([6]), count, np.zeros_like(dx), np.zeros_like(dy), out)
+    assert not out.any()
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,14 @@ def test_random_rotations_have_their_closed_form(
 def test_slope_is_that_of_the_symmetry_class(seed: int) -> None:
     lengths = np.array([1.5e-6, 3e-6])
     span = 2.0 * np.log(2.0)  # of ln tau_phi
-    for spin, slope in (((), -1.0 / np.pi), (cbs.ElliottYafet(60e-9), 0.5 / np.pi)):
+    for spin, limit, more in (((), -1.0 / np.pi, {}), (cbs.ElliottYafet(60e-9), 0.5 / np.pi, {"L_so": 60e-9})):
         curve = cbs.dephasing(FILM, L_phi=lengths, spin=spin, loops=96_000, rng=seed)
         c = curve.covariance
         error = np.sqrt(c[0, 0] + c[1, 1] - 2.0 * c[0, 1]) / span
-        assert_z((curve.dsigma[1] - curve.dsigma[0]) / span, error, slope, resolution=0.08, n=2)
+        exact = [float(theory.ballistic_isotropic(0.0, l=FILM.l, L_phi=L, term="total", **more)) for L in lengths]
+        slope = (exact[1] - exact[0]) / span
+        assert slope == pytest.approx(limit, rel=0.01)
+        assert_z((curve.dsigma[1] - curve.dsigma[0]) / span, error, slope, resolution=0.08, n=4)
 
 
 def test_reweighting_is_what_a_run_of_its_own_gives() -> None:
@@ -54,8 +57,10 @@ def test_reweighting_is_what_a_run_of_its_own_gives() -> None:
     alone = cbs.magnetoconductance(cbs.Conductor(l=FILM.l, L_phi=200e-9), B=[0.0], loops=96_000, rng=3)
     error = np.hypot(both.dsigma_err[1], alone.dsigma_err[0])
     assert_z(both.dsigma[1] - alone.dsigma[0], error, 0.0, resolution=0.05)
-    # The longest length needs no weights: the very loops of the magnetoconductance.
-    same = cbs.magnetoconductance(cbs.Conductor(l=FILM.l, L_phi=1e-6), B=[0.0], loops=96_000, rng=2)
+    # The longest length needs no weights: the very loops of the plain magnetoconductance.
+    run = {"spin": cbs.Rashba(300e-9), "term": "backscattering", "loops": 4000, "rng": 2}
+    both = cbs.dephasing(FILM, L_phi=[1e-6, 200e-9], **run)
+    same = cbs.magnetoconductance(cbs.Conductor(l=FILM.l, L_phi=1e-6), B=[0.0], estimator="plain", **run)
     assert both.dsigma[0] == pytest.approx(same.dsigma[0], rel=1e-12)
 
 

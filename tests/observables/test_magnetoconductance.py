@@ -103,7 +103,8 @@ def test_curves_are_even_and_keep_the_order_and_the_repetitions_of_the_fields() 
     assert curve.dsigma[1] == pytest.approx(curve.dsigma[3], rel=1e-14)
     assert curve.delta[2] == 0.0
     assert curve.delta_err[2] == 0.0
-    alone = cbs.magnetoconductance(FILM, B=[5e-3, 0.0], loops=2000, rng=3)
+    curve = cbs.magnetoconductance(FILM, B=B, estimator="plain", loops=2000, rng=3)
+    alone = cbs.magnetoconductance(FILM, B=[5e-3, 0.0], estimator="plain", loops=2000, rng=3)
     np.testing.assert_allclose(alone.dsigma, curve.dsigma[[0, 2]], rtol=1e-12)
 
 
@@ -133,6 +134,44 @@ def test_the_bits_do_not_depend_on_the_workers(workers: int) -> None:
     for name in ("dsigma", "dsigma_err", "delta", "delta_err", "covariance"):
         assert getattr(one, name).tobytes() == getattr(many, name).tobytes()
     assert one.provenance == many.provenance
+
+
+SPINS: dict[str, list[SpinMechanism]] = {
+    "none": [],
+    "weak rashba": [cbs.Rashba(1e-6)],
+    "strong rashba": [cbs.Rashba(150e-9)],
+    "elliott-yafet": [cbs.ElliottYafet(400e-9)],
+    "magnetic": [cbs.MagneticImpurities(400e-9)],
+    "rashba and magnetic": [cbs.Rashba(300e-9), cbs.MagneticImpurities(500e-9)],
+    "rashba and zeeman": [cbs.Rashba(300e-9), cbs.Zeeman(1e-6)],
+}
+
+
+@seeds
+@pytest.mark.parametrize("spin", SPINS)
+@pytest.mark.parametrize("L_phi", [200e-9, 1e-6])
+def test_both_estimators_have_the_same_mean_and_the_controlled_one_the_smaller_error(
+    seed: int, spin: str, L_phi: float
+) -> None:
+    film, B = cbs.Conductor(l=100e-9, L_phi=L_phi), FIELDS[:5]
+    plain = cbs.magnetoconductance(film, B, spin=SPINS[spin], estimator="plain", loops=64_000, rng=seed)
+    found = cbs.magnetoconductance(film, B, spin=SPINS[spin], loops=64_000, rng=seed + 1)
+    error = np.hypot(plain.dsigma_err, found.dsigma_err)
+    # The cosine of the return angle of Zeeman loops, averaged over other starting points, would be off by more.
+    assert_z(found.dsigma - plain.dsigma, error, 0.0, resolution=0.05, n=140)
+    ordered = spin == "rashba and zeeman"
+    assert np.mean(found.dsigma_err**2) < (1.05 if ordered else 0.7) * np.mean(plain.dsigma_err**2)
+
+
+def test_without_spin_the_backscattering_term_carries_no_noise_of_the_paths() -> None:
+    curve = cbs.magnetoconductance(FILM, FIELDS, term="backscattering", loops=20_000, rng=1)
+    plain = cbs.magnetoconductance(FILM, FIELDS, term="backscattering", estimator="plain", loops=20_000, rng=1)
+    assert np.all(curve.dsigma_err[1:] < 0.7 * plain.dsigma_err[1:])
+
+
+def test_an_estimator_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"estimator must be one of controlled, plain \(got 'best'\)"):
+        cbs.magnetoconductance(FILM, [1e-3], estimator="best", loops=100, rng=1)
 
 
 def test_a_drawn_seed_can_be_given_back() -> None:
