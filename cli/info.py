@@ -1,6 +1,8 @@
 """`cbs info FILE`: what made a file."""
 
+import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,11 @@ from cbs.cli import options, output
 @click.argument("file", type=click.Path(path_type=Path))
 @options.json
 def info(file: Path, as_json: bool) -> None:
-    """What made FILE: seed, loops, parameters and version of a result (npz, csv, json) or a picture (png, pdf, svg)."""
+    """What made FILE: seed, loops, parameters and version.
+
+    FILE is a result (npz, csv, json), a picture (png, pdf, svg), the page of cbs demo (html), or a file of --checkpoint
+    (npz), whose finished batches are told too.
+    """
     try:
         record = _record(file)
     except OSError as error:
@@ -38,7 +44,10 @@ def _record(path: Path) -> dict[str, Any]:
         from cbs import figures
 
         return figures.read_provenance(path)
-    raise click.BadParameter(f"{path} must end with .npz, .csv, .json, .png, .pdf or .svg", param_hint="FILE")
+    if suffix in (".html", ".htm"):
+        return _of_page(path)
+    kinds = ".npz, .csv, .json, .png, .pdf, .svg or .html"
+    raise click.BadParameter(f"{path} must end with {kinds}", param_hint="FILE")
 
 
 def _of_csv(path: Path) -> dict[str, Any]:
@@ -61,10 +70,59 @@ def _of_npz(path: Path) -> dict[str, Any]:
     try:
         return storage.read_header(path)
     except ValueError as error:
-        try:
-            return figures.read_provenance(path)
-        except ValueError:
-            raise error from None
+        for read in (_of_checkpoint, figures.read_provenance):
+            try:
+                return read(path)
+            except ValueError:
+                continue
+        raise error from None
+
+
+def _of_checkpoint(path: Path) -> dict[str, Any]:
+    import numpy as np
+
+    from cbs.engine.checkpoint import FORMAT
+    from cbs.storage import NOT_OURS
+
+    content = io.BytesIO(path.read_bytes())
+    try:
+        with np.load(content, allow_pickle=False) as file:
+            header, sizes = json.loads(file["header"].tobytes()), file["sizes"]
+        if header["format"] != FORMAT:
+            raise ValueError
+        plan = header["plan"]
+        room = str(plan.pop("type", plan.pop("batch", ""))).split(".")[-2:][0]
+        loops, batches, _ = (plan.pop(name) for name in ("loops", "batches", "sizes"))
+        return {
+            "checkpoint_of": room.replace("_", "-"), "version": header["version"], "seed": plan.pop("seed", None),
+            "loops": loops, "loops_done": int(sizes.sum()) + int(header["open_loops"]),
+            "batches": batches, "batches_done": header["batches"], "complete": header["batches"] == batches,
+            "parameters": _readable(plan),
+        }  # fmt: skip
+    except NOT_OURS:
+        raise ValueError(f"{path} is damaged or was not written by cbs") from None
+
+
+def _readable(value: Any) -> Any:
+    """Plain values of a plan: its exact hexadecimal floats in decimal, its types without their rooms."""
+    if isinstance(value, dict):
+        return {name: _readable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    if re.fullmatch(r"-?0x[0-9a-f.]+p[+-]\d+|-?inf|nan", value):
+        return float.fromhex(value)
+    return value.rsplit(".", 1)[-1] if value.startswith("cbs.") else value
+
+
+def _of_page(path: Path) -> dict[str, Any]:
+    from cbs.page.page import read_provenance
+
+    try:
+        return read_provenance(path.read_text(encoding="utf-8", errors="replace"))
+    except ValueError:
+        raise ValueError(f"{path} is damaged or was not written by cbs") from None
 
 
 def _object(path: Path, text: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Puts the page together: pool, exact values, palette and provenance into one HTML file without any address in it."""
 
 import json
+import re
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
@@ -58,6 +59,24 @@ def provenance(seed: int) -> Provenance:
     """Return what made the pool."""
     record = {"page": "demo", "n_legs": N_LEGS, "l_m": quadrature.MEAN_FREE_PATH, "family": "brownian"}
     return Provenance(seed, N_LOOPS, quadrature.N_BATCHES, record)
+
+
+def read_provenance(text: str) -> dict[str, Any]:
+    """Return what made the page with this text, as `provenance` wrote it.
+
+    Raises
+    ------
+    ValueError
+        If the text is no page of this program, or is damaged.
+    """
+    found = re.search(r'<script type="application/json" id="cbs">(.*?)</script>', text, re.DOTALL)
+    try:
+        record = json.loads(found.group(1))["provenance"] if found else None
+    except (ValueError, KeyError, TypeError):
+        record = None
+    if not isinstance(record, dict):
+        raise ValueError("the page is damaged or was not written by cbs")
+    return record
 
 
 def constants(pool: Pool) -> dict[str, Any]:
