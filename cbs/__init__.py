@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cbs.observables.dephasing import dephasing
     from cbs.observables.diffusive import diffusive_magnetoconductance
     from cbs.observables.direction_memory import direction_memory
+    from cbs.observables.distribution import area_distribution, interference_distribution
     from cbs.observables.files import load
     from cbs.observables.helical import helical_return
     from cbs.observables.interference import interference_sample
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cbs.observables.scaling import scaling
     from cbs.observables.spin_channels import spin_channels
     from cbs.observables.strip_transport import strip_transport
+    from cbs.observables.table import magnetoconductance_table
     from cbs.observables.temperature import temperature_dependence
     from cbs.observables.wire import strip_magnetoconductance, strip_return
     from cbs.parameters import (
@@ -54,6 +56,7 @@ _PLACES = {
     "Rashba": "cbs.parameters",
     "Zeeman": "cbs.parameters",
     "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
+    "area_distribution": "cbs.observables.distribution",
     "backscattering_cone": "cbs.observables.cone",
     "bulk_magnetoconductance": "cbs.observables.bulk",
     "class_crossover": "cbs.observables.crossover",
@@ -63,9 +66,11 @@ _PLACES = {
     "direction_memory": "cbs.observables.direction_memory",
     "flux_oscillations": "cbs.observables.rings",
     "helical_return": "cbs.observables.helical",
+    "interference_distribution": "cbs.observables.distribution",
     "interference_sample": "cbs.observables.interference",
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
+    "magnetoconductance_table": "cbs.observables.table",
     "return_densities": "cbs.observables.anisotropic",
     "return_probability": "cbs.observables.return_probability",
     "scaling": "cbs.observables.scaling",
@@ -88,6 +93,7 @@ __all__ = [
     "Zeeman",
     "__version__",
     "anisotropic_magnetoconductance",
+    "area_distribution",
     "backscattering_cone",
     "bulk_magnetoconductance",
     "class_crossover",
@@ -99,10 +105,12 @@ __all__ = [
     "ensembles",
     "flux_oscillations",
     "helical_return",
+    "interference_distribution",
     "interference_sample",
     "load",
     "loops",
     "magnetoconductance",
+    "magnetoconductance_table",
     "return_densities",
     "return_probability",
     "scaling",

@@ -9,6 +9,7 @@ from cbs.storage import read_result
 
 KINDS = {
     "MagnetoconductanceCurve": "cbs.observables.results",
+    "MagnetoconductanceTable": "cbs.observables.table",
     "ReturnProbabilityCurve": "cbs.observables.results",
     "DephasingCurve": "cbs.observables.results",
     "FluxCurve": "cbs.observables.rings",
@@ -18,6 +19,7 @@ KINDS = {
     "CrossoverCurve": "cbs.observables.crossover",
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
+    "Distribution": "cbs.observables.distribution",
     "DirectionMemory": "cbs.observables.direction_memory",
     "HelicalReturn": "cbs.observables.helical",
     "SpinChannels": "cbs.observables.spin_channels",
