@@ -16,6 +16,7 @@ COMMANDS = {
     ),
     "spin-channels": ("cbs.cli.spin_channels:spin_channels", "Return with the same spin and with the opposite one."),
     "crossover": ("cbs.cli.crossover:crossover", "Return from class to class: 2, 1/2, 1, as parameters are turned."),
+    "distribution": ("cbs.cli.distribution:distribution", "Single loops: law of their interference or their area."),
     "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),

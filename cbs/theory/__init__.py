@@ -12,9 +12,12 @@ from cbs.theory.anisotropic_ring import (
 )
 from cbs.theory.area import (
     levy_area_characteristic,
+    levy_area_cumulative,
     levy_area_density,
     polygon_area_characteristic,
+    polygon_area_cumulative,
     polygon_area_density,
+    polygon_area_mean,
     polygon_area_second_moment,
     unequal_polygon_characteristic,
 )
@@ -42,6 +45,7 @@ from cbs.theory.lattice import lattice_flux_cosine, lattice_spin_interference
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
+from cbs.theory.rotation_law import spin_orbit_cosine_cumulative, spin_orbit_cosine_square
 from cbs.theory.rotations import (
     anisotropic_elliott_yafet_interference,
     elliott_yafet_interference,
@@ -62,6 +66,7 @@ from cbs.theory.spin_channels import SpinChannelValues, diffusive_spin_channels,
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
+from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.wire import strip, strip_area_characteristic, wire
 from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
 
@@ -120,6 +125,7 @@ __all__ = [
     "lattice_flux_cosine",
     "lattice_spin_interference",
     "levy_area_characteristic",
+    "levy_area_cumulative",
     "levy_area_density",
     "localization_length",
     "logarithmic_slope",
@@ -129,7 +135,9 @@ __all__ = [
     "neglected_share",
     "nyquist_rate",
     "polygon_area_characteristic",
+    "polygon_area_cumulative",
     "polygon_area_density",
+    "polygon_area_mean",
     "polygon_area_second_moment",
     "power_law_rate",
     "rashba_ballistic",
@@ -141,9 +149,13 @@ __all__ = [
     "ring",
     "spin_cooperon",
     "spin_correction",
+    "spin_orbit_cosine_cumulative",
+    "spin_orbit_cosine_square",
     "spin_orbit_ratio",
     "strip",
     "strip_area_characteristic",
+    "strip_cooperon",
+    "strip_density_ratio",
     "temperature_slope",
     "transport_field",
     "transport_ratio",

@@ -123,14 +123,40 @@ def polygon_area_density(a: ArrayLike, n_legs: int) -> FloatArray:
     -----
     Residues of `polygon_area_characteristic` at x = i kappa_m, where 1 + x/N = e^(i theta)/cos(theta).
     """
+    kappa, weight = _laplace_laws(n_legs)
+    return np.asarray(np.exp(-np.abs(finite_values("a", a))[..., None] * kappa) @ (weight * kappa))
+
+
+def polygon_area_cumulative(a: ArrayLike, n_legs: int) -> FloatArray:
+    r"""Probability that the area of a closed polygon of N Gaussian steps lies below a D t, shape of `a`.
+
+    The integral of `polygon_area_density`; `levy_area_cumulative` for many steps.
+    """
+    kappa, weight = _laplace_laws(n_legs)
+    a = finite_values("a", a)
+    beyond = np.exp(-np.abs(a)[..., None] * kappa) @ weight  # P(A/D t > |a|)
+    return np.asarray(np.where(a < 0.0, beyond, 1.0 - beyond))
+
+
+def polygon_area_mean(n_legs: int) -> float:
+    r"""Mean of |A|/(D t) over closed polygons of N Gaussian steps, from `polygon_area_density`; 2 ln 2/pi for many."""
+    kappa, weight = _laplace_laws(n_legs)
+    return float(2.0 * np.sum(weight / kappa))
+
+
+def levy_area_cumulative(a: ArrayLike) -> FloatArray:
+    r"""Probability that the area of a closed Brownian path lies below a D t, :math:`\tfrac12 [1 + \tanh(\pi a/2)]`."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.pi * finite_values("a", a))))
+
+
+def _laplace_laws(n_legs: int) -> tuple[FloatArray, FloatArray]:
+    """Decay rates kappa_m and weights w_m of p_N(a) = sum of w_m kappa_m exp(-kappa_m |a|)."""
     n_legs = checks.whole("n_legs", n_legs, least=3)
-    a = np.abs(finite_values("a", a))
     theta = np.pi * np.arange(1, (n_legs + 1) // 2) / n_legs
     log_weight = (n_legs - 2) * np.log(np.cos(theta))
     theta, log_weight = theta[log_weight > -60.0], log_weight[log_weight > -60.0]
-    kappa = n_legs * np.tan(theta)
-    weight = np.where(np.arange(theta.size) % 2, -1.0, 1.0) * kappa * np.exp(log_weight)
-    return np.asarray(np.exp(-a[..., None] * kappa) @ weight)
+    weight = np.where(np.arange(theta.size) % 2, -1.0, 1.0) * np.exp(log_weight)
+    return n_legs * np.tan(theta), np.asarray(weight)
 
 
 def polygon_area_second_moment(n_legs: int) -> float:
