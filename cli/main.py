@@ -10,6 +10,7 @@ from cbs.version import __version__
 COMMANDS = {
     "figure": ("cbs.cli.figure:figure", "Write figures: --all, --list, or by name."),
     "magnetoconductance": ("cbs.cli.magnetoconductance:magnetoconductance", "Conductivity correction against field."),
+    "table": ("cbs.cli.table:table", "Conductivity correction against field and coherence length."),
     "return-probability": (
         "cbs.cli.return_probability:return_probability",
         "Quantum over classical return probability.",
