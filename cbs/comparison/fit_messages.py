@@ -9,14 +9,17 @@ import numpy as np
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.breakdown import diffusive_fit
-from cbs.comparison.fit_models import Problem
+from cbs.comparison.fit_models import Model, Problem
 from cbs.comparison.measured import Measured
+from cbs.observables.regime import diffusive_limits
+from cbs.parameters import Conductor
 
 if TYPE_CHECKING:
     from cbs.comparison.fit import Parameter
 
 STRONG = 0.95
 DIFFUSIVE = 0.03  # of B_tr: beyond, the fit of a spinless exact curve is off by more than a tenth
+LONG = 3.0  # mean free paths that L_phi must exceed
 BAD_P = 1e-3
 
 
@@ -42,7 +45,7 @@ def messages(
         p = float(gammaincc(0.5 * dof, 0.5 * chi2))
         if p < BAD_P:
             found.append(f"chi^2 = {chi2:.1f} for {dof} degrees of freedom (p = {p:.1g}): {model} does not describe it")
-    found.extend(_range(parameters[0].value, B_max, l))
+    found.extend(_range(problem.model, [p.value for p in parameters[: problem.n_lengths]], B_max, l))
     return tuple(found)
 
 
@@ -68,8 +71,8 @@ def _correlated(names: Sequence[str], correlation: FloatArray) -> list[str]:
     ]
 
 
-def _range(L_phi: float, B_max: float, l: float | None) -> list[str]:
-    found = []
+def _range(model: Model, lengths: Sequence[float], B_max: float, l: float | None) -> list[str]:
+    found, L_phi = [], lengths[0]
     B_phi = float(theory.characteristic_field(L_phi))
     if B_phi > B_max:
         found.append(
@@ -77,10 +80,13 @@ def _range(L_phi: float, B_max: float, l: float | None) -> list[str]:
         )
     if l is None:
         return [*found, "how far the fields reach into the ballistic range is not known: give the mean free path"]
+    reasons = diffusive_limits(Conductor(l=l, L_phi=L_phi), model.spin(lengths), B_max)
+    if reasons:
+        found.append(f"the formula is diffusive, out of range here: {'; '.join(reasons)}")
     ratio = B_max / float(theory.transport_field(l))
-    if L_phi < 3.0 * l:
+    if l <= L_phi < LONG * l:
         found.append(f"L_phi = {1e9 * L_phi:.3g} nm is not long against l = {1e9 * l:.3g} nm: diffusive formulas fail")
-    elif ratio > DIFFUSIVE:
+    elif L_phi >= LONG * l and ratio > DIFFUSIVE:
         alpha, tau_ratio = diffusive_fit(L_phi / l, ratio)
         found.append(
             f"the fields reach {ratio:.2g} B_tr: an exact curve without spin of this L_phi and l, fitted with a "

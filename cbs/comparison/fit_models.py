@@ -1,43 +1,50 @@
 """Fit models of sigma(B) - sigma(0): lengths, optionally prefactor and offset. A new model is one line of MODELS."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
+from cbs.parameters import CubicDresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 
 SHORTEST, LONGEST = 1e-9, 1e-3  # metres
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Formula and the lengths it takes, in the order of its arguments after B."""
+    """Formula, the lengths it takes in the order of its arguments after B, and the mechanisms of those after L_phi."""
 
     lengths: tuple[str, ...]
     formula: Callable[..., FloatArray]
     words: str
+    mechanisms: tuple[Callable[..., SpinMechanism], ...] = ()
+
+    def spin(self, values: Sequence[float]) -> list[SpinMechanism]:
+        """Mechanisms with their lengths; `values` in metres, in the order of `lengths`."""
+        named = zip(self.mechanisms, self.lengths[1:], values[1:], strict=True)
+        return [mechanism(**{name: value}) for mechanism, name, value in named]
 
 
 MODELS = {
     "wl": Model(("L_phi",), lambda B, L_phi: theory.hln(B, L_phi=L_phi), "no spin-orbit coupling"),
     "hln": Model(
         ("L_phi", "L_so"), lambda B, L_phi, L_so: theory.hln(B, L_phi=L_phi, L_so=L_so),
-        "Hikami-Larkin-Nagaoka, isotropic spin-orbit scattering",
+        "Hikami-Larkin-Nagaoka, isotropic spin-orbit scattering", (ElliottYafet,),
     ),
     "hln-magnetic": Model(
         ("L_phi", "L_so", "L_s"), lambda B, L_phi, L_so, L_s: theory.hln(B, L_phi=L_phi, L_so=L_so, L_s=L_s),
-        "Hikami-Larkin-Nagaoka with magnetic impurities",
+        "Hikami-Larkin-Nagaoka with magnetic impurities", (ElliottYafet, MagneticImpurities),
     ),
     "ilp": Model(
         ("L_phi", "L_so"), lambda B, L_phi, L_so: theory.ilp(B, L_phi=L_phi, L_so=L_so),
-        "Iordanskii-Lyanda-Geller-Pikus, Rashba or linear Dresselhaus",
+        "Iordanskii-Lyanda-Geller-Pikus, Rashba or linear Dresselhaus", (Rashba,),
     ),
     "ilp-cubic": Model(
         ("L_phi", "L_so", "L_c"), lambda B, L_phi, L_so, L_c: theory.ilp(B, L_phi=L_phi, L_so=L_so, L_c=L_c),
-        "Iordanskii-Lyanda-Geller-Pikus with cubic coupling",
+        "Iordanskii-Lyanda-Geller-Pikus with cubic coupling", (Rashba, CubicDresselhaus),
     ),
 }  # fmt: skip
 

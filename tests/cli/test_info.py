@@ -28,7 +28,8 @@ def test_missing_files_and_unknown_kinds_are_one_line(tmp_path: Path) -> None:
     assert "Is a directory" in refused("info", str(tmp_path / "folder.csv"))
 
 
-RUN = ("magnetoconductance", *"--l 100nm --l-phi 1um --field 0mT..2mT --points 2 --rashba 0.2um".split())
+FILM = ("--l", "100nm", "--l-phi", "1um", "--rashba", "0.2um")
+RUN = ("magnetoconductance", *FILM, "--field", "0mT..2mT", "--points", "2")
 
 
 def test_a_checkpoint_tells_its_run_and_how_far_it_is(tmp_path: Path) -> None:

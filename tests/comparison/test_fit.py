@@ -128,6 +128,27 @@ def test_fields_beyond_the_diffusive_range_are_said_with_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("model", "lengths", "l", "reasons"),
+    [
+        ("wl", {"L_phi": 1e-6}, 1.5e-7, ["the field 20mT is above B_tr = 14.63mT"]),
+        ("wl", {"L_phi": 2e-7}, 3e-7, ["L_phi = 200nm is below l = 300nm", "above B_tr"]),
+        ("hln", {"L_phi": 1e-6, "L_so": 1e-7}, 1.2e-7, ["ElliottYafet L_so = 100nm is below l = 120nm"]),
+        ("ilp", {"L_phi": 1e-6, "L_so": 1e-7}, 1.2e-7, ["Rashba L_so = 100nm is below l = 120nm"]),
+        ("hln", {"L_phi": 1e-6, "L_so": 1e-7}, 8e-8, []),
+    ],
+)
+def test_leaving_the_diffusive_limit_is_said_with_its_reasons(
+    model: str, lengths: dict[str, float], l: float, reasons: list[str]
+) -> None:
+    fields = np.linspace(0.5e-3, 20e-3, 12)
+    formula = {"wl": theory.hln, "hln": theory.hln, "ilp": theory.ilp}[model]
+    data = Measured(fields, formula(fields, **lengths), np.full(12, 0.005))  # type: ignore[operator]
+    said = [m for m in fit_curve(data, model, l=l, rng=1).messages if "diffusive, out of range here" in m]
+    assert len(said) == bool(reasons)
+    assert all(reason in said[0] for reason in reasons)
+
+
+@pytest.mark.parametrize(
     ("B_max", "alpha", "tau_ratio"),
     [(0.03, 0.91, 1.04), (0.1, 0.87, 1.08), (0.3, 0.81, 1.21), (1, 0.71, 1.6), (3, 0.59, 3.2)],
 )
