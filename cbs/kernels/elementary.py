@@ -111,21 +111,47 @@ def cosine_octant(x):
 
 
 @kernel
+def sine_half(x):
+    """Sine on [-pi/2, pi/2]: Taylor to x^21, truncation below 2e-18."""
+    z = x * x
+    p = 1.0 / 51090942171709440000.0
+    p = p * z - 1.0 / 121645100408832000.0
+    p = p * z + 1.0 / 355687428096000.0
+    p = p * z - 1.0 / 1307674368000.0
+    p = p * z + 1.0 / 6227020800.0
+    p = p * z - 1.0 / 39916800.0
+    p = p * z + 1.0 / 362880.0
+    p = p * z - 1.0 / 5040.0
+    p = p * z + 1.0 / 120.0
+    p = p * z - 1.0 / 6.0
+    return x + x * z * p
+
+
+@kernel
+def cosine_half(x):
+    """Cosine on [-pi/2, pi/2]: Taylor to x^20, truncation below 2e-17."""
+    z = x * x
+    p = 1.0 / 2432902008176640000.0
+    p = p * z - 1.0 / 6402373705728000.0
+    p = p * z + 1.0 / 20922789888000.0
+    p = p * z - 1.0 / 87178291200.0
+    p = p * z + 1.0 / 479001600.0
+    p = p * z - 1.0 / 3628800.0
+    p = p * z + 1.0 / 40320.0
+    p = p * z - 1.0 / 720.0
+    p = p * z + 1.0 / 24.0
+    p = p * z - 0.5
+    return 1.0 + z * p
+
+
+@kernel
 def sincos(x):
-    """Sine and cosine for |x| < 1e5: Cody-Waite reduction to an octant, then quadrant by bit selection."""
-    shifted = x * (1.0 / HALF_PI) + ROUND
+    """Sine and cosine for |x| < 1e5: Cody-Waite reduction to half a turn, then the sign by the parity of the rest."""
+    shifted = x * (0.5 / HALF_PI) + ROUND
     k = shifted - ROUND
-    quadrant = to_bits(shifted)
-    r = ((x - k * P1) - k * P2) - k * P3
-    s = sine_octant(r)
-    c = cosine_octant(r)
-    odd = (quadrant & U1) != np.uint64(0)
-    sine = c if odd else s
-    cosine = s if odd else c
-    # bit 1 of the quadrant flips the sine, bit 1 of quadrant + 1 the cosine
-    sine = from_bits(to_bits(sine) ^ ((quadrant << S62) & (U1 << S63)))
-    cosine = from_bits(to_bits(cosine) ^ (((quadrant + U1) << S62) & (U1 << S63)))
-    return sine, cosine
+    flip = to_bits(shifted) << S63
+    r = ((x - k * (2.0 * P1)) - k * (2.0 * P2)) - k * (2.0 * P3)
+    return from_bits(to_bits(sine_half(r)) ^ flip), from_bits(to_bits(cosine_half(r)) ^ flip)
 
 
 @kernel

@@ -123,37 +123,46 @@ def propagate_even(rows, even, u):
 def propagate_strengths(rows, m, factors, dx, dy, u):
     """Forward propagators for several strengths of one linear coupling: rotation vectors factors[s] m (dx, dy).
 
-    The axis of a leg and its angle at unit strength serve all strengths; u has shape (4, strengths, blocks, LANES).
+    The axis of a leg and its angle at unit strength serve all strengths; u has shape (4, strengths, blocks, LANES). Two
+    rows are multiplied before they meet u, so dx and dy must have an even number of rows, the last one zero if need be.
     """
-    h = np.empty(LANES)
-    ax = np.empty(LANES)
-    ay = np.empty(LANES)
-    c = np.empty(LANES)
-    f = np.empty(LANES)
+    h = np.empty((2, LANES))
+    ax = np.empty((2, LANES))
+    ay = np.empty((2, LANES))
+    c = np.empty((2, LANES))
+    f = np.empty((2, LANES))
     for s in range(factors.size):
         start(u[:, s])
     for b in range(dx.shape[0]):
-        for i in range(rows[b]):
-            for j in range(LANES):
-                x = m[0, 0] * dx[b, i, j] + m[0, 1] * dy[b, i, j]
-                y = m[1, 0] * dx[b, i, j] + m[1, 1] * dy[b, i, j]
-                angle = np.sqrt(x * x + y * y + TINY)
-                h[j] = 0.5 * angle
-                ax[j] = x / angle
-                ay[j] = y / angle
+        for i in range(0, rows[b], 2):
+            for t in range(2):
+                for j in range(LANES):
+                    x = m[0, 0] * dx[b, i + t, j] + m[0, 1] * dy[b, i + t, j]
+                    y = m[1, 0] * dx[b, i + t, j] + m[1, 1] * dy[b, i + t, j]
+                    angle = np.sqrt(x * x + y * y + TINY)
+                    h[t, j] = 0.5 * angle
+                    ax[t, j] = x / angle
+                    ay[t, j] = y / angle
             for s in range(factors.size):
+                for t in range(2):
+                    for j in range(LANES):
+                        sine, cosine = sincos(factors[s] * h[t, j])
+                        c[t, j] = cosine
+                        f[t, j] = sine
                 for j in range(LANES):
-                    sine, cosine = sincos(factors[s] * h[j])
-                    c[j] = cosine
-                    f[j] = sine
-                for j in range(LANES):
-                    x = f[j] * ax[j]
-                    y = f[j] * ay[j]
+                    x0 = f[0, j] * ax[0, j]
+                    y0 = f[0, j] * ay[0, j]
+                    x1 = f[1, j] * ax[1, j]
+                    y1 = f[1, j] * ay[1, j]
+                    w = c[1, j] * c[0, j] - x1 * x0 - y1 * y0
+                    x = c[1, j] * x0 + x1 * c[0, j]
+                    y = c[1, j] * y0 + y1 * c[0, j]
+                    z = x1 * y0 - y1 * x0
                     w0 = u[0, s, b, j]
                     i0 = u[1, s, b, j]
                     j0 = u[2, s, b, j]
                     k0 = u[3, s, b, j]
-                    u[0, s, b, j] = c[j] * w0 - x * i0 - y * j0
-                    u[1, s, b, j] = c[j] * i0 + x * w0 + y * k0
-                    u[2, s, b, j] = c[j] * j0 + y * w0 - x * k0
-                    u[3, s, b, j] = c[j] * k0 + x * j0 - y * i0
+                    u[0, s, b, j] = w * w0 - x * i0 - y * j0 - z * k0
+                    u[1, s, b, j] = w * i0 + x * w0 + y * k0 - z * j0
+                    u[2, s, b, j] = w * j0 + y * w0 + z * i0 - x * k0
+                    u[3, s, b, j] = w * k0 + z * w0 + x * j0 - y * i0
