@@ -10,10 +10,11 @@ from cbs.checks import FloatArray
 from cbs.kernels.rotations import add_cross_commutators, add_kick_commutators, add_kicks
 from cbs.loops.tiles import PURPOSE_SPIN, Tile
 from cbs.parameters import ElliottYafet, MagneticImpurities
-from cbs.phases.rotations import Rotations, Scale
+from cbs.phases.rotations import Kicks, Rotations, Scale
 
 PURPOSE_ELLIOTT_YAFET = PURPOSE_SPIN
 PURPOSE_MAGNETIC = PURPOSE_SPIN + 16
+PURPOSE_BETWEEN = PURPOSE_SPIN + 128  # and the sum of the two
 
 
 def add_elliott_yafet(mechanism: ElliottYafet, tile: Tile, scale: Scale, rotations: Rotations) -> None:
@@ -34,12 +35,17 @@ def add_magnetic_impurities(mechanism: MagneticImpurities, tile: Tile, scale: Sc
 def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, target: FloatArray) -> None:
     """Add kicks of standard deviation sigma (3, counts) to `target`, with the commutators of long rows.
 
-    Those of the kicks are even, those of kicks and linear coupling, which comes before, go with the kicks.
+    Those of the kicks are even, those of kicks and linear coupling, which comes before, go with the kicks, and those of
+    two kinds of kicks are odd where one of them is.
     """
     rotations.kick_variance += sigma**2
     add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)
     m = tile.moments
     if np.any(m.kick_chord > 0.0):
+        odd = target is not rotations.even
+        for other in rotations.kinds:
+            _add_between(other, Kicks(purpose, sigma, odd), tile, rotations)
+        rotations.kinds.append(Kicks(purpose, sigma, odd))
         add_kick_commutators(
             tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, m.kick_own, m.kick_chord, rotations.even
         )
@@ -48,3 +54,17 @@ def add(sigma: FloatArray, tile: Tile, purpose: int, rotations: Rotations, targe
                 tile.loop, tile.count, tile.rows, tile.key, purpose, rotations.matrix, sigma, m.kick_own, m.kick_chord,
                 tile.dx, tile.dy, tile.var, target,
             )  # fmt: skip
+
+
+def _add_between(one: Kicks, two: Kicks, tile: Tile, rotations: Rotations) -> None:
+    """Add the commutator of two kinds of kicks in one row, 1/2 sum_{i<j} (e_j x o_i + o_j x e_i).
+
+    The areas between e_a and o_b have the mean variance (own + 2 chord) sigma_a^2 sigma_b^2, that of
+    `add_kick_commutators` averaged over the sums; how they hang together with these matters at third order only.
+    """
+    area = tile.moments.kick_own + 2.0 * tile.moments.kick_chord
+    a, b = one.sigma**2, two.sigma**2
+    sigma = np.sqrt(area * np.stack([a[1] * b[2] + a[2] * b[1], a[2] * b[0] + a[0] * b[2], a[0] * b[1] + a[1] * b[0]]))
+    target = rotations.even if one.odd == two.odd else rotations.odd
+    purpose = PURPOSE_BETWEEN + one.purpose + two.purpose - 2 * PURPOSE_SPIN
+    add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)

@@ -1,6 +1,7 @@
 """What a spin mechanism writes into: rotation vectors of rows, even and odd under time reversal; scale of a tile."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,16 +49,26 @@ class Scale:
         return np.asarray(self.unit * (single + grouped * (rest / total)[:, None, :]))
 
 
+class Kicks(NamedTuple):
+    """Random kicks of one kind: purpose of their numbers, standard deviations (3, counts), whether they are odd."""
+
+    purpose: int
+    sigma: FloatArray
+    odd: bool
+
+
 @dataclass(slots=True)
 class Rotations:
     """Rotation vectors (3, blocks, rows, LANES) and their noise; `odd` exists once a mechanism asks for it.
 
-    `matrix` (2, 2) is the linear coupling per tile unit, `kick_variance` (3, counts) the variance of all random kicks.
+    `matrix` (2, 2) is the linear coupling per tile unit, `kick_variance` (3, counts) the variance of all random kicks,
+    `kinds` those that stand in rows of many legs.
     """
 
     even: FloatArray
     kick_variance: FloatArray
     matrix: FloatArray = field(default_factory=lambda: np.zeros((2, 2)))
+    kinds: list[Kicks] = field(default_factory=list)
     _odd: list[FloatArray] = field(default_factory=list)
 
     @classmethod

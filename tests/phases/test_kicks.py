@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import theory
-from cbs.parameters import ElliottYafet, MagneticImpurities
+from cbs.parameters import CubicDresselhaus, ElliottYafet, MagneticImpurities, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from tests.phases.samples import brownian_mean, flight_mean, flight_tile
@@ -71,6 +71,36 @@ def test_brownian_loops_follow_the_rates_of_hikami(
     exact = float(theory.isotropic_cooperon(t_so, t_s))
     # Without the commutators of the rows 16 rows would be 0.004 off for spin-orbit scattering.
     assert_z(*brownian_mean(1.0, spin, 480_000, seed, n_rows=16), exact, resolution=0.0045, n=3)
+
+
+PLANE = 0.5  # gamma_c t
+TRIPLETS = 0.5 * (np.exp(-2.0 * PLANE) + 2.0 * np.exp(-PLANE))
+CUBIC = CubicDresselhaus(PLANE**-0.5)
+
+
+@seeds
+@pytest.mark.parametrize(
+    ("spin", "exact", "without"),
+    [
+        ((ElliottYafet(1.5**-0.5), MagneticImpurities(0.5**-0.5)), float(theory.isotropic_cooperon(1.5, 0.5)), 0.0083),
+        ((ElliottYafet(1.0), CUBIC), np.exp(-4.0 / 3.0) * TRIPLETS - 0.5, 0.0067),
+        ((CUBIC, MagneticImpurities(1.5**-0.5)), np.exp(-1.0) * TRIPLETS - 0.5 * np.exp(-3.0), 0.0040),
+    ],
+    ids=["elliott-yafet and magnetic", "elliott-yafet and cubic", "cubic and magnetic"],
+)
+def test_few_rows_know_how_two_kinds_of_kicks_turn_each_other(
+    seed: int, spin: tuple[SpinMechanism, ...], exact: float, without: float
+) -> None:
+    # `without`: what 16 rows are off, an error of first order, when the commutator of the two kinds is left out.
+    assert_z(*brownian_mean(1.0, spin, 480_000, seed, n_rows=16), exact, resolution=without, n=3)
+
+
+@seeds
+def test_grouped_loops_know_it_too(seed: int) -> None:
+    n_legs, l_so, l_s = 120, 6.0, 10.0
+    exact = float(theory.mixed_interference(n_legs, 2.0 / 3.0 / l_so**2, 2.0 / 3.0 / l_s**2))
+    spin = (ElliottYafet(l_so), MagneticImpurities(l_s))
+    assert_z(*flight_mean(n_legs, spin, 1.0, 320_000, seed, max_rows=16), exact, resolution=0.01)
 
 
 @seeds
