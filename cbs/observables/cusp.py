@@ -4,22 +4,41 @@ A logarithmic cusp has no width of its own, so a rule is needed; with the same r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
-from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables import presentation
+from cbs.observables.magnetoconductance import FieldBatch, leg_law
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.weights import parameters
+from cbs.observables.slopes import straight_line_slope
+from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor, SpinMechanism
-from cbs.provenance import Provenance, seed_from
+from cbs.phases.spin import check_mechanisms
+from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans, batch_sizes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 GRID = np.concatenate([[0.0], np.geomspace(0.25, 400.0, 60)])  # B/B_phi
+
+
+@dataclass(frozen=True, slots=True)
+class CuspBatch:
+    """One batch of loops of every coherence length, each in the fields of its own cusp and from a stream of its own."""
+
+    seed: int
+    parts: tuple[FieldBatch, ...]
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Corrections in e^2/h, shape (n_lengths n_fields,)."""
+        return np.concatenate([part(number, first, n_loops) for part in self.parts])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,7 +50,8 @@ class CuspWidths:
     L_phi : ndarray, shape (n,)
         Phase-coherence lengths, metres.
     width, width_err : ndarray, shape (n,)
-        Field, tesla, and one standard error; nan where the change does not reach the value below 400 B_phi.
+        Field, tesla, and one standard error; nan where the change does not reach the value below 400 B_phi, the error
+        also where it reaches it only just.
     rule : float
         |delta| at the width, e^2/h.
     provenance : Provenance
@@ -56,6 +76,32 @@ class CuspWidths:
         """Write everything as npz; `cbs.load` reads it back."""
         return storage.write_result(path, self)
 
+    def to_xarray(self) -> Any:
+        """Return an xarray.Dataset over the coordinate L_phi_m (needs the extra [xarray])."""
+        return storage.to_xarray(self.columns(), "L_phi_m", self.provenance)
+
+    @property
+    def exponent(self) -> tuple[float, float]:
+        """Slope of ln width against ln L_phi and one standard error: -2 in the diffusive limit; nan for one width."""
+        known = np.isfinite(self.width_err)
+        if np.unique(self.L_phi[known]).size < 2:
+            return np.nan, np.nan
+        spread = np.diag((self.width_err[known] / self.width[known]) ** 2)
+        return straight_line_slope(np.log(self.L_phi[known]), np.log(self.width[known]), spread)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the width in mT against L_phi in um, both logarithmic, and return the axes."""
+        width, err = 1e3 * self.width, 1e3 * self.width_err
+        axes = presentation.errorbar(
+            ax, 1e6 * self.L_phi, width, err, r"$L_\varphi$ ($\mu$m)", "width of the cusp (mT)"
+        )
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        return axes
+
+    def _repr_html_(self) -> str:
+        return presentation.html_table(repr(self), self.columns())
+
     def __repr__(self) -> str:
         return (
             f"CuspWidths({self.L_phi.size} lengths, rule {self.rule:g} e^2/h, "
@@ -67,6 +113,7 @@ def cusp_width(
     film: Conductor, L_phi: ArrayLike, *, rule: float = 0.1, spin: SpinMechanism | Sequence[SpinMechanism] = (),
     term: str = "total", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
     executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> CuspWidths:  # fmt: skip
     """Return the width of the cusp for every phase-coherence length, each from loops of its own.
 
@@ -78,12 +125,10 @@ def cusp_width(
         Phase-coherence lengths, metres, finite.
     rule : float
         |dsigma(B) - dsigma(0)| that defines the width, e^2/h.
-    spin, term, rng, workers, executor
-        As in `cbs.magnetoconductance`.
     loops : int
         Closed loops for every length.
-    progress : callable, optional
-        Called with batches done and all batches, over all lengths.
+    spin, term, rng, workers, executor, progress, schedule
+        As in `cbs.magnetoconductance`.
 
     Returns
     -------
@@ -96,52 +141,62 @@ def cusp_width(
         For bad values.
     """
     lengths, rule = checks.vector("L_phi", L_phi, "m"), checks.positive("rule", rule, "e^2/h")
+    films = [Conductor(l=film.l, L_phi=float(value)) for value in lengths]
+    mechanisms, term = check_mechanisms(spin), check_term(term)
     warn_if_too_disordered(film)
-    seed = seed_from(rng)
-    found: list[MagnetoconductanceCurve] = []
-    for i, value in enumerate(lengths):
-        here = Conductor(l=film.l, L_phi=float(value))
-
-        def share(done: int, whole: int, i: int = i) -> None:
-            if progress is not None:
-                progress(i * whole + done, lengths.size * whole)
-
+    schedule = schedule or engine.Schedule()
+    seed, loops = schedule.seed(rng), check_loops(loops)
+    parts = []
+    for i, here in enumerate(films):
         own = int(np.random.SeedSequence(seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
-        try:
-            found.append(
-                magnetoconductance(
-                    here, GRID * here.B_phi, spin=spin, term=term, loops=loops, rng=own, workers=workers,
-                    executor=executor, progress=share,
-                )
-            )  # fmt: skip
-        except engine.Interrupted as stop:
-            raise engine.Interrupted(_widths(lengths[:i], found, rule, seed, film) if found else None) from stop
-    return _widths(lengths, found, rule, seed, film)
+        b = tuple((GRID * (here.B_phi / here.B_tr)).tolist())
+        law, leg = leg_law(here, 0.0)
+        parts.append(FieldBatch(own, law, leg, b, mechanisms, term, film.l).after_pilot(loops))
+    sizes = batch_sizes(loops, largest=max(1024, 65536 // lengths.size))
+    done = engine.run(
+        CuspBatch(seed, tuple(parts)), sizes, workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
+    record = parameters("cusp-width", film, mechanisms, term=term, rule_e2_h=rule, L_phi_m=lengths.tolist())
+    found = [_width(done.tally, i, films[i].B_phi, rule) for i in range(lengths.size)]
+    width, err = np.array(found).T
+    loops_done = done.loops * lengths.size
+    provenance = Provenance(seed, loops_done, done.tally.n_batches, record, done.complete, done.ended_by)
+    result = CuspWidths(lengths, width, err, rule, provenance)
+    if not done.complete:
+        raise engine.Interrupted(result)
+    return result
 
 
-def _widths(
-    lengths: FloatArray, found: Sequence[MagnetoconductanceCurve], rule: float, seed: int, film: Conductor
-) -> CuspWidths:
-    width, err = np.array([crossing(run, rule) for run in found]).T
-    first = found[0].provenance
-    record = {key: first.parameters[key] for key in ("spin", "term")}
-    record = parameters("cusp-width", film, (), rule_e2_h=rule, L_phi_m=lengths.tolist()) | record
-    provenance = replace(first, seed=seed, loops=sum(run.provenance.loops for run in found), parameters=record)
-    return CuspWidths(lengths, width, err, rule, provenance)
+def _width(tally: BatchMeans, i: int, B_phi: float, rule: float) -> tuple[float, float]:
+    """Width of the cusp of length number i, tesla, and one standard error."""
+    values = tally.means[:, i * GRID.size : (i + 1) * GRID.size]
+    change = BatchMeans(tally.sizes, values - values[:, :1])
+    return crossing(GRID * B_phi, change.mean, change.err, rule)
 
 
-def crossing(curve: MagnetoconductanceCurve, rule: float) -> tuple[float, float]:
-    """First field at which |delta| reaches `rule`, between points by a parabola in ln B, and one standard error."""
-    size = np.abs(curve.delta)
+def crossing(B: FloatArray, change: FloatArray, change_err: FloatArray, rule: float) -> tuple[float, float]:
+    """First field at which |change| reaches `rule`, and one standard error.
+
+    The error is half the distance of the fields that `rule` one error lower and higher would give: where the curve is
+    flat, or turns just before it reaches the rule, a slope would say too little. nan if the higher one is not reached.
+    """
+    size = np.abs(change)
+    width, i = _reached(B, size, rule)
+    if not np.isfinite(width):
+        return np.nan, np.nan
+    spread = float(np.interp(rule, size[i - 1 : i + 1], change_err[i - 1 : i + 1]))
+    low, high = (_reached(B, size, rule + step)[0] for step in (-spread, spread))
+    return width, high - width if np.isnan(low) else 0.5 * (high - low)
+
+
+def _reached(B: FloatArray, size: FloatArray, rule: float) -> tuple[float, int]:
+    """First field at which `size` reaches `rule`, between points by a parabola in ln B, and the point after it."""
     above = np.flatnonzero(size >= rule)
     if above.size == 0 or above[0] < 2:  # beyond the last field, or in the parabola at its bottom
-        return np.nan, np.nan
+        return np.nan, 0
     i = int(above[0])
     near = slice(i - 1, i + 2) if i + 1 < size.size else slice(i - 2, i + 1)
-    x, y = np.log(curve.B[near]), size[near]
-    parabola = np.polyfit(x, y - rule, 2)
-    roots = np.roots(parabola)
-    root = float(roots[np.argmin(np.abs(roots - x[1]))].real)
-    slope, at = float(np.polyval(np.polyder(parabola), root)), float(np.exp(root))
-    err = float(np.interp(rule, size[i - 1 : i + 1], curve.delta_err[i - 1 : i + 1]))
-    return at, at * err / abs(slope)
+    x = np.log(B[near])
+    roots = np.roots(np.polyfit(x, size[near] - rule, 2))
+    middle = 0.5 * (np.log(B[i - 1]) + np.log(B[i]))
+    return float(np.exp(roots[np.argmin(np.abs(roots - middle))].real)), i

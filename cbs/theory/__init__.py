@@ -25,6 +25,7 @@ from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magne
 from cbs.theory.bulk import bulk_dephasing, film_parallel, film_perpendicular, kawabata, kawabata_function
 from cbs.theory.closing import closing_cosine, fixed_duration_closing_cosine, helical_return_ratio
 from cbs.theory.cone import coherent_bistatic, cone_function, diffusion_cone, enhancement, incoherent_bistatic
+from cbs.theory.crossing import first_crossing
 from cbs.theory.crossover import (
     ISOTROPIC_ZERO,
     LOW_FIELD_SIGN_CHANGE,
@@ -102,6 +103,7 @@ __all__ = [
     "fermi_liquid_rate",
     "film_parallel",
     "film_perpendicular",
+    "first_crossing",
     "fixed_duration_closing_cosine",
     "fixed_duration_power",
     "flights_return_ratio",

@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 
 import cbs
 from cbs import engine, theory
+from cbs.observables.cusp import crossing
 from tests.statistics import assert_z, seeds
 
 FILM = cbs.Conductor(l=50e-9, L_phi=1e-6, k_F=4e8)
@@ -92,14 +93,28 @@ def test_the_cusp_is_four_times_as_wide_at_half_the_coherence_length(seed: int) 
     assert np.isnan(cbs.cusp_width(film, 1e-6, rule=30.0, loops=200, rng=seed).width[0])
 
 
-def test_an_interrupted_cusp_keeps_the_lengths_that_are_done() -> None:
+def test_the_error_of_a_width_knows_where_the_curve_turns() -> None:
+    B, err = np.linspace(0.0, 4.0, 401), np.full(401, 0.01)
+    straight = crossing(B, 0.5 * B, err, 0.3)
+    assert straight == pytest.approx((0.6, 0.02), rel=1e-3)
+    bump = np.where(B < 2.0, 1.0 - (B - 1.0) ** 2, B - 2.0)  # up to 1 at B = 1, back to 0 at 2, then up again
+    at, spread = crossing(B, -bump, err, 0.995)
+    assert at == pytest.approx(1.0 - np.sqrt(0.005), abs=1e-3)
+    assert spread > 0.9  # 1.005 is reached only beyond B = 3
+    assert np.isnan(crossing(B, bump, err, 1.995)[1])
+    assert np.isnan(crossing(B, bump, err, 2.5)).all()
+
+
+def test_an_interrupted_cusp_keeps_the_batches_that_are_done() -> None:
     def stop(done: int, whole: int) -> None:
         if done > 0.75 * whole:
             raise KeyboardInterrupt
 
     with pytest.raises(engine.Interrupted) as caught:
-        cbs.cusp_width(FILM, [0.5e-6, 1e-6], loops=2000, rng=1, progress=stop)
-    assert caught.value.result.L_phi.tolist() == [0.5e-6]
+        cbs.cusp_width(FILM, [0.5e-6, 1e-6], loops=2048, rng=1, progress=stop)
+    found = caught.value.result
+    assert found.L_phi.tolist() == [0.5e-6, 1e-6]
+    assert (found.provenance.loops, found.provenance.complete) == (2 * 49 * 32, False)
 
 
 def test_results_come_back_from_files(tmp_path) -> None:
