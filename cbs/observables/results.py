@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -16,8 +16,41 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+class Columns(Protocol):
+    """A result with a table."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """Seed, loops, parameters, version."""
+
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table by the names of the JSON and CSV contract; the first is the coordinate."""
+
+
+class Tabled:
+    """What every result with a table can do."""
+
+    __slots__ = ()
+
+    def to_csv(self: Columns, path: str | Path) -> Path:
+        """Write the table as CSV with the provenance in `#` lines."""
+        return storage.write_csv(path, self.columns(), self.provenance)
+
+    def save(self, path: str | Path) -> Path:
+        """Write everything, covariance included, as npz with a JSON header; `cbs.load` reads it back."""
+        return storage.write_result(path, self)
+
+    def to_xarray(self: Columns) -> Any:
+        """Return an xarray.Dataset over the first column of the table (needs the extra [xarray])."""
+        columns = self.columns()
+        return storage.to_xarray(columns, next(iter(columns)), self.provenance)
+
+    def _repr_html_(self: Columns) -> str:
+        return presentation.html_table(repr(self), self.columns())
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class MagnetoconductanceCurve:
+class MagnetoconductanceCurve(Tabled):
     """Correction to the conductivity against the field, e^2/h, both spins.
 
     Attributes
@@ -69,18 +102,6 @@ class MagnetoconductanceCurve:
             "delta_err_e2_h": self.delta_err,
         }
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate B_T (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "B_T", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw delta (dsigma without dephasing) against B in mT with error bars and return the axes."""
         absolute = bool(np.all(np.isnan(self.delta)))
@@ -95,12 +116,9 @@ class MagnetoconductanceCurve:
             f"error {np.max(self.dsigma_err):.1e} e^2/h, {self.provenance.loops} loops, seed {self.provenance.seed})"
         )
 
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ReturnProbabilityCurve:
+class ReturnProbabilityCurve(Tabled):
     """Quantum over classical return probability, 1 + <C>, against the diffusion length.
 
     Attributes
@@ -133,18 +151,6 @@ class ReturnProbabilityCurve:
             "ratio_err": self.ratio_err,
         }
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate length_m (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "length_m", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the diffusion length in um and return the axes."""
         axes = presentation.errorbar(
@@ -161,12 +167,9 @@ class ReturnProbabilityCurve:
             f"error {np.max(self.ratio_err):.1e}, {self.provenance.loops} loops, seed {self.provenance.seed})"
         )
 
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DephasingCurve:
+class DephasingCurve(Tabled):
     """Zero-field correction against the phase-coherence length, all from the same loops.
 
     Attributes
@@ -191,18 +194,6 @@ class DephasingCurve:
         """Columns of the table."""
         return {"L_phi_m": self.L_phi, "dsigma_e2_h": self.dsigma, "dsigma_err_e2_h": self.dsigma_err}
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate L_phi_m (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "L_phi_m", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against L_phi in um, logarithmic, and return the axes."""
         axes = presentation.errorbar(
@@ -216,6 +207,3 @@ class DephasingCurve:
             f"DephasingCurve({self.L_phi.size} lengths, error {np.max(self.dsigma_err):.1e} e^2/h, "
             f"{self.provenance.loops} loops, seed {self.provenance.seed})"
         )
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())

@@ -7,13 +7,12 @@ cos(4 pi n Phi/Phi_0), Phi_0 = h/e; the partner winds -n times. Motion along the
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import brownian
 from cbs.loops.tiles import Tile, key_words
@@ -29,6 +28,7 @@ from cbs.loops.windings import (
 )  # fmt: skip
 from cbs.observables import presentation
 from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -108,7 +108,7 @@ class WindingBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class FluxCurve:
+class FluxCurve(Tabled):
     """Correction to the conductance of a cylinder or ring against the flux, e^2/h, both spins.
 
     Attributes
@@ -146,14 +146,6 @@ class FluxCurve:
             "delta_e2_h": self.delta,
             "delta_err_e2_h": self.delta_err,
         }
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz with a JSON header."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against the flux with error bars and return the axes."""
