@@ -16,6 +16,7 @@ COMMANDS = {
         "Quantum over classical return probability.",
     ),
     "spin-channels": ("cbs.cli.spin_channels:spin_channels", "Return with the same spin and with the opposite one."),
+    "helical": ("cbs.cli.helical:helical", "Return of helical carriers by the angle between first and last leg."),
     "crossover": ("cbs.cli.crossover:crossover", "Return from class to class: 2, 1/2, 1, as parameters are turned."),
     "distribution": ("cbs.cli.distribution:distribution", "Single loops: law of their interference or their area."),
     "cusp": ("cbs.cli.cusp:cusp", "Width of the cusp at zero field against L_phi."),

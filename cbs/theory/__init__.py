@@ -46,6 +46,7 @@ from cbs.theory.lattice import lattice_flux_cosine, lattice_spin_interference
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
+from cbs.theory.return_angle import helical_return_by_angle, return_angle_cumulative
 from cbs.theory.rotation_law import spin_orbit_cosine_cumulative, spin_orbit_cosine_square
 from cbs.theory.rotations import (
     anisotropic_elliott_yafet_interference,
@@ -113,6 +114,7 @@ __all__ = [
     "haar_cosine_density",
     "haar_cosine_moment",
     "helical_correction",
+    "helical_return_by_angle",
     "helical_return_ratio",
     "henyey_greenstein",
     "hln",
@@ -148,6 +150,7 @@ __all__ = [
     "rashba_flights_interference",
     "rashba_flights_return_ratio",
     "rashba_polygon",
+    "return_angle_cumulative",
     "ring",
     "spin_cooperon",
     "spin_correction",
