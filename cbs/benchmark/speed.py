@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numba
@@ -143,6 +144,23 @@ def threads_ratio(rounds: int = 7) -> float:
 
     timed(2)
     return statistics.median(timed(1) / timed(2) for _ in range(rounds))
+
+
+def threads_limit(rounds: int = 7, calls: int = 60) -> float:
+    """What the processor gives to two threads over one: one compiled kernel, nothing else, the same way measured."""
+    spaces = Workspace(), Workspace()
+
+    def work(space: Workspace, n: int) -> None:
+        for _ in range(n):
+            space.flights()
+
+    def together() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(work, space, calls // 2) for space in spaces]:
+                done.result()
+
+    together()
+    return statistics.median(_seconds(lambda: work(spaces[0], calls)) / _seconds(together) for _ in range(rounds))
 
 
 def vector_bits() -> int:

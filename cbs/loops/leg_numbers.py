@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import digamma, exp1, gammaln
 
 from cbs.checks import FloatArray
+from cbs.kernels.strata import place_in_strata, search_ascending
 
 TABLE = 65536
 
@@ -25,7 +26,7 @@ class LegLaw(Protocol):
         """Sum of the unnormalised weights over all n."""
 
     def quantile(self, u: FloatArray) -> np.ndarray:
-        """Smallest n with cumulative probability >= u, for u in (0, 1]; int64."""
+        """Smallest n with cumulative probability >= u, for ascending u in (0, 1], shape (m,); int64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ class LogSeries:
         """Smallest n with cumulative probability >= u; table up to n = 65536, bisection on the exact tail beyond."""
         decay = math.log1p(self.ratio)
         cumulative = _log_series_table(self.ratio)
-        found = np.searchsorted(cumulative, u, side="left") + 1
-        beyond = found > cumulative.size
-        if np.any(beyond):
+        found = np.empty(u.size, dtype=np.int64)
+        search_ascending(cumulative, u, found)
+        found += 1
+        if u.size and found[-1] > cumulative.size:
+            beyond = found > cumulative.size
             target = (1.0 - u[beyond]) * self.weight
             last = int(cumulative.size + 60.0 / decay)
             found[beyond] = _bisect(lambda k: log_series_tail(k, decay) <= target, cumulative.size, last, target.size)
-        return found.astype(np.int64)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +138,12 @@ class Allotted:
         Weights: probability of a stratum over its part of the batch; they add up to n. `uniform` (n,) holds numbers in
         (0, 1].
         """
-        n, strata = uniform.size, len(self.shares)
-        if n < 4 * strata:
+        n = uniform.size
+        if n < 4 * len(self.shares):
             return (np.arange(n) + uniform) / n, np.ones(n)
-        counts = self.counts(n)
-        stratum = np.repeat(np.arange(strata), counts)
-        rank = np.arange(n) - np.repeat(np.cumsum(counts) - counts, counts)
-        size = counts[stratum]
-        return (stratum + (rank + uniform) / size) / strata, n / (strata * size)
+        place, weight = np.empty(n), np.empty(n)
+        place_in_strata(uniform, self.counts(n), place, weight)
+        return place, weight
 
 
 def log_series_tail(n: FloatArray, decay: float) -> FloatArray:

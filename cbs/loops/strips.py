@@ -10,21 +10,24 @@ Heights and images are drawn from these terms with weights whose mean is Z(G); n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import erf, ndtri
+from scipy.special import erf, erfc, ndtri
 
 from cbs.checks import FloatArray
 from cbs.kernels import closing, legs
 from cbs.kernels import strips as kernels
 from cbs.kernels.normals import LANES, uniforms
+from cbs.loops import brownian as brownian_loops
 from cbs.loops.flights import stratified_leg_numbers
 from cbs.loops.leg_numbers import LegLaw
-from cbs.loops.tiles import PURPOSE_SCALE, into_lanes, key_words, tile_slices
+from cbs.loops.tiles import PURPOSE_SCALE, ROWS_IN_TILE, Tile, into_lanes, key_words, tile_slices
 from cbs.loops.windings import image_sum
 
 STREAM = 6
+NEAR = 2.5  # standard deviations of a row: walls farther away are not felt
+NODES = (0.5 + np.sqrt(0.15) * np.array([-1.0, 0.0, 1.0]), np.array([5.0, 8.0, 5.0]) / 18.0)  # of Gauss in (0, 1)
 PURPOSE_KIND, PURPOSE_IMAGE, PURPOSE_HEIGHT = 12, 13, 14
 
 
@@ -48,6 +51,14 @@ class StripLoops:
     weight: FloatArray
     flux: FloatArray
     along: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class StripPaths:
+    """Reflected Brownian loops: a tile whose rows are true displacements, and weights of mean Z, (blocks, LANES)."""
+
+    tile: Tile
+    weight: FloatArray
 
 
 def density_ratio(G: FloatArray, width: float) -> FloatArray:
@@ -153,6 +164,79 @@ def brownian(
     second *= unit[:, None, :]
     kernels.folded_variance(rows, first, second, drawn.height, drawn.target, width, variance)
     return drawn.weight.ravel()[: loop.size], variance.ravel()[: loop.size]
+
+
+def brownian_paths(first: int, n_loops: int, key: np.ndarray, *, width: float, n_rows: int) -> Iterator[StripPaths]:
+    """Yield reflected Brownian loops with their rows, for mechanisms that turn the spin along the path.
+
+    Parameters
+    ----------
+    first, n_loops, key
+        Loops number first ... first + n_loops - 1 of the stream.
+    width : float
+        Of the strip in units of sqrt(2 D t), the unit of the tiles.
+    n_rows : int
+        Pieces of path a loop, even; the error falls as 2 D t/(W^2 n_rows).
+    """
+    lanes = into_lanes(np.arange(first, first + n_loops, dtype=np.uint64))
+    present = into_lanes(np.ones(n_loops, dtype=np.int64))
+    step = max(1, ROWS_IN_TILE // n_rows)
+    for start in range(0, lanes.shape[0], step):
+        part = slice(start, start + step)
+        tile = brownian_loops.draw(lanes[part], present[part], key, n_rows=n_rows, continuous=False)
+        yield _folded(tile, images(np.full(tile.loop.shape, 0.5), width, tile.loop, key), width)
+
+
+def _folded(tile: Tile, drawn: Images, width: float) -> StripPaths:
+    """Fold a free loop between the walls: true displacements, areas, and the bow of rows that touch a wall."""
+    kernels.displace_ends(tile.rows, drawn.target, tile.dy, tile.var)
+    end = drawn.height[:, None] + np.cumsum(tile.dy, axis=1)
+    start = end - tile.dy
+    dy = _fold(end, width) - _fold(start, width)
+    mean = _mean_heights(start, end, tile.var, width)
+    bow = -tile.dx * (mean - 0.5 * (_fold(start, width) + _fold(end, width)))
+    area, noise = -np.sum(tile.dx * mean, axis=1), np.empty_like(dy)
+    m = tile.moments
+    closing.sub_areas(
+        tile.loop, tile.count, tile.rows, tile.key, m.own, m.chord, tile.dx, dy, tile.var, noise, area
+    )  # fmt: skip
+    return StripPaths(replace(tile, dy=dy, sub=bow + noise, area=area), np.where(tile.filled, drawn.weight, 0.0))
+
+
+def _mean_heights(start: FloatArray, end: FloatArray, var: FloatArray, width: float) -> FloatArray:
+    r"""Mean height of reflected Brownian pieces whose unfolded ends and variances are given.
+
+    At the time u of the piece the unfolded height is normal about the chord with variance u(1 - u) var, and a wall at
+    the distance d keeps it away by E|d + s N| - d.
+    """
+    rise, change = end - start, _fold_integral(end, width) - _fold_integral(start, width)
+    level = np.abs(rise) < 1e-5 * width
+    mean = np.where(level, _fold(0.5 * (start + end), width), change / np.where(level, 1.0, rise))
+    room = 0.5 * width - np.maximum(np.abs(_fold(start, width)), np.abs(_fold(end, width)))
+    near = (room < NEAR * np.sqrt(var)) | (np.floor(start / width) != np.floor(end / width))
+    y, s2, r = start[near], var[near], rise[near]
+    for u, weight in zip(*NODES, strict=True):
+        z, spread = _fold(y + u * r, width), np.sqrt(u * (1.0 - u) * s2)
+        mean[near] += weight * (_push(0.5 * width + z, spread) - _push(0.5 * width - z, spread))
+    return mean
+
+
+def _push(distance: FloatArray, spread: FloatArray) -> FloatArray:
+    """E|d + s N| - d for d >= 0 and a standard normal N."""
+    x = distance / (np.sqrt(2.0) * spread)
+    return np.asarray(np.sqrt(2.0) * spread * (np.exp(-x * x) / np.sqrt(np.pi) - x * erfc(x)))
+
+
+def _fold(y: FloatArray, width: float) -> FloatArray:
+    """Distance from the middle line of the unfolded coordinate y."""
+    return np.asarray(width * (0.5 - np.abs(np.mod(y / width, 2.0) - 1.0)))
+
+
+def _fold_integral(y: FloatArray, width: float) -> FloatArray:
+    """Integral of `_fold` from 0 to y."""
+    t = np.mod(y / width, 2.0)
+    u = np.abs(t - 1.0)
+    return np.asarray(width**2 * 0.5 * u * (1.0 - u) * np.where(t > 1.0, 1.0, -1.0))
 
 
 def open_walks(

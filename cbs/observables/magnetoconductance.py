@@ -84,8 +84,10 @@ class FieldBatch:
 
     def weight(self, tile: Tile) -> FloatArray:
         """Weight of the return angle times interference without flux, shape (blocks, LANES)."""
-        scale = Scale(unit=self.l, l=self.l, brownian=False)
-        return term_weight(tile, self.term, self.spin, literal=self.literal) * interference(tile, self.spin, scale)
+        weight = term_weight(tile, self.term, self.spin, literal=self.literal)
+        if not self.spin:
+            return weight
+        return weight * interference(tile, self.spin, Scale(unit=self.l, l=self.l, brownian=False))
 
     def after_pilot(self, loops: int) -> "FieldBatch":
         """Return the batch for a run of `loops` loops, with what a pilot of other loops found."""

@@ -30,20 +30,20 @@ def test_weight_is_the_sum_of_the_weights(law: LegLaw, weight: object) -> None:
 def test_quantile_is_the_inverse_of_the_cumulative_probability(law: LegLaw, weight: object) -> None:
     n = np.arange(1, 4000)
     cumulative = np.cumsum(weight(n.astype(float))) / law.weight  # type: ignore[operator]
-    u = np.concatenate([(np.arange(20_000) + 0.5) / 20_000, [1e-12, 1.0 - 1e-9]])
+    u = np.sort(np.concatenate([(np.arange(20_000) + 0.5) / 20_000, [1e-12, 1.0 - 1e-9]]))
     found = law.quantile(u)
     assert found.dtype == np.int64
     assert found.min() >= 1
     # P(n <= found) >= u > P(n <= found - 1), with room for the rounding of the sums.
     assert np.all(cumulative[found - 1] >= u - 1e-12)
     assert np.all(np.concatenate([[0.0], cumulative])[found - 1] < u + 1e-12)
-    assert np.all(np.diff(found[:-2]) >= 0)
+    assert np.all(np.diff(found) >= 0)
 
 
 @seeds
 @each_law
 def test_independent_uniform_numbers_give_the_law(seed: int, law: LegLaw, weight: object) -> None:
-    u = 1.0 - np.random.default_rng(seed).random(100_000)
+    u = np.sort(1.0 - np.random.default_rng(seed).random(100_000))
     n = np.arange(1, 4000)
     expected = weight(n.astype(float)) / law.weight * u.size  # type: ignore[operator]
     counts = np.bincount(law.quantile(u), minlength=4000)[1:4000]
