@@ -46,6 +46,12 @@ def _haar_below(task: Task, c: float) -> Estimate:
     return mean_over_tiles(unit_loops(task), lambda tile: 1.0 * (interference(tile, spin, scale) < c), task.loops)
 
 
+def _law_below(task: Task, c: float, t: float) -> Estimate:
+    """Share of loops with cos omega below c after the time t, in units of tau_so."""
+    scale, spin = Scale(math.sqrt(2.0 * t), 1.0, brownian=True), (ElliottYafet(1.0),)
+    return mean_over_tiles(unit_loops(task), lambda tile: 1.0 * (interference(tile, spin, scale) < c), task.loops)
+
+
 def _same_spin(task: Task, y: float) -> Estimate:
     """Return with the same spin over a classical channel: (1/4)|Tr(U + V)|^2 = 4 u_0^2."""
     scale, spin = Scale(math.sqrt(2.0 * y), 1.0, brownian=True), (Rashba(1.0),)
@@ -67,6 +73,11 @@ CLAIMS = (
     Claim(
         "haar-law", "Strongly turned spins: P(cos w < c) = (pi - w + sin w)/pi",
         _haar_below, lambda c: float(theory.haar_cosine_cumulative(c)), ((-0.8,), (0.0,), (0.6,)), "c = {}", 5_000,
+    ),
+    Claim(
+        "rotation-law", "Spin-orbit scattering at any time is diffusion on SU(2): P(cos w < c) from its characters",
+        _law_below, lambda c, t: float(theory.spin_orbit_cosine_cumulative(c, t)),
+        ((0.5, 0.2), (0.0, 0.7), (-0.5, 1.5)), "c = {}, t/tau_so = {}", 5_000,
     ),
     Claim(
         "same-spin", "Return with the same spin, Rashba: 2 (1 + C), classical on average when turned strongly",

@@ -8,7 +8,7 @@ from cbs.comparison.claims.isotropic import FILM, LEG
 from cbs.observables.helical import helical_return
 from cbs.observables.helical_conductance import helical_magnetoconductance
 from cbs.observables.spin_channels import spin_channels
-from cbs.parameters import Conductor, ElliottYafet, Rashba
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
 
 LENGTH = 3.0 * LEG
 
@@ -71,6 +71,23 @@ def _cone_slope_exact(shorter: float, longer: float) -> float:
     return float(ends[1] - ends[0]) / math.log(longer / shorter)
 
 
+def _both_breaking(task: Task, channel: str, length: float) -> Estimate:
+    """One channel of flights with spin-orbit scattering and magnetic impurities, which open the flipped one."""
+    spin = (ElliottYafet(3.0 * LEG), MagneticImpurities(2.0 * LEG))
+    found = spin_channels(FILM, length * LEG, spin=spin, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(getattr(found, channel)[0]), float(getattr(found, f"{channel}_err")[0]))
+
+
+def _both_breaking_exact(channel: str, length: float) -> float:
+    return float(getattr(theory.flights_spin_channels(length, 1.0, L_so=3.0, L_s=2.0), channel))
+
+
+def _forwards(task: Task, length: float) -> Estimate:
+    """Share of the loops whose last leg goes on forwards, within 90 degrees of the first."""
+    found = helical_return(FILM, length * LEG, bins=2, loops=task.loops, rng=task.seed, workers=1)
+    return Estimate(float(found.share[0]), float(found.share_err[0]))
+
+
 CLAIMS = (
     Claim(
         "helical-return", "Helical carriers return to a point with weight (1 + cos theta)/2: towards one half",
@@ -105,5 +122,15 @@ CLAIMS = (
     Claim(
         "channel-flip", "With spin-orbit coupling the flipped channel is empty",
         _flip, lambda family: 0.0, (("flights",), ("brownian",)), "{}", 1_000, identity=True,
+    ),
+    Claim(
+        "channel-magnetic", "Magnetic impurities open the flipped channel, (1 - p)/2 + (t - s)/2: flights at any time",
+        _both_breaking, _both_breaking_exact, (("flip", 1.0), ("flip", 3.0), ("same", 1.5)), "{}, sqrt(D t) = {} l",
+        6_000,
+    ),
+    Claim(
+        "return-angle", "Last leg within 90 degrees of the first: (2/pi) <arctan p> of the legs' law",
+        _forwards, lambda length: float(theory.return_angle_cumulative(math.pi / 2.0, length, 1.0)), ((0.5,), (2.0,)),
+        "sqrt(D t) = {} l", 10_000,
     ),
 )  # fmt: skip
