@@ -68,7 +68,6 @@ from cbs.theory.spin_channels import SpinChannelValues, diffusive_spin_channels,
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
-from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.wire import strip, strip_area_characteristic, wire
 from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
 
@@ -159,8 +158,6 @@ __all__ = [
     "spin_orbit_ratio",
     "strip",
     "strip_area_characteristic",
-    "strip_cooperon",
-    "strip_density_ratio",
     "temperature_slope",
     "transport_field",
     "transport_ratio",
