@@ -8,18 +8,18 @@ is added in the proportion that diffusion gives, n^(-3/2) exp(-n (q^2/3 - ln a))
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfcx
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
@@ -72,7 +72,7 @@ def beyond(decay: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ConeCurve:
+class ConeCurve(Tabled):
     """Cone of coherent backscattering.
 
     Attributes
@@ -111,25 +111,10 @@ class ConeCurve:
             "enhancement": self.enhancement, "enhancement_err": self.enhancement_err,
         }  # fmt: skip
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate angle_rad (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "angle_rad", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the enhancement against the angle in mrad with error bars and return the axes."""
         angle = r"angle from backscattering $\theta$ (mrad)"
         return presentation.errorbar(ax, 1e3 * self.angle, self.enhancement, self.enhancement_err, angle, "enhancement")
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
     def __repr__(self) -> str:
         return (

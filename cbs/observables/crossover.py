@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
 from cbs.observables.regime import LENGTHS, warn_if_too_disordered
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -61,7 +61,7 @@ class CrossoverBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CrossoverCurve:
+class CrossoverCurve(Tabled):
     """Quantum over classical return probability at every step of a crossover.
 
     Attributes
@@ -102,14 +102,6 @@ class CrossoverCurve:
         """Columns of the table."""
         return {**self.turned, "field_T": self.field, "ratio": self.ratio, "ratio_err": self.ratio_err}
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
     def to_xarray(self) -> Any:
         """Return an xarray.Dataset over the number of the step (needs the extra [xarray])."""
         step = np.arange(self.ratio.size, dtype=np.float64)
@@ -122,9 +114,6 @@ class CrossoverCurve:
         for value in (2.0, 1.0, 0.5):
             axes.axhline(value, linestyle=":", color="0.5")
         return axes
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
     def __repr__(self) -> str:
         return (

@@ -5,17 +5,17 @@ A logarithmic cusp has no width of its own, so a rule is needed; with the same r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.observables import presentation
 from cbs.observables.magnetoconductance import FieldBatch, leg_law
 from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.results import Tabled
 from cbs.observables.slopes import straight_line_slope
 from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor, SpinMechanism
@@ -42,7 +42,7 @@ class CuspBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CuspWidths:
+class CuspWidths(Tabled):
     """Field where the change of the conductivity reaches a set value, for several phase-coherence lengths.
 
     Attributes
@@ -68,18 +68,6 @@ class CuspWidths:
         """Columns of the table."""
         return {"L_phi_m": self.L_phi, "width_T": self.width, "width_err_T": self.width_err}
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate L_phi_m (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "L_phi_m", self.provenance)
-
     @property
     def exponent(self) -> tuple[float, float]:
         """Slope of ln width against ln L_phi and one standard error: -2 in the diffusive limit; nan for one width."""
@@ -98,9 +86,6 @@ class CuspWidths:
         axes.set_xscale("log")
         axes.set_yscale("log")
         return axes
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
     def __repr__(self) -> str:
         return (

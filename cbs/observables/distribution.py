@@ -5,18 +5,18 @@ Batches of Brownian loops, unlike `cbs.interference_sample`, which keeps every l
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.interference import COUPLINGS
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops
 from cbs.parameters import SpinMechanism
 from cbs.phases.rotations import Scale
@@ -80,7 +80,7 @@ def _add(row: FloatArray, place: FloatArray, values: FloatArray) -> None:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Distribution:
+class Distribution(Tabled):
     """Histogram and moments over single loops.
 
     Attributes
@@ -121,14 +121,6 @@ class Distribution:
         first = {"strength": np.repeat(self.strength, bins)} if self.quantity != "area" else {}
         low, high = np.tile(self.edges[:-1], n), np.tile(self.edges[1:], n)
         return {**first, "low": low, "high": high, "share": self.share.ravel(), "share_err": self.share_err.ravel()}
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the densities, one set of points a strength, and return the axes."""

@@ -5,18 +5,18 @@ Ordinary spins by channel: `cbs.observables.spin_channels`.
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.kernels.normals import uniforms
 from cbs.loops import flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, Helical
 from cbs.phases import helical
@@ -61,7 +61,7 @@ class HelicalBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HelicalReturn:
+class HelicalReturn(Tabled):
     """Return of helical carriers to a point, by the angle between first and last leg.
 
     Attributes
@@ -108,14 +108,6 @@ class HelicalReturn:
             "theta_rad": self.angle, "share": self.share, "share_err": self.share_err, "ratio": self.ratio,
             "ratio_err": self.ratio_err, "cosine": self.cosine,
         }  # fmt: skip
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the angle of the return in degrees and return the axes."""

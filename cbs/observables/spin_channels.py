@@ -7,13 +7,12 @@ which is half of the classical return in all.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
@@ -21,6 +20,7 @@ from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
 from cbs.observables.helical import mean_legs, quotient
 from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -69,7 +69,7 @@ class ChannelBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SpinChannels:
+class SpinChannels(Tabled):
     """Return probability by spin channel, in units of the classical return summed over the final spin.
 
     Attributes
@@ -104,18 +104,6 @@ class SpinChannels:
         names = [f"{name}{end}" for name in QUANTITIES for end in ("", "_err")]
         return {"length_m": self.length} | {name: getattr(self, name) for name in names}
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate length_m (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "length_m", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw both channels and their sum against the diffusion length in um and return the axes."""
         x, label = r"diffusion length $\sqrt{Dt}$ ($\mu$m)", "return probability over the classical one"
@@ -134,9 +122,6 @@ class SpinChannels:
             f"SpinChannels({self.length.size} lengths, error {np.max(self.total_err):.1e}, "
             f"{self.provenance.loops} loops, seed {self.provenance.seed})"
         )
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
 
 def spin_channels(
