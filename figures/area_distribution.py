@@ -245,13 +245,13 @@ def _draw_density(panel: Axes, law: AreaDistribution, style: Style) -> None:
 
 
 def _small_loop(panel: Axes, law: AreaDistribution, i_shown: int, style: Style) -> None:
-    inset = panel.inset_axes((0.13 + 0.175 * i_shown, 0.16, 0.165, 0.34), gid="inset")
+    inset = panel.inset_axes((0.157 + 0.158 * i_shown, 0.13, 0.15, 0.34), gid="inset")
     inset.fill(*law.shown_loops[i_shown].T, color=style.palette.guide, alpha=0.5, lw=0)
     inset.plot(*law.shown_loops[i_shown].T, color=style.palette.ink2, lw=style.frame, gid="shown")
     inset.set_aspect("equal")
     inset.set_axis_off()
     text = f"{abs(law.shown_area[i_shown]):.2f}"
-    marks.label(panel, 0.2125 + 0.175 * i_shown, 0.13, text, style, "ink2", ha="center", va="top",
+    marks.label(panel, 0.232 + 0.158 * i_shown, 0.13, text, style, "ink2", ha="center", va="top",
                 transform=panel.transAxes)  # fmt: skip
 
 

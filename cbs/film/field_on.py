@@ -130,8 +130,9 @@ class Scene:
         self.big = stage.text(10.1, 7.4, "", size=1.5 * TITLE)
         self.small = stage.text(12.2, 7.33, "", "ink2", size=NOTES)
         self.field = stage.text(1.0, 0.42, "")
-        stage.text(5.0, 0.42, "forward", "forward", still=True)
-        stage.text(7.1, 0.42, "reversed", "reversed", still=True)
+        self.ways = [
+            stage.text(5.0, 0.42, "forward", "forward"), stage.text(7.1, 0.42, "reversed", "reversed"),
+        ]  # fmt: skip
         self._make_average(stage)
         self.cusp = _Cusp(stage, data)
 
@@ -156,9 +157,13 @@ class Scene:
             cell.show(180 <= frame < 430)
             cell.open(0.5 * _phase(field, area))
         self._draw_average(field if not first else -1.0)
-        moved = smooth(through(frame, 440, 680))
-        self.cusp.show(frame >= 430, (2.0 * moved - 1.0) * CUSP_FIELD)
-        shown = (2.0 * moved - 1.0) * CUSP_FIELD if frame >= 430 else field
+        last, moved = frame >= 430, smooth(through(frame, 440, 680))
+        self.cusp.show(last, (2.0 * moved - 1.0) * CUSP_FIELD)
+        for text in self.ways:
+            text.set_visible(not last)
+        if last:  # the average stays where it was, while another field moves
+            self.small.set_text(f"± {self.data.ratio_err[-1]:.2f} at {FIELD * 1e3:.0f} mT")
+        shown = (2.0 * moved - 1.0) * CUSP_FIELD if last else field
         self.field.set_text(minus(f"field {shown * 1e3:.1f} mT"))
 
     def _draw_first(self, field: float, visible: bool) -> None:

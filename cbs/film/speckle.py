@@ -101,9 +101,9 @@ class Scene:
     def __init__(self, stage: Stage, data: Speckle) -> None:
         self.stage, self.data = stage, data
         self.plot = Plot(
-            stage, Box(1.3, 9.0, 1.9, 6.9), (-250.0, 250.0), (0.0, 5.0), title="intensity / classical mean",
+            stage, Box(1.3, 9.0, 1.9, 6.9), (-250.0, 250.0), (0.0, 6.0), title="intensity / classical mean",
             label="angle from backscattering (mrad)", x_ticks={a: minus(f"{a}") for a in (-200, -100, 0, 100, 200)},
-            y_ticks={float(y): f"{y}" for y in range(6)},
+            y_ticks={float(y): f"{y}" for y in range(5)},
         )  # fmt: skip
         self.exact = stage.line("ink", FRAME * 1.4, ls=(0.0, (1.2, 1.4)))
         self.scrambled = stage.line("unitary", TRAIL, ls=(0.0, (4.0, 2.0)))

@@ -202,8 +202,9 @@ class _Rain:
         angle = np.linspace(0.0, 180.0, 181)
         self.law.set_data(*self.plot.at(angle, 0.5 * (1.0 - np.cos(np.radians(angle)))))
         self.drops = stage.line("wal", 0.0, marker="o", ms=5.0)
+        ground = {"fc": stage.colour("ground"), "ec": "none", "pad": 3.0}
         self.notes = [
-            stage.text(self.plot.box.left + 0.1, 6.25, "waves add: +1", "wl", size=NOTES),
+            stage.text(self.plot.box.left + 0.1, 6.25, "waves add: +1", "wl", size=NOTES, bbox=ground),
             stage.text(self.plot.box.right, 7.0, minus("waves cancel: -1"), "wal", size=NOTES, ha="right"),
         ]
 
