@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
-from cbs.figures.names import nearest
+from cbs.figures.names import require_known
 from cbs.figures.styles import Style, context
 
 FORMATS = ("pdf", "png", "svg")
@@ -21,8 +21,7 @@ _ITEM = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
 
 def find_format(name: str) -> str:
     """Return the picture format of that name, or raise ValueError with the nearest one."""
-    if name not in FORMATS:
-        raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {name!r}{nearest(name, FORMATS)}")
+    require_known("format", name, FORMATS)
     return name
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cbs.figures.names import nearest
+from cbs.figures.names import require_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,5 @@ def find_quality(quality: Quality | str) -> Quality:
     """
     if isinstance(quality, Quality):
         return quality
-    if quality not in QUALITIES:
-        hint = nearest(quality, QUALITIES)
-        raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, got {quality!r}{hint}")
+    require_known("quality", quality, QUALITIES)
     return QUALITIES[quality]

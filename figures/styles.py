@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import matplotlib
 import matplotlib.style
 
-from cbs.figures.names import nearest
+from cbs.figures.names import require_known
 
 P = ParamSpec("P")
 D = TypeVar("D")
@@ -147,8 +147,7 @@ def find_style(style: Style | str) -> Style:
     """
     if isinstance(style, Style):
         return style
-    if style not in STYLES:
-        raise ValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}{nearest(style, STYLES)}")
+    require_known("style", style, STYLES)
     return STYLES[style]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cbs import checks
 from cbs.figures.files import ready_folder, write_atomic
-from cbs.figures.names import nearest
+from cbs.figures.names import require_known
 from cbs.film.gif import GifWriter
 from cbs.film.mp4 import Mp4Writer, find_ffmpeg
 from cbs.film.registry import RATE, Entry
@@ -47,8 +47,7 @@ class Order:
 
     def __post_init__(self) -> None:
         for name, value, known in (("style", self.style, STYLES), ("size", self.size, tuple(SIZES))):
-            if value not in known:
-                raise ValueError(f"{name} must be one of {', '.join(known)}, got {value!r}{nearest(str(value), known)}")
+            require_known(name, value, known)
         object.__setattr__(self, "seed", seed_from(self.seed))
         if self.frames is not None:
             object.__setattr__(self, "frames", checks.whole("frames", self.frames))
