@@ -193,11 +193,7 @@ def _shown(seed: int) -> tuple[FloatArray, NDArray[np.int64]]:
 @styled
 def draw(law: AreaDistribution, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the densities and the mean cosines: side by side, or one above the other on paper."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.6, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.6, 2)
     density, mean = panels
     _draw_density(density, law, style)
     _draw_mean(mean, law, style)

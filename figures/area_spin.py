@@ -131,11 +131,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ar
 @styled
 def draw(joint: AreaSpin, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the joint distribution and the interference in a field."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.6, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.6, 2)
     _draw_joint(panels[0], joint, style)
     _draw_field(panels[1], joint, style)
     for panel, letter in zip(panels, "ab", strict=True):

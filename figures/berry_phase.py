@@ -158,11 +158,7 @@ def directions(path: FloatArray) -> tuple[FloatArray, FloatArray]:
 def draw(berry: BerryPhase, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw loop with directions and the return by angle, in wide styles also its average."""
     n_panels = 3 if style.wide else 2
-    if axes is None:
-        panels = marks.side_by_side(style, 4.6, n_panels, [1.0, 1.15, 0.95])
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, n_panels)
+    picture, panels = marks.side_by_side(axes, style, 4.6, n_panels, [1.0, 1.15, 0.95])
     _draw_loop(panels[0], berry, style)
     _draw_polar(panels[1], berry, style)
     if style.wide:

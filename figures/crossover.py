@@ -115,11 +115,7 @@ def minimum(log_z: FloatArray, delta: FloatArray) -> float:
 @styled
 def draw(crossover: Crossover, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the family of curves and the map: side by side, or one above the other on paper."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.6, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.6, 2)
     _draw_family(panels[0], crossover, style)
     _draw_map(panels[1], crossover, style)
     for panel, letter in zip(panels, "ab", strict=True):

@@ -142,11 +142,7 @@ def _diffusive(z: float) -> float:
 def draw(cusps: CuspWidth, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw cusps and collapse, in wide styles also the width against L_phi."""
     n_panels = 3 if style.wide else 2
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, n_panels, [1.25, 1.0, 1.0])
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, n_panels)
+    picture, panels = marks.side_by_side(axes, style, 4.4, n_panels, [1.25, 1.0, 1.0])
     _draw_cusps(panels[0], cusps, style)
     _draw_collapse(panels[1], cusps, style)
     if style.wide:

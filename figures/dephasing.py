@@ -142,11 +142,7 @@ def _exact() -> dict[str, FloatArray]:
 @styled
 def draw(curves: Dephasing, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the correction and its slope: side by side, or one above the other on paper."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.4, 2)
     above, below = panels
     x = curves.tau_phi_over_tau
     marks.exact(above, curves.exact_tau_phi_over_tau, curves.exact_dsigma_e2_h_wl, style, "wl")

@@ -125,11 +125,7 @@ def _winding_path(seed: int) -> FloatArray:
 @styled
 def draw(cylinder: HalfFluxQuantum, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the unrolled cylinder in wide styles, and the oscillations."""
-    if axes is None:
-        panels = marks.side_by_side(style, 2.9, 2 if style.wide else 1, [1.0, 1.35] if style.wide else None)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2 if style.wide else 1)
+    picture, panels = marks.side_by_side(axes, style, 2.9, 2 if style.wide else 1, [1.0, 1.35] if style.wide else None)
     if style.wide:
         _draw_path(panels[0], cylinder, style)
         for panel, letter in zip(panels, "ab", strict=True):

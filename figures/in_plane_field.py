@@ -155,11 +155,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> In
 @styled
 def draw(film: InPlaneField, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw interference and cusps: side by side, or one above the other on paper."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.4, 2)
     _draw_interference(panels[0], film, style)
     _draw_cusps(panels[1], film, style)
     for panel, letter in zip(panels, "ab", strict=True):

@@ -164,11 +164,7 @@ def _exact() -> dict[str, FloatArray]:
 def draw(curves: MagneticImpurity, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw returns and cusps, in wide styles also the cusps with Rashba coupling."""
     n_panels = 3 if style.wide else 2
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, n_panels, [1.0, 1.1, 1.1])
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, n_panels)
+    picture, panels = marks.side_by_side(axes, style, 4.4, n_panels, [1.0, 1.1, 1.1])
     _draw_returns(panels[0], curves, style)
     _draw_cusps(panels[1], curves, style)
     if style.wide:

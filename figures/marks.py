@@ -143,14 +143,32 @@ def leader(axes: Axes, text: str, tip: tuple[float, float], at: tuple[float, flo
     return written
 
 
-def side_by_side(style: Style, paper_height: float, n_panels: int, widths: Sequence[float] | None = None) -> list[Axes]:
-    """Return the panels of a new figure: in a row in wide styles, in a column on paper."""
+def side_by_side(
+    axes: AxesLike | None, style: Style, paper_height: float, n_panels: int, widths: Sequence[float] | None = None
+) -> tuple[Figure, list[Axes]]:
+    """Return figure and panels: the axes of a caller, or those of a new figure, in a row in wide styles, else a column.
+
+    Parameters
+    ----------
+    axes : Axes, sequence of Axes or None
+        Of the caller; as many as panels.
+    style : Style
+        Its sizes.
+    paper_height : float
+        Height of a new figure in the narrow style, inches.
+    n_panels : int
+        How many.
+    widths : sequence of float, optional
+        Relative widths in a row; equal if left out.
+    """
+    if axes is not None:
+        return given_axes(axes, n_panels)
     picture = new_figure(style, paper_height)
     if style.wide:
         grid = picture.add_gridspec(1, n_panels, width_ratios=widths)
     else:
         grid = picture.add_gridspec(n_panels, 1)
-    return [picture.add_subplot(grid[i]) for i in range(n_panels)]
+    return picture, [picture.add_subplot(grid[i]) for i in range(n_panels)]
 
 
 def panel_letter(axes: Axes, letter: str, style: Style) -> Text:

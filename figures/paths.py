@@ -122,11 +122,7 @@ def _scatterers_off(path: FloatArray, seed: int) -> FloatArray:
 @styled
 def draw(paths: Paths, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the loop, and in wide styles the two sums of amplitudes beside it (paper: the loop alone)."""
-    if axes is None:
-        panels = marks.side_by_side(style, 3.1, 2 if style.wide else 1, [1.35, 1.0] if style.wide else None)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2 if style.wide else 1)
+    picture, panels = marks.side_by_side(axes, style, 3.1, 2 if style.wide else 1, [1.35, 1.0] if style.wide else None)
     _draw_loop(panels[0], paths, style)
     if style.wide:
         _draw_sums(panels[1], paths, style)

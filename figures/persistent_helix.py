@@ -182,11 +182,7 @@ def _couplings(row: int) -> SpinCouplings:
 def draw(helix: PersistentHelix, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw loop, interference and cusps in wide styles; on paper the last two."""
     n_panels = 3 if style.wide else 2
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, n_panels, [1.3, 1.0, 1.0])
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, n_panels)
+    picture, panels = marks.side_by_side(axes, style, 4.4, n_panels, [1.3, 1.0, 1.0])
     if style.wide:
         _draw_helix(panels[0], helix, style)
     _draw_interference(panels[-2], helix, style)

@@ -127,11 +127,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sc
 @styled
 def draw(scaling: Scaling, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw the scaling function and the flows: side by side, or one above the other on paper."""
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, 2)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, 2)
+    picture, panels = marks.side_by_side(axes, style, 4.4, 2)
     _draw_beta(panels[0], scaling, style)
     _draw_flow(panels[1], scaling, style)
     for panel, letter in zip(panels, "ab", strict=True):

@@ -149,11 +149,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Te
 def draw(film: Temperature, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw length and correction, in wide styles also the cusps."""
     n_panels = 3 if style.wide else 2
-    if axes is None:
-        panels = marks.side_by_side(style, 4.4, n_panels)
-        picture = marks.figure_of(panels[0])
-    else:
-        picture, panels = marks.given_axes(axes, n_panels)
+    picture, panels = marks.side_by_side(axes, style, 4.4, n_panels)
     _draw_length(panels[0], film, style)
     _draw_correction(panels[1], film, style)
     if style.wide:
