@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from cbs.observables.rings import flux_oscillations
     from cbs.observables.scaling import scaling
     from cbs.observables.spin_channels import spin_channels
+    from cbs.observables.strip_return import strip_return
     from cbs.observables.strip_transport import strip_transport
     from cbs.observables.table import magnetoconductance_table
     from cbs.observables.temperature import temperature_dependence
-    from cbs.observables.wire import strip_magnetoconductance, strip_return
+    from cbs.observables.wire import strip_magnetoconductance
     from cbs.parameters import (
         Conductor,
         CubicDresselhaus,
@@ -76,7 +77,7 @@ _PLACES = {
     "scaling": "cbs.observables.scaling",
     "spin_channels": "cbs.observables.spin_channels",
     "strip_magnetoconductance": "cbs.observables.wire",
-    "strip_return": "cbs.observables.wire",
+    "strip_return": "cbs.observables.strip_return",
     "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }

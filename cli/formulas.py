@@ -25,6 +25,7 @@ from cbs.parameters import (
 FloatArray = NDArray[np.float64]
 
 SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
+MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
 STRONG_WITH_ZEEMAN = 10.0  # L_phi over the shortest coupling length; beyond, `spin_correction` takes minutes
 
 
@@ -53,6 +54,10 @@ class Formula:
 def _flights(run: Run, *terms: str) -> bool:
     isotropic = run.angles is None and run.geometry == "film" and run.family == "flights"
     return isotropic and (not terms or run.term in terms)
+
+
+def _wires(run: Run) -> bool:
+    return run.geometry == "wire" and run.term == "total"
 
 
 def _turning(run: Run) -> bool:
@@ -150,12 +155,22 @@ def _ring(run: Run) -> FloatArray:
 
 
 def _strip(run: Run) -> FloatArray:
-    lengths = {"width": run.size, "L_phi": run.film.L_phi}
+    lengths = {"width": run.size, "L_phi": run.film.L_phi} | run.isotropic
     return np.asarray(theory.strip(run.x, **lengths) / run.size)
 
 
+def _strip_with_spin(run: Run) -> FloatArray:
+    lengths = {"width": run.size, "L_phi": run.film.L_phi, "l": run.film.l} | run.isotropic
+    return theory.strip_spin_correction(run.x, couplings=run.couplings, **lengths)
+
+
+def _strip_spin_is_known(run: Run) -> bool:
+    quick = math.isfinite(run.film.L_phi) and run.x.size <= MOST_STRIP_FIELDS
+    return quick and bool(run.kinds) and run.kinds <= COUPLINGS | ISOTROPIC and not run.has_axes
+
+
 def _wire(run: Run) -> FloatArray:
-    lengths = {"width": run.size, "L_phi": run.film.L_phi}
+    lengths = {"width": run.size, "L_phi": run.film.L_phi} | run.isotropic
     return np.asarray((theory.wire(run.x, **lengths) - theory.wire(0.0, **lengths)) / run.size)
 
 
@@ -212,10 +227,11 @@ FORMULAS = (
     Formula("hln_delta", _turning, _hln_delta, diffusive=True),
     Formula("cylinder", lambda run: run.geometry == "cylinder" and _scattering(run), _cylinder),
     Formula("ring", lambda run: run.geometry == "ring" and _scattering(run), _ring),
-    Formula("strip_delta", lambda run: run.geometry == "wire" and run.term == "total", _strip, diffusive=True),
+    Formula("strip", lambda run: _wires(run) and _strip_spin_is_known(run), _strip_with_spin, diffusive=True),
+    Formula("strip_delta", lambda run: _wires(run) and _scattering(run), _strip, diffusive=True),
     Formula(
         "wire_delta",
-        lambda run: run.geometry == "wire" and run.term == "total" and run.size < run.film.L_phi,
+        lambda run: _wires(run) and _scattering(run) and run.size < run.film.L_phi,
         _wire,
         diffusive=True,
     ),

@@ -23,7 +23,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 TERMS = ("total", "backscattering", "nonbackscattering")
 FAMILIES = ("flights", "brownian")
-DEFAULTS = {"term": "total", "family": "flights"}
+WALLS = ("specular", "diffuse")
+DEFAULTS = {"term": "total", "family": "flights", "walls": "specular"}
 SIZES = ("width", "circumference", "thickness")
 
 
@@ -45,8 +46,6 @@ class Geometry:
         Options among `DEFAULTS` that apply.
     unit : str
         Unit of the result.
-    spin : bool
-        Whether spin mechanisms apply.
     """
 
     function: str
@@ -55,13 +54,12 @@ class Geometry:
     needed: bool = True
     takes: tuple[str, ...] = ()
     unit: str = "e^2/h"
-    spin: bool = True
 
 
 GEOMETRIES = {
     "film": Geometry("magnetoconductance", takes=("term", "family")),
     "wire": Geometry(
-        "strip_magnetoconductance", size="width", takes=("term", "family"), unit="e^2/h per square", spin=False
+        "strip_magnetoconductance", size="width", takes=("term", "family", "walls"), unit="e^2/h per square"
     ),
     "cylinder": Geometry("flux_oscillations", "flux", "circumference"),
     "ring": Geometry("flux_oscillations", "flux", "circumference"),
@@ -78,6 +76,10 @@ def add(command: C) -> C:
             help="Film; wire between two walls; cylinder and ring threaded by a flux; bulk.",
         ),
         click.option("--width", type=length, help="Of a wire."),
+        click.option(
+            "--walls", type=click.Choice(WALLS), default=DEFAULTS["walls"], show_default=True,
+            help="Of a wire; between diffuse ones no loops are closed, see cbs strip.",
+        ),
         click.option("--circumference", type=length, help="Of a cylinder or ring."),
         click.option("--thickness", type=length, help="With bulk: of a film with reflecting faces.  [default: inf]"),
         click.option("--field", type=QuantityRange(FIELD), help="Perpendicular field, one value or a range."),
@@ -115,19 +117,14 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
             raise click.UsageError(f"--{option} does not apply to --geometry {name}, only to {' and '.join(homes)}")
     for option, default in DEFAULTS.items():
         if given[option] != default and option not in chosen.takes:
-            raise click.UsageError(
-                f"--{option} does not apply to --geometry {name}: its paths are Brownian, without legs"
-            )
+            reason = "it has none" if option == "walls" else "its paths are Brownian, without legs"
+            raise click.UsageError(f"--{option} does not apply to --geometry {name}: {reason}")
     if given[chosen.abscissa] is None:
         raise click.UsageError(f"Missing option '--{chosen.abscissa}'.")
     if chosen.needed and chosen.size and given[chosen.size] is None:
         raise click.UsageError(f"--geometry {name} needs --{chosen.size}")
     _check_angles(name, given, spin)
     _check_helical(name, given)
-    if spin and not chosen.spin:
-        raise click.UsageError(
-            f"spin mechanisms do not apply to --geometry {name}: its walls are not known to the spin"
-        )
     if given["family"] == "brownian" and given["term"] != "total":
         raise click.UsageError(
             f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
@@ -187,9 +184,7 @@ def work(
     if angles is not None:
         common = {"term": given["term"], "loops": given["loops"], "rng": given["seed"]}
         return partial(cbs.anisotropic_magnetoconductance, film, x, angles=angles, **common)
-    more: dict[str, Any] = {"loops": given["loops"], "rng": given["seed"]}
-    if chosen.spin:
-        more["spin"] = spin
+    more: dict[str, Any] = {"spin": spin, "loops": given["loops"], "rng": given["seed"]}
     if chosen.size and given[chosen.size] is not None:
         more[chosen.size] = given[chosen.size]
     if chosen.abscissa == "flux":

@@ -1,5 +1,6 @@
 """Closed formulas for the return ratio, beside `cbs return-probability`: exact flights, and the diffusive limit."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,10 @@ class ReturnFormula:
     name: str
     covers: Callable[[Run, float], bool]
     value: Callable[[Run, float], FloatArray]
+
+
+def _in_strip(run: Run) -> bool:
+    return math.isfinite(run.size)
 
 
 def _isotropic(run: Run) -> bool:
@@ -84,7 +89,20 @@ def _lattice_coupled(run: Run, field: float) -> FloatArray:
     )
 
 
+def _strip(run: Run, field: float) -> FloatArray:
+    x_width = 2.0 * E_CHARGE * field * run.size**2 / HBAR
+    return 1.0 + theory.strip_cooperon(run.x, run.size, run.couplings, x_width=x_width, **run.isotropic)
+
+
 FORMULAS = (
+    ReturnFormula(
+        "strip_density",
+        lambda run, field: _in_strip(run),
+        lambda run, field: theory.strip_density_ratio(run.x, run.size),
+    ),
+    ReturnFormula(
+        "strip", lambda run, field: _in_strip(run) and run.kinds <= COUPLINGS | ISOTROPIC and not run.has_axes, _strip
+    ),
     ReturnFormula("lattice", lambda run, field: _lattice(run, LATTICE_STEPS) and _isotropic(run), _lattice_isotropic),
     ReturnFormula(
         "lattice",
@@ -108,10 +126,10 @@ FORMULAS = (
         lambda run, field: _flights(run, field) and run.kinds == {Helical},
         lambda run, field: theory.helical_return_ratio(run.x, run.film.l),
     ),
-    ReturnFormula("cooperon", lambda run, field: _isotropic(run), _isotropic_limit),
+    ReturnFormula("cooperon", lambda run, field: _isotropic(run) and not _in_strip(run), _isotropic_limit),
     ReturnFormula(
         "cooperon",
-        lambda run, field: bool(run.kinds) and run.kinds <= COUPLINGS,
+        lambda run, field: bool(run.kinds) and run.kinds <= COUPLINGS and not _in_strip(run),
         lambda run, field: 1.0 + theory.spin_cooperon(run.x, run.couplings, x=_x(run, field)),
     ),
 )
@@ -131,7 +149,7 @@ def columns(run: Run, field: float) -> dict[str, FloatArray]:
     -------
     dict of str to ndarray, shape (n,)
         Ratios: `flights` exact for straight legs, `lattice` for lattice walks, `cooperon` the diffusive limit (exact
-        for Brownian loops).
+        for Brownian loops), `strip` that of a strip of width run.size; `strip_density` its density over the plane's.
     """
     covered = [formula for formula in FORMULAS if formula.covers(run, field)]
     if run.family != "brownian" and any(formula.name == "cooperon" for formula in covered):

@@ -1,5 +1,6 @@
 """`cbs return-probability`: how much likelier than a classical ball a wave comes home, against the diffusion length."""
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from cbs.quantities import FIELD, LENGTH
 
 if TYPE_CHECKING:
     from cbs.observables.results import ReturnProbabilityCurve
+    from cbs.observables.strip_return import StripReturn
 
 
 @click.command(
@@ -36,6 +38,11 @@ if TYPE_CHECKING:
     help="Straight legs between scatterers (exact), the diffusive limit, or closed walks on the square lattice of "
     "constant sqrt(2) l, durations rounded to an even number of steps.",
 )
+@click.option(
+    "--width",
+    type=Quantity(LENGTH, positive=True),
+    help="In a strip of this width between reflecting walls, from two dimensions to one: Brownian loops.",
+)
 @click.option("--theory", is_flag=True, help="Add the closed formulas that cover this run.")
 @options.run(loops=100_000)
 @schedule.options("")
@@ -46,23 +53,22 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
 
     2 without spin-orbit coupling, 1/2 with strong spin-orbit coupling, 1 in a field or with magnetic impurities.
     Helical carriers return half as often as classical ones to a
-    point, and never straight back. No dephasing. t/tau = 2 length^2 / l^2.
+    point, and never straight back. No dephasing. t/tau = 2 length^2 / l^2. In a strip (--width) density is the
+    classical return density over that of the plane, averaged over the width: 1, or 2 sqrt(pi) length/width in one
+    dimension.
     """
     import cbs
 
     film = cbs.Conductor(l=given["l"], k_F=given["k_F"])
     spin = options.mechanisms(given)
     lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
-    work = partial(
-        cbs.return_probability,
-        film,
-        lengths,
-        spin=spin,
-        field=given["field"],
-        family=given["family"],
-        loops=given["loops"],
-        rng=given["seed"],
-    )
+    common = {"spin": spin, "field": given["field"], "loops": given["loops"], "rng": given["seed"]}
+    if given["width"] is not None:
+        _check_family(ctx, given["family"])
+        given["family"] = "brownian"
+        work: Any = partial(cbs.strip_return, film, lengths, width=given["width"], **common)
+    else:
+        work = partial(cbs.return_probability, film, lengths, family=given["family"], **common)
     curve, interrupted = schedule.compute("return probability", work, given)
     if abs(curve.length / lengths - 1.0).max() > 1e-9:
         click.echo("note: durations rounded to an even number of steps; length and t/tau are those walked", err=True)
@@ -72,18 +78,28 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)
 
 
+def _check_family(ctx: click.Context, family: str) -> None:
+    default = ctx.get_parameter_source("family") == click.core.ParameterSource.DEFAULT
+    if family != "brownian" and not default:
+        raise click.UsageError(
+            f"--width does not apply to --family {family}: its loops meet no walls; leave --family out or give brownian"
+        )
+
+
 def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> dict[str, Any]:
     from cbs.cli import return_formulas
     from cbs.cli.run import Run
 
-    columns = return_formulas.columns(Run(film, tuple(spin), lengths, family=given["family"]), given["field"])
+    size = math.inf if given["width"] is None else given["width"]
+    run = Run(film, tuple(spin), lengths, family=given["family"], size=size)
+    columns = return_formulas.columns(run, given["field"])
     if not columns:
         click.echo("note: no closed formula covers this run", err=True)
     return columns
 
 
-def _table(curve: "ReturnProbabilityCurve", theory: dict[str, Any]) -> str:
-    return output.table(
-        {"length_nm": 1e9 * curve.length, "t_over_tau": curve.t_over_tau, "ratio": curve.ratio, "err": curve.ratio_err}
-        | theory
-    )
+def _table(curve: "ReturnProbabilityCurve | StripReturn", theory: dict[str, Any]) -> str:
+    shown = curve.columns()
+    start = {"length_nm": 1e9 * shown.pop("length_m")}
+    shown["err"] = shown.pop("ratio_err")
+    return output.table(start | shown | theory)

@@ -5,16 +5,16 @@ tau_tr/tau_q = 1/(1 - p_1), and D = v l_tr/2 is reached as the memory is lost.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import walks
 from cbs.loops.walks import AngleLaw
 from cbs.observables import presentation
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
@@ -45,7 +45,7 @@ class MemoryBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DirectionMemory:
+class DirectionMemory(Tabled):
     """How walks between anisotropic scatterers forget their direction.
 
     Attributes
@@ -83,18 +83,6 @@ class DirectionMemory:
             "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
         }  # fmt: skip
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self) -> Any:
-        """Return an xarray.Dataset over the coordinate scatterings (needs the extra [xarray])."""
-        return storage.to_xarray(self.columns(), "scatterings", self.provenance)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the mean cosine against the number of scatterings and return the axes."""
         return presentation.errorbar(ax, self.n, self.cosine, self.cosine_err, "scatterings", "mean cosine")
@@ -104,9 +92,6 @@ class DirectionMemory:
             f"DirectionMemory(tau_tr/tau_q {self.tau_ratio:.4g} +- {self.tau_ratio_err:.1g}, "
             f"{self.n.size} scatterings, {self.provenance.loops} walks, seed {self.provenance.seed})"
         )
-
-    def _repr_html_(self) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
 
 def direction_memory(

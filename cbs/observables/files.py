@@ -20,6 +20,8 @@ KINDS = {
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
     "Distribution": "cbs.observables.distribution",
+    "StripReturn": "cbs.observables.strip_return",
+    "StripTransport": "cbs.observables.strip_transport",
     "DirectionMemory": "cbs.observables.direction_memory",
     "HelicalReturn": "cbs.observables.helical",
     "SpinChannels": "cbs.observables.spin_channels",

@@ -6,6 +6,7 @@ cancels and the rate falls (Beenakker and van Houten, Phys. Rev. B 38, 3232 (198
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,10 +14,15 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import strips
+from cbs.observables import presentation
+from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WALLS = ("specular", "diffuse")
 DURATION = 40.0  # path length of a walk in mean free paths
@@ -42,8 +48,8 @@ class TransportBatch:
         return np.array(rows).T.ravel() / self.duration
 
 
-@dataclass(frozen=True, slots=True)
-class StripTransport:
+@dataclass(frozen=True, slots=True, repr=False)
+class StripTransport(Tabled):
     """Diffusion and flux of open walks in strips, against the plane.
 
     Attributes
@@ -71,11 +77,33 @@ class StripTransport:
     walls: str
     provenance: Provenance
 
+    def columns(self) -> dict[str, FloatArray]:
+        """Columns of the table."""
+        return {
+            "width_m": self.width, "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
+            "dephasing": self.dephasing, "dephasing_err": self.dephasing_err,
+        }  # fmt: skip
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the dephasing rate over that of Altshuler and Aronov against the width in um and return the axes."""
+        axes = presentation.errorbar(
+            ax, 1e6 * self.width, self.dephasing, self.dephasing_err, r"width $W$ ($\mu$m)",
+            "dephasing by a field / its rate for $l \\ll W$",
+        )  # fmt: skip
+        axes.set_xscale("log")
+        return axes
+
+    def __repr__(self) -> str:
+        return (
+            f"StripTransport({self.walls} walls, {self.width.size} widths, error {np.max(self.dephasing_err):.1e}, "
+            f"{self.provenance.loops} walks, seed {self.provenance.seed})"
+        )
+
 
 def strip_transport(
     film: Conductor, width: ArrayLike, *, walls: str = "specular", duration: float = DURATION, loops: int = 50_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | None = None,
-    progress: engine.Progress | None = None,
+    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
+    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
 ) -> StripTransport:  # fmt: skip
     """Measure diffusion and flux of walks between walls that reflect specularly or diffusely (cosine law).
 
@@ -91,7 +119,7 @@ def strip_transport(
         Path length of every walk in mean free paths.
     loops : int
         Walks in every strip.
-    rng, workers, executor, progress
+    rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -105,12 +133,15 @@ def strip_transport(
             raise ValueError(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
     if walls not in WALLS:
         raise ValueError(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
-    duration, seed, loops = checks.positive("duration", duration), seed_from(rng), check_loops(loops)
+    schedule = schedule or engine.Schedule()
+    duration, seed, loops = checks.positive("duration", duration), schedule.seed(rng), check_loops(loops)
     batch = TransportBatch(seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
-    done = engine.run(batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress)
+    done = engine.run(
+        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+    )
     record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)
     (diffusion, dephasing), (d_err, f_err) = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete)
+    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     result = StripTransport(widths, diffusion, d_err, dephasing, f_err, duration, walls, provenance)
     if not done.complete:
         raise engine.Interrupted(result)

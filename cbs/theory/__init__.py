@@ -68,6 +68,9 @@ from cbs.theory.spin_channels import SpinChannelValues, diffusive_spin_channels,
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
+from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
+from cbs.theory.strip_correction import strip_spin_correction, strip_zero_field
+from cbs.theory.strip_transport import strip_transport_ratios
 from cbs.theory.wire import strip, strip_area_characteristic, wire
 from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
 
@@ -158,6 +161,11 @@ __all__ = [
     "spin_orbit_ratio",
     "strip",
     "strip_area_characteristic",
+    "strip_cooperon",
+    "strip_density_ratio",
+    "strip_spin_correction",
+    "strip_transport_ratios",
+    "strip_zero_field",
     "temperature_slope",
     "transport_field",
     "transport_ratio",

@@ -50,6 +50,18 @@ def test_every_geometry_states_its_unit_and_stands_beside_its_formula(
             assert abs(measured[1] - values[1]) < 4.5 * errors[1]
 
 
+def test_spin_in_a_wire_stands_beside_the_exact_strip() -> None:
+    args = ("--geometry", "wire", "--width", "500nm", "--family", "brownian", "--field", "2mT")
+    found = document(*args, "--rashba", "600nm")
+    lengths: Any = {"width": 500e-9, "L_phi": 1e-6}
+    exact = theory.strip_spin_correction(2e-3, l=1e-7, couplings=theory.SpinCouplings(600e-9), **lengths)
+    assert found["theory"] == {"strip": [pytest.approx(float(exact))]}
+    assert abs(found["dsigma_e2_h"][0] - exact) < 4.5 * found["dsigma_err_e2_h"][0]
+    kicks = document(*args, "--elliott-yafet", "600nm")["theory"]
+    assert kicks.keys() == {"strip", "strip_delta", "wire_delta"}
+    assert kicks["strip_delta"] == [pytest.approx(float(theory.strip(2e-3, L_so=600e-9, **lengths)) / 500e-9)]
+
+
 def test_a_thick_film_and_a_run_of_the_library() -> None:
     found = document("--geometry", "bulk", "--thickness", "300nm", *FIELD)
     curve = cbs.bulk_magnetoconductance(cbs.Conductor(**LENGTHS), B, thickness=300e-9, loops=2000, rng=7)
@@ -146,7 +158,16 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "ring", *FLUX), "--geometry ring needs --circumference"),
         (("--geometry", "ring", "--circumference", "1um"), "Missing option '--flux'"),
         (("--geometry", "wire", *FIELD), "--geometry wire needs --width"),
-        (("--geometry", "wire", "--width", "1um", "--rashba", "1um", *FIELD), "spin mechanisms do not apply"),
+        (("--geometry", "wire", "--width", "1um", "--rashba", "1um", *FIELD), "family must be 'brownian' for spin"),
+        (
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", *FIELD),
+            "a diffuse wall has none; cbs.strip_tr",
+        ),
+        (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film: it has none"),
+        (
+            ("--geometry", "wire", "--width", "100nm", "--family", "brownian", "--rashba", "1um", *FIELD),
+            "L_phi must be at most 8 widths with spin",
+        ),
         (("--geometry", "bulk", "--term", "backscattering", *FIELD), "--term does not apply to --geometry bulk"),
         (("--geometry", "bulk", "--rashba", "1um", *FIELD), "spin on loops in space must be"),
         (

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import cbs
 from tests.cli.runner import refused, run
 
 LENGTHS = ("--l", "100nm", "--length", "300nm..3um", "--points", "3", "--loops", "2000", "--seed", "3")
@@ -57,6 +58,11 @@ def test_files_tell_what_made_them(tmp_path: Path, suffix: str) -> None:
         (("--length", "3um..1um"), "runs backwards"),
         (("--length", "1um", "--field", "0mT..3mT"), "'--field'"),
         (("--length", "1um", "--family", "cubic"), "'--family': 'cubic' is not one of"),
+        (("--length", "1um", "--width", "1um", "--family", "lattice"), "--width does not apply to --family lattice"),
+        (("--length", "1um", "--width", "1um", "--family", "flights"), "--width does not apply to --family flights"),
+        (("--length", "1um", "--width", "1um", "--helical"), "spin in a strip must not be Helical"),
+        (("--length", "1um", "--width", "10nm"), "length must be at most 20 widths"),
+        (("--length", "1um", "--width", "100nm", "--rashba", "1um"), "length must be at most 8 widths"),
         (
             ("--length", "1um", "--family", "lattice", "--helical"),
             "does not take Helical: a step turns by right angles",
@@ -110,3 +116,38 @@ def test_lattice_walks_say_that_durations_were_rounded_and_stand_beside_exact_va
     assert found["length_m"] == pytest.approx([50e-9 * 6**0.5, 250e-9])
     for value, err, exact in zip(found["ratio"], found["ratio_err"], found["theory"]["lattice"], strict=True):
         assert abs(value - exact) < 4.5 * err < 0.06
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("--field", "5mT"), ("--rashba", "300nm", "--magnetic", "500nm", "--field", "2mT")]
+)
+def test_a_strip_stands_beside_standing_waves(args: tuple[str, ...]) -> None:
+    common = ("--l", "20nm", "--width", "200nm", "--length", "100nm..400nm", "--points", "2", "--loops", "8000")
+    result = run("return-probability", *common, "--seed", "6", *args, "--theory", "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["theory"].keys() == {"strip", "strip_density"}
+    for value, err, exact in zip(found["density"], found["density_err"], found["theory"]["strip_density"], strict=True):
+        assert abs(value - exact) < 4.5 * err < 0.1
+    for value, err, exact in zip(found["ratio"], found["ratio_err"], found["theory"]["strip"], strict=True):
+        assert abs(value - exact) <= 4.5 * err + 1e-12
+
+
+def test_a_strip_is_stored_and_continued(tmp_path: Path) -> None:
+    args = (
+        "return-probability",
+        "--l",
+        "20nm",
+        "--width",
+        "200nm",
+        "--length",
+        "100nm",
+        "--loops",
+        "2000",
+        "--seed",
+        "6",
+    )
+    path, kept = tmp_path / "strip.npz", ("--checkpoint", str(tmp_path / "run.npz"))
+    assert run(*args, "--rashba", "200nm", *kept, "--output", str(path)).exit_code == 0
+    again = json.loads(run(*args, "--rashba", "200nm", *kept, "--resume", "--json").stdout)
+    assert cbs.load(path).ratio.tolist() == again["ratio"]

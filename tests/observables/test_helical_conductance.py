@@ -37,7 +37,7 @@ def test_the_slope_is_that_of_one_cone(seed: int) -> None:
 
 @seeds
 def test_a_weak_field_takes_conductance_away(seed: int) -> None:
-    """Half of Hikami, Larkin and Nagaoka's change, with the other sign; for point scatterers it is off by 0.003 here."""
+    """Half of Hikami, Larkin and Nagaoka's change, with the other sign; for point scatterers it is 0.003 off."""
     film = cbs.Conductor(l=50e-9, L_phi=600e-9)
     B = 0.02 * film.B_tr
     curve = cbs.magnetoconductance(film, B, spin=cbs.Helical(), loops=64 * 512, rng=seed)

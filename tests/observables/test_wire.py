@@ -1,16 +1,28 @@
 """Strips: from two dimensions to one, the rate of Altshuler and Aronov, and the cancellation of flux."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import j1, k0
 
 from cbs.constants import E_CHARGE, HBAR
+from cbs.observables.strip_return import strip_return
 from cbs.observables.strip_transport import strip_transport
-from cbs.observables.wire import strip_magnetoconductance, strip_return
-from cbs.parameters import Conductor
-from cbs.theory import ballistic, strip, strip_area_characteristic, wire
+from cbs.observables.wire import strip_magnetoconductance
+from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, Helical, MagneticImpurities, Rashba, Zeeman
+from cbs.theory import (
+    SpinCouplings,
+    ballistic,
+    isotropic_cooperon,
+    spin_cooperon,
+    strip,
+    strip_area_characteristic,
+    strip_cooperon,
+    strip_spin_correction,
+    wire,
+)
 from tests.statistics import assert_z, seeds
 
 FILM = Conductor(l=20e-9, L_phi=1e-6)
@@ -140,3 +152,78 @@ def test_cancellation_of_flux_has_the_limit_of_beenakker_and_van_houten() -> Non
 def test_bad_values_are_refused(call, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@seeds
+def test_rashba_coupling_in_a_strip_is_exact_at_any_width(seed: int) -> None:
+    """Widths 0.5, 1 and 4 times L_so; the field is correlated with the spin."""
+    found, errors, exact, film = [], [], [], []
+    for width, length, x in ((100e-9, 300e-9, 0.0), (200e-9, 300e-9, 1.0), (800e-9, 240e-9, 8.0)):
+        field = x * HBAR / (2.0 * E_CHARGE * width**2)
+        result = strip_return(FILM, length, width=width, spin=Rashba(200e-9), field=field, loops=64 * 100, rng=seed)
+        found.append(result.ratio[0])
+        errors.append(result.ratio_err[0])
+        exact.append(1.0 + float(strip_cooperon(length, width, SpinCouplings(200e-9), x_width=x)))
+        film.append(1.0 + float(spin_cooperon(length, SpinCouplings(200e-9), x=x * (length / width) ** 2)))
+    assert_z(found, errors, exact, resolution=0.03)
+    assert np.abs(np.array(exact) - film).max() > 0.1
+
+
+@seeds
+def test_mixtures_in_a_strip(seed: int) -> None:
+    """Rashba and Dresselhaus along different axes, precession, random kicks of both kinds."""
+    spin = [
+        Rashba(250e-9),
+        Dresselhaus(400e-9),
+        Zeeman(9e-6, angle=0.7),
+        ElliottYafet(500e-9),
+        MagneticImpurities(600e-9),
+    ]
+    couplings = SpinCouplings(250e-9, 400e-9, L_omega=math.sqrt(0.5 * FILM.l * 9e-6), field_angle=0.7)
+    lengths = np.array([150e-9, 300e-9])
+    result = strip_return(FILM, lengths, width=WIDTH, spin=spin, loops=2 * 64 * 100, rng=seed)
+    exact = 1.0 + strip_cooperon(lengths, WIDTH, couplings, L_so=500e-9, L_s=600e-9)
+    assert_z(result.ratio, result.ratio_err, exact, resolution=0.03)
+
+
+@seeds
+def test_spin_orbit_scattering_factorises_from_the_walls(seed: int) -> None:
+    lengths = np.array([100e-9, 400e-9])
+    result = strip_return(FILM, lengths, width=WIDTH, spin=ElliottYafet(300e-9), loops=2 * 64 * 100, rng=seed)
+    assert_z(
+        result.ratio, result.ratio_err, 1.0 + isotropic_cooperon((lengths / 300e-9) ** 2, 0.0), resolution=0.05, n=4
+    )
+    modes = np.exp(-((np.pi * np.arange(40)[:, None] / WIDTH * lengths) ** 2)).sum(axis=0)
+    assert_z(result.density, result.density_err, modes * np.sqrt(4.0 * np.pi) * lengths / WIDTH, resolution=0.1, n=4)
+
+
+def test_a_narrow_strip_and_the_helix_turn_no_spin() -> None:
+    narrow = strip_return(FILM, 60e-9, width=20e-9, spin=Rashba(200e-9), loops=128, rng=1)
+    assert 2.0 - narrow.ratio[0] == pytest.approx((60.0 * 20.0) ** 2 / 12.0 / 200.0**4, rel=0.3)
+    helix = strip_return(FILM, 300e-9, width=WIDTH, spin=[Rashba(100e-9), Dresselhaus(100e-9)], loops=128, rng=1)
+    assert helix.ratio[0] == pytest.approx(2.0, abs=1e-12)
+
+
+@seeds
+def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
+    film, B = Conductor(l=20e-9, L_phi=400e-9), np.array([0.0, 10e-3])
+    curve = strip_magnetoconductance(film, B, width=WIDTH, spin=Rashba(100e-9), loops=64 * 100, rng=seed)
+    exact = strip_spin_correction(B, width=WIDTH, L_phi=400e-9, l=20e-9, couplings=SpinCouplings(100e-9))
+    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.4)
+    plain = strip_magnetoconductance(film, B, width=WIDTH, loops=64 * 100, rng=seed)
+    assert np.all(np.abs(plain.dsigma - exact) > 1.0)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"spin": Rashba(1e-6), "family": "flights"}, "family must be 'brownian' for spin in a strip"),
+        ({"spin": Rashba(1e-6), "width": 100e-9}, "L_phi must be at most 8 widths with spin"),
+        ({"spin": Helical()}, "must not be Helical"),
+        ({"walls": "diffuse"}, "walls must be specular for closed loops .* a diffuse wall has none"),
+        ({"walls": "soft"}, "walls must be specular"),
+    ],
+)
+def test_what_a_strip_cannot_do_is_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        strip_magnetoconductance(FILM, 0.0, **({"width": WIDTH} | more))

@@ -10,9 +10,10 @@ from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
 from cbs.constants import E_CHARGE, HBAR
+from cbs.observables.strip_return import strip_return
 from cbs.observables.strip_transport import DURATION, strip_transport
-from cbs.observables.wire import strip_magnetoconductance, strip_return
-from cbs.parameters import Conductor
+from cbs.observables.wire import strip_magnetoconductance
+from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism
 
 FILM = Conductor(l=20e-9, L_phi=1e-6)
 WIDTH = 1e-6
@@ -98,6 +99,44 @@ def _cancellation_exact(width: float) -> float:
     return 192.0 / math.pi**4 * total
 
 
+def _spin_ratio(task: Task, spin: tuple[SpinMechanism, ...], length: float, x_width: float) -> Estimate:
+    field = x_width * HBAR / (2.0 * E_CHARGE * WIDTH**2)
+    found = strip_return(
+        FILM, length * WIDTH, width=WIDTH, spin=spin, field=field, loops=task.loops, rng=task.seed, workers=1
+    )
+    return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
+
+
+def _rashba(task: Task, length: float, L_so: float, x_width: float) -> Estimate:
+    return _spin_ratio(task, (Rashba(L_so * WIDTH),), length, x_width)
+
+
+def _rashba_exact(length: float, L_so: float, x_width: float) -> float:
+    couplings = theory.SpinCouplings(L_rashba=L_so * WIDTH)
+    return 1.0 + float(theory.strip_cooperon(length * WIDTH, WIDTH, couplings, x_width=x_width))
+
+
+def _kicks(task: Task, length: float, L_so: float) -> Estimate:
+    return _spin_ratio(task, (ElliottYafet(L_so * WIDTH),), length, 0.0)
+
+
+def _spin_correction(task: Task, L_phi: float, L_so: float, b: float) -> Estimate:
+    film = Conductor(l=FILM.l, L_phi=L_phi * WIDTH)
+    curve = strip_magnetoconductance(
+        film, b * film.B_phi, width=WIDTH, spin=(Rashba(L_so * WIDTH),), loops=task.loops, rng=task.seed, workers=1
+    )
+    return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
+
+
+def _spin_correction_exact(L_phi: float, L_so: float, b: float) -> float:
+    film = Conductor(l=FILM.l, L_phi=L_phi * WIDTH)
+    return float(
+        theory.strip_spin_correction(
+            b * film.B_phi, width=WIDTH, L_phi=film.L_phi, l=film.l, couplings=theory.SpinCouplings(L_so * WIDTH)
+        )
+    )
+
+
 CLAIMS = (
     Claim(
         "strip-density", "Return density of a diffusive strip, from two dimensions to one: standing waves",
@@ -111,6 +150,21 @@ CLAIMS = (
     Claim(
         "strip-change", "Magnetoconductance of a diffusive strip at any W/L_phi: resolvent of the strip",
         _change, _change_exact, ((3e-7, 10.0), (1e-6, 4.0), (3e-6, 2.0)), "W = {:.1g} m, B = {} B_phi", 12_000,
+    ),
+    Claim(
+        "strip-rashba", "Rashba coupling in a strip, turned only by the width: Cooperon between covariant walls",
+        _rashba, _rashba_exact, ((1.0, 2.0, 0.0), (1.5, 0.7, 0.0), (1.0, 0.8, 2.0)),
+        "sqrt(D t) = {} W, L_so = {} W, k W^2 = {}", 4_000,
+    ),
+    Claim(
+        "strip-kicks", "Spin-orbit scattering in a strip does not know the walls: C = (1/2)(3 exp(-4t/3 tau_so) - 1)",
+        _kicks, lambda length, L_so: 1.0 + float(theory.isotropic_cooperon((length / L_so) ** 2, 0.0)),
+        ((1.0, 1.5),), "sqrt(D t) = {} W, L_so = {} W", 4_000,
+    ),
+    Claim(
+        "strip-antilocalization", "Correction of a strip with Rashba coupling, absolute: integral over durations",
+        _spin_correction, _spin_correction_exact, ((0.8, 0.4, 0.0), (2.0, 0.7, 5.0)),
+        "L_phi = {} W, L_so = {} W, B = {} B_phi", 4_000,
     ),
     Claim(
         "strip-flights", "Flights between specular walls at any l/W, zero field, backscattering: sum over images",
