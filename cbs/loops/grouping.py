@@ -1,16 +1,15 @@
 r"""Rows of long loops: how many legs a row holds, and the exact moments of what happens inside it.
 
-Loops of up to `MAX_ROWS` legs keep one row a leg. Longer loops keep their first and last `ENDS` legs and share the
-others over the remaining rows, so that the cost of a loop is bounded. A group of m legs is one exact Gaussian row
-(variance 2 g, g ~ Gamma(m/2)); its fractions are Dirichlet(1/2, ..., 1/2), from which, with s^2 the variance and R the
-chord,
+Loops of up to `MAX_ROWS` legs keep one row a leg. Longer loops keep single legs at both ends and share the others over
+the remaining rows, so that the cost of a loop is bounded. A group of m legs is one exact Gaussian row (variance 2 g,
+g ~ Gamma(m/2)); its fractions are Dirichlet(1/2, ..., 1/2), from which, with s^2 the variance and R the chord,
 
 .. math:: <a^2> = s^4 (m-1)(m-2) / (12 (m+2)(m+4)) + s^2 R^2 / 12 (1 - 15/((m+2)(m+4)))
 
 is the mean square of the area a between group and chord: <A^2> = s^4 e_3(f)/2 for a closed polygon, and
 s^2 R^2 (1 - sum f^3)/12 for the part linear in the chord. A Brownian piece is the limit 1/12, 1/12. Drawing a as a
 normal number of that variance leaves the fourth cumulant out: the relative bias of <cos kA> falls as rows^-3; at
-x = kDt = 10 it is -1e-2 with 32 rows and -1e-3 with 64, so -2e-5 with 256 (measured: tests/loops/test_grouping.py).
+x = kDt = 10 it is -3e-3 with 64 rows and -4e-4 with 128, so -3e-5 with 320 (measured: tests/loops/test_grouping.py).
 The path length of a group given s^2 and R is drawn as a normal number: without R its mean square is (m + 1) s^2, and a
 leg of fraction f is longer by sqrt(pi/2) s f^(3/2) (R^2/4s^2 - 1/2) to first order in f.
 """
@@ -24,8 +23,8 @@ from scipy.special import gammaln
 from cbs.checks import FloatArray
 from cbs.kernels.legs import fill_counts
 
-MAX_ROWS = 256
-ENDS = 8  # single legs at either end of a grouped loop: neighbours whose directions are known
+MAX_ROWS = 320
+ENDS = 0.15  # part of the rows at either end of a grouped loop that holds single legs: neighbours of known direction
 TWELFTH = 1.0 / 12.0
 
 
@@ -82,8 +81,8 @@ def brownian_moments() -> RowMoments:
 
 
 def single_ends(max_rows: int) -> int:
-    """Single legs at either end of loops of more than `max_rows` legs: `ENDS`, fewer where there are few rows."""
-    return max(1, min(ENDS, max_rows // 16))
+    """Single legs at either end of loops of more than `max_rows` legs: 48 of 320 rows."""
+    return max(1, int(ENDS * max_rows))
 
 
 def largest_count(most_legs: int, max_rows: int = MAX_ROWS) -> int:

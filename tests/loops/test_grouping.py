@@ -5,7 +5,7 @@ import pytest
 
 from cbs import theory
 from cbs.loops import flights
-from cbs.loops.grouping import flight_moments, row_counts
+from cbs.loops.grouping import MAX_ROWS, flight_moments, row_counts, single_ends
 from cbs.loops.tiles import Tile, into_lanes, key_words
 from tests.loops import exact
 from tests.statistics import assert_z, seeds
@@ -21,7 +21,7 @@ def drawn(n_legs: int, n_loops: int, seed: int, max_rows: int, duration: float |
     return flights.draw(loop, np.full(loop.shape, n_legs), key, max_rows=max_rows, duration=duration)
 
 
-def test_counts_add_up_and_both_ends_hold_one_leg() -> None:
+def test_counts_add_up_and_both_ends_hold_single_legs() -> None:
     n_legs = np.zeros((3, 32), dtype=np.int64)
     n_legs[0], n_legs[1] = np.arange(3, 35), np.arange(100, 132)
     n_legs[2, :5] = 16, 17, 30, 10**6, 10**9
@@ -30,11 +30,15 @@ def test_counts_add_up_and_both_ends_hold_one_leg() -> None:
     assert rows.tolist() == [16, 16, 16]
     assert count[n_legs[:, None, :].repeat(16, axis=1) >= 16].min() >= 1
     long = n_legs > 16
-    for end in (0, 15):
+    for end in (0, 1, 14, 15):
         assert np.all(count[:, end][long] == 1)
-    inner = count[:, 1:15][:, :, 0]
+    inner = count[:, 2:14][:, :, 0]
     assert inner[1].max() - inner[1].min() <= 1
     assert count[0, :, 0].tolist() == [1, 1, 1] + [0] * 13
+
+
+def test_a_seventh_of_the_rows_at_either_end_hold_single_legs() -> None:
+    assert [single_ends(rows) for rows in (8, 16, 64, MAX_ROWS)] == [1, 2, 9, 48]
 
 
 def test_rows_are_even_and_no_more_than_needed() -> None:
@@ -160,12 +164,12 @@ def cosine_bias(n_legs: int, max_rows: int, x: float, n: int, seed: int) -> tupl
 
 @seeds
 def test_bias_of_the_flux_cosine_falls_with_the_third_power_of_the_rows(seed: int) -> None:
-    coarse, coarse_error = cosine_bias(1024, 64, 10.0, 6000, seed)
-    fine, fine_error = cosine_bias(2048, 128, 10.0, 6000, seed)
+    coarse, coarse_error = cosine_bias(1024, 64, 8.0, 6000, seed)
+    fine, fine_error = cosine_bias(2048, 128, 8.0, 6000, seed)
     ratio = coarse / fine
     assert_z(ratio, abs(ratio) * np.hypot(coarse_error / coarse, fine_error / fine), 8.0, resolution=4.0)
-    # Carried on to 256 rows: a few hundred-thousandths of a mean that is itself 20 exp(-10).
-    assert abs(fine) * (128 / 256) ** 3 < 5e-5
+    # Carried on to MAX_ROWS: a hundred-thousandth of a mean that is itself 16 exp(-8).
+    assert abs(fine) * (128 / MAX_ROWS) ** 3 < 2e-5
 
 
 @seeds
