@@ -9,6 +9,7 @@ import pytest
 from cbs import theory
 from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit import autocorrelation_time, fit_curve
+from cbs.comparison.fit_models import MODELS
 from cbs.comparison.fit_picture import draw
 from cbs.comparison.measured import Measured
 from tests.statistics import seeds, z_limit
@@ -141,8 +142,8 @@ def test_leaving_the_diffusive_limit_is_said_with_its_reasons(
     model: str, lengths: dict[str, float], l: float, reasons: list[str]
 ) -> None:
     fields = np.linspace(0.5e-3, 20e-3, 12)
-    formula = {"wl": theory.hln, "hln": theory.hln, "ilp": theory.ilp}[model]
-    data = Measured(fields, formula(fields, **lengths), np.full(12, 0.005))  # type: ignore[operator]
+    sigma = MODELS[model].formula(fields, *lengths.values())
+    data = Measured(fields, sigma, np.full(12, 0.005))
     said = [m for m in fit_curve(data, model, l=l, rng=1).messages if "diffusive, out of range here" in m]
     assert len(said) == bool(reasons)
     assert all(reason in said[0] for reason in reasons)
