@@ -59,7 +59,8 @@ class Tile:
     def neighbour_cosine(self) -> FloatArray:
         """Cosine of the angle between neighbouring legs, averaged round the loop: the mean is that of `cosine`.
 
-        Shape (blocks, LANES), 0 in empty lanes. A closed loop may begin at any of its vertices, so every pair of neighbours serves as the last and first leg.
+        Shape (blocks, LANES), 0 in empty lanes. A closed loop may begin at any of its vertices, so every pair of
+        neighbours serves as the last and first leg.
         """
         cosine = np.empty(self.loop.shape)
         neighbour_cosines(self.rows, self.count, self.dx, self.dy, cosine)
