@@ -24,7 +24,9 @@ C = TypeVar("C", bound=Callable[..., Any])
 TERMS = ("total", "backscattering", "nonbackscattering")
 FAMILIES = ("flights", "brownian")
 WALLS = ("specular", "diffuse")
-DEFAULTS = {"term": "total", "family": "flights", "walls": "specular"}
+ESTIMATORS = ("controlled", "plain")
+DEFAULTS = {"term": "total", "family": "flights", "walls": "specular", "estimator": "controlled"}
+NOT_TAKEN = {"walls": "it has none", "estimator": "its loops count as they are"}
 SIZES = ("width", "circumference", "thickness")
 
 
@@ -57,7 +59,7 @@ class Geometry:
 
 
 GEOMETRIES = {
-    "film": Geometry("magnetoconductance", takes=("term", "family")),
+    "film": Geometry("magnetoconductance", takes=("term", "family", "estimator")),
     "wire": Geometry(
         "strip_magnetoconductance", size="width", takes=("term", "family", "walls"), unit="e^2/h per square"
     ),
@@ -92,6 +94,11 @@ def add(command: C) -> C:
             help="Straight legs between scatterers (exact), or the diffusive limit (of a film from half walks).",
         ),
         click.option(
+            "--estimator", type=click.Choice(ESTIMATORS), default=DEFAULTS["estimator"], show_default=True,
+            help="Of flights in a film. Controlled: known averages over loops take the place of their noise; plain: "
+            "every loop counts with its own phase.",
+        ),
+        click.option(
             "--term", type=click.Choice(TERMS), default=DEFAULTS["term"], show_default=True,
             help="Part of the correction.",
         ),
@@ -117,7 +124,7 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
             raise click.UsageError(f"--{option} does not apply to --geometry {name}, only to {' and '.join(homes)}")
     for option, default in DEFAULTS.items():
         if given[option] != default and option not in chosen.takes:
-            reason = "it has none" if option == "walls" else "its paths are Brownian, without legs"
+            reason = NOT_TAKEN.get(option, "its paths are Brownian, without legs")
             raise click.UsageError(f"--{option} does not apply to --geometry {name}: {reason}")
     if given[chosen.abscissa] is None:
         raise click.UsageError(f"Missing option '--{chosen.abscissa}'.")
@@ -125,6 +132,7 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
         raise click.UsageError(f"--geometry {name} needs --{chosen.size}")
     _check_angles(name, given, spin)
     _check_helical(name, given)
+    _check_estimator(given)
     if given["family"] == "brownian" and given["term"] != "total":
         raise click.UsageError(
             f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
@@ -159,6 +167,17 @@ def _check_helical(name: str, given: Mapping[str, Any]) -> None:
         )
 
 
+def _check_estimator(given: Mapping[str, Any]) -> None:
+    if given["estimator"] == DEFAULTS["estimator"]:
+        return
+    pairs = [name for name in ("mean_cosine", "scattering") if given[name] is not None] + ["helical"] * given["helical"]
+    if given["family"] != "flights" or pairs:
+        where = "--" + pairs[0].replace("_", "-") if pairs else f"--family {given['family']}"
+        raise click.UsageError(
+            f"--estimator {given['estimator']} does not apply to {where}: its loops are pairs of half walks"
+        )
+
+
 def values(ctx: click.Context, chosen: Geometry, given: Mapping[str, Any]) -> "NDArray[np.float64]":
     """Return the fields in tesla or the fluxes in h/e."""
     return options.spaced(ctx, given[chosen.abscissa], given["points"])
@@ -190,8 +209,11 @@ def work(
     if chosen.abscissa == "flux":
         more["geometry"] = given["geometry"]
     name = chosen.function
-    if given["geometry"] == "film" and given["family"] == "brownian":
-        name = "diffusive_magnetoconductance"
+    if given["geometry"] == "film":
+        takes = {option: given[option] for option in chosen.takes if option != "family"}
+        if given["family"] == "brownian":
+            name, takes = "diffusive_magnetoconductance", {}
     else:
-        more |= {option: given[option] for option in chosen.takes if (name, option) != ("magnetoconductance", "family")}
+        takes = {option: given[option] for option in chosen.takes}
+    more |= takes
     return partial(getattr(cbs, name), film, x, **more)

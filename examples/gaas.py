@@ -26,7 +26,7 @@ ALPHA = 2.5e-12  # Rashba parameter, eV m (25 meV angstrom)
 HBAR_SQUARED_OVER_2_M_E = 3.80998e-20  # eV m^2
 
 LOOPS, SEED = 300_000, 1
-BLUE, ORANGE, GREY = "#0077BB", "#D55E00", "#5A5A5A"
+BLUE, ORANGE, GREY = "#0077BB", "#D35D00", "#5A5A5A"
 
 
 def main(folder: Path) -> Path:

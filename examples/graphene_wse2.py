@@ -23,7 +23,7 @@ L_PHI = {"0.025": 1.05e-6, "0.3": 0.72e-6, "0.5": 0.48e-6, "0.7": 0.33e-6}  # ke
 MEAN_FREE_PATH = 30e-9  # m; it cancels in sigma(B) - sigma(0) as long as B << B_tr = 0.37 T
 
 HALF_WALKS, SEED = 16_384, 1
-COLOURS = dict(zip(L_PHI, ("#0077BB", "#228833", "#AA3377", "#D55E00"), strict=True))
+COLOURS = dict(zip(L_PHI, ("#0077BB", "#228833", "#AA3377", "#D35D00"), strict=True))
 MARKERS = dict(zip(L_PHI, "os^D", strict=True))
 
 

@@ -264,3 +264,23 @@ def test_helical_carriers_stand_alone() -> None:
     assert found["ratio"][0] == pytest.approx(0.5, abs=0.05)
     assert "--helical goes without --rashba: a helical carrier's spin" in refused(*common, "--rashba", "1um")
     assert "family must be 'flights' for Helical" in refused(*common, "--family", "brownian")
+
+
+def test_the_plain_estimator_is_that_of_the_library() -> None:
+    found = document(*FIELD, "--estimator", "plain")
+    curve = cbs.magnetoconductance(cbs.Conductor(**LENGTHS), B, estimator="plain", loops=2000, rng=7)
+    assert found["dsigma_e2_h"] == pytest.approx(curve.dsigma.tolist(), rel=1e-12)
+    assert found["meta"]["parameters"]["estimator"] == "plain"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--family", "brownian"), "--estimator plain does not apply to --family brownian"),
+        (("--mean-cosine", "0.3"), "--estimator plain does not apply to --mean-cosine"),
+        (("--helical",), "--estimator plain does not apply to --helical"),
+        (("--geometry", "bulk"), "--estimator does not apply to --geometry bulk"),
+    ],
+)
+def test_the_estimator_belongs_to_flights_in_a_film(args: tuple[str, ...], message: str) -> None:
+    assert message in refused(*FILM, *FIELD, "--estimator", "plain", *args)
