@@ -102,7 +102,7 @@ def _theory(lengths: "NDArray[np.float64]", spin: Sequence[Any], given: dict[str
 
     columns = formulas.at_zero_field(cbs.Conductor(l=given["l"]), tuple(spin), lengths, given["term"])
     if not columns:
-        click.echo("note: no closed formula covers this run, or it would take minutes", err=True)
+        click.echo("note: no closed formula covers this run", err=True)
     return columns
 
 

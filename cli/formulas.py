@@ -26,7 +26,6 @@ FloatArray = NDArray[np.float64]
 
 SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
 MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
-STRONG_WITH_ZEEMAN = 10.0  # L_phi over the shortest coupling length; beyond, `spin_correction` takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +110,6 @@ def _ilp(run: Run) -> FloatArray:
 
 def _cooperon(run: Run) -> FloatArray:
     return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=run.couplings)
-
-
-def _cooperon_is_quick(run: Run) -> bool:
-    """Whether the general formula can be given: finite L_phi, and no minutes of work."""
-    shortest = min(run.length(Rashba), run.length(Dresselhaus))
-    slow = Zeeman in run.kinds and run.film.L_phi > STRONG_WITH_ZEEMAN * shortest
-    return math.isfinite(run.film.L_phi) and not slow
 
 
 def _diffusive(run: Run) -> FloatArray:
@@ -210,7 +202,7 @@ FORMULAS = (
         "cooperon",
         lambda run: (
             _flights(run, "total", "backscattering") and len(run.kinds) > 1 and run.kinds <= COUPLINGS
-            and not run.harmless and _cooperon_is_quick(run)
+            and not run.harmless and math.isfinite(run.film.L_phi)
         ),
         _cooperon,
         diffusive=True,
@@ -219,7 +211,7 @@ FORMULAS = (
     Formula(
         "cooperon",
         lambda run: (
-            _half_walks(run) and bool(run.kinds) and run.kinds <= COUPLINGS and _cooperon_is_quick(run)
+            _half_walks(run) and bool(run.kinds) and run.kinds <= COUPLINGS and math.isfinite(run.film.L_phi)
         ),
         _cooperon,
     ),

@@ -60,7 +60,7 @@ def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: flo
     run = Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size, angles)
     columns = formulas.columns(run)
     if not columns:
-        click.echo("note: no closed formula covers this run, or it would take minutes", err=True)
+        click.echo("note: no closed formula covers this run", err=True)
     return columns
 
 

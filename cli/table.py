@@ -69,7 +69,7 @@ def _theory(found: "MagnetoconductanceTable", spin: list[Any], term: str) -> dic
     parts = [formulas.columns(Run(film, tuple(spin), found.B, term, "film", "flights")) for film in films]
     names = [name for name in parts[0] if all(name in part for part in parts)]
     if not names:
-        click.echo("note: no closed formula covers this run, or it would take minutes", err=True)
+        click.echo("note: no closed formula covers this run", err=True)
     return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
 
