@@ -5,6 +5,7 @@ parameter, the value received, the rule with its unit, and the way out.
 """
 
 import math
+from collections.abc import Sized
 from numbers import Integral, Real
 
 import numpy as np
@@ -71,6 +72,12 @@ def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     if not np.all(np.isfinite(array)):
         raise ValueError(f"{name} must be finite{_in(unit)} everywhere")
     return array
+
+
+def at_most(name: str, values: Sized, most: int) -> None:
+    """Raise ValueError if there are more than `most` values: their covariance would not fit into memory."""
+    if len(values) > most:
+        raise ValueError(f"{name} must hold at most {most} values (got {len(values)})")
 
 
 def _short(values: object) -> str:

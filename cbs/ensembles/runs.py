@@ -14,7 +14,7 @@ from cbs.ensembles.results import ScatteringMeans, ScatteringTable
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans
 
-BATCHES = 64
+BATCHES, MOST_ANGLES = 64, 1000
 LARGEST, AT_ONCE = 2**24, 2**20  # elements of the matrices of a batch, and of those that are there at once
 STREAMS = {"CUE": (2,), "CSE": (4,)}
 
@@ -152,6 +152,7 @@ def family(
         For bad values.
     """
     angles = checks.vector("theta", theta, "radians")
+    checks.at_most("theta", angles, MOST_ANGLES)
     kinds = [kind_of("COE", channels, float(angle)) for angle in angles]
     record = {"observable": "scattering-family", "theta_rad": angles.tolist(), "channels": channels}
     how = {"workers": workers, "executor": executor, "progress": progress, "schedule": schedule}

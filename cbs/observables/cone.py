@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STREAM = 7
-MOST_SCATTERINGS = 10**7
+MOST_SCATTERINGS, MOST_ANGLES = 10**7, 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,7 @@ def backscattering_cone(
     .. [1] T. M. Nieuwenhuizen, J. M. Luck, Phys. Rev. E 48, 569 (1993).
     """
     angles = checks.vector("angle", angle, "rad")
+    checks.at_most("angle", angles, MOST_ANGLES)
     k_l, albedo = checks.positive("k_l", k_l), checks.positive("albedo", albedo)
     if albedo > 1.0:
         raise ValueError(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")

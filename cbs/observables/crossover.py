@@ -26,7 +26,7 @@ from cbs.tallies import BatchMeans, batch_sizes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LONGEST = 1e6  # legs
+LONGEST, MOST_STEPS = 1e6, 5000  # legs; steps
 FAMILIES = ("flights", "brownian")
 Spin = SpinMechanism | Sequence[SpinMechanism]
 
@@ -160,6 +160,7 @@ def class_crossover(
     steps = tuple(check_mechanisms(step) for step in spin)
     if not steps:
         raise ValueError("spin must hold at least one step (got none); use [[]] for a film without mechanisms")
+    checks.at_most("spin", steps, MOST_STEPS)
     fields = checks.vector("field", field, "tesla")
     if fields.size not in (1, len(steps)):
         raise ValueError(f"field must be one number or one for each of the {len(steps)} steps (got {fields.size})")

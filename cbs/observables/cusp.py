@@ -26,6 +26,7 @@ from cbs.tallies import BatchMeans, batch_sizes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_LENGTHS = 500
 GRID = np.concatenate([[0.0], np.geomspace(0.25, 400.0, 60)])  # B/B_phi
 
 
@@ -126,6 +127,7 @@ def cusp_width(
         For bad values.
     """
     lengths, rule = checks.vector("L_phi", L_phi, "m"), checks.positive("rule", rule, "e^2/h")
+    checks.at_most("L_phi", lengths, MOST_LENGTHS)
     films = [Conductor(l=film.l, L_phi=float(value)) for value in lengths]
     mechanisms, term = check_mechanisms(spin), check_term(term)
     warn_if_too_disordered(film)

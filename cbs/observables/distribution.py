@@ -171,6 +171,7 @@ def interference_distribution(
         For bad values.
     """
     strengths = checks.vector("strength", strength)
+    checks.at_most("strength", strengths, MOST_BINS)
     if np.any(strengths < 0.0):
         raise ValueError(f"strength must not be negative (got {strengths.min():g})")
     if mechanism not in COUPLINGS:

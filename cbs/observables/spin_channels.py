@@ -31,6 +31,7 @@ from cbs.tallies import BatchMeans, batch_sizes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_LENGTHS = 5000
 FAMILIES = ("flights", "brownian")
 QUANTITIES = ("same", "flip", "total", "same_ratio", "classical_same")
 
@@ -142,6 +143,7 @@ def spin_channels(
     .. [1] G. Bergmann, Phys. Rep. 107, 1 (1984).
     """
     lengths = checks.vector("length", length, "m")
+    checks.at_most("length", lengths, MOST_LENGTHS)
     if family not in FAMILIES:
         raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
     legs = mean_legs(film, lengths, limited=family == "flights")

@@ -72,6 +72,10 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
         (("--angle", "1mrad", "--k-l", "nan"), "k_l must be a number (got nan)"),
         (("--angle", "1mrad", "--k-l", "200", "--albedo", "1.1"), "'--albedo': 1.1 is not in the range"),
         (("--angle", "1mrad", "--k-l", "200", "--scatterings", "3"), "'--scatterings': 3 is too few; at least 8"),
+        (
+            ("--angle", "0mrad..1mrad", "--k-l", "9", "--points", "1e5"),
+            "angle must hold at most 5000 values (got 100000)",
+        ),
         (("--angle", "1rad", "--k-l", "1e5"), "angle must stay below 1000/k_l = 0.01 rad"),
         (("--angle", "2mrad..1mrad", "--k-l", "200"), "'--angle': 2mrad..1mrad runs backwards"),
     ],

@@ -108,6 +108,7 @@ def test_the_table_and_its_notes() -> None:
         ((*SPIN_ORBIT, *SPIN_ORBIT), "--turn elliott-yafet is given 2 times; turn it once"),
         ((*SPIN_ORBIT, "--elliott-yafet", "1um"), "--elliott-yafet goes without --turn elliott-yafet"),
         ((*FIELD, "--field", "1mT"), "--field goes without --turn field"),
+        ((*FIELD, "--points", "9999"), "spin must hold at most 5000 values (got 9999)"),
         ((*FIELD, "--points", "1"), "'--points': 1 is too few"),
         ((*SPIN_ORBIT, "--zeeman-angle", "3deg"), "--zeeman-angle needs --zeeman"),
         ((*SPIN_ORBIT, "--length", "1mm"), "use a shorter one, a larger l or family 'brownian'"),

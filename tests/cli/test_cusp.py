@@ -87,6 +87,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (("--points", "501"), "L_phi must hold at most 500 values (got 501)"),
         (("--rule", "0"), "'--rule': 0.0 is not in the range x>0"),
         (("--l-phi", "1um..500nm"), "'--l-phi': 1um..500nm runs backwards"),
         (("--l-phi", "inf"), "inf is not allowed here"),

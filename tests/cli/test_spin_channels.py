@@ -105,6 +105,7 @@ def test_the_table() -> None:
     ("args", "message"),
     [
         (("--length", "0nm..1um"), "'--length': 0nm..1um must be positive"),
+        (("--points", "1e5"), "length must hold at most 5000 values (got 100000)"),
         (("--length", "1m"), "needs loops of 2.0e+14 legs"),
         (("--family", "lattice"), "'--family': 'lattice' is not one of"),
         (("--elliott-yafet-z", "1um"), "--elliott-yafet-z needs --elliott-yafet"),
