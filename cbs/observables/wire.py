@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike
 
 from cbs import checks, engine
 from cbs.checks import FloatArray
+from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strips
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
-from cbs.loops.windings import DurationTable, draw_durations, strata
+from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.strip_return import check_walls, mechanisms_in_a_strip, points, rows
@@ -47,13 +48,16 @@ class DiffusiveBatch:
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every k."""
         key, k2, total = key_words(self.seed, strips.STREAM), np.array(self.k) ** 2, np.zeros(len(self.k))
-        s, density = draw_durations(self.table, first, n_loops, key)
-        for group, (loop, _, size) in enumerate(strata(first, n_loops)):
-            here = np.full(size, s[group])
-            n_points = points(s[group] / self.width**2)
-            weight, variance = strips.brownian(loop[:size], here, key, width=self.width, n_points=n_points)
-            cutoff = -math.expm1(-2.0 * s[group] / self.film.l**2) * math.exp(-s[group] / self.film.L_phi**2)
-            total += (cutoff / density[group]) * (np.exp(-np.outer(k2 * s[group], variance)) @ weight)
+        loop, u = np.arange(first, first + n_loops, dtype=np.uint64), np.empty(n_loops)
+        uniforms(loop, PURPOSE_DURATION, key, u)
+        # every loop has its own duration, in its own stratum: long loops are few and matter most
+        s, density = self.table.draw((np.arange(n_loops) + u) / n_loops)
+        share = -np.expm1(-2.0 * s / self.film.l**2) * np.exp(-s / self.film.L_phi**2) / density
+        for start in range(0, n_loops, LANES):
+            part = slice(start, start + LANES)
+            n_points = points(float(s[part].max()) / self.width**2)
+            weight, variance = strips.brownian(loop[part], s[part], key, width=self.width, n_points=n_points)
+            total += np.exp(-np.outer(k2, s[part] * variance)) @ (share[part] * weight)
         return np.asarray(total / (-math.pi * n_loops))
 
 

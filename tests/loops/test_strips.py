@@ -5,7 +5,7 @@ import pytest
 from scipy.special import gammaln, zeta
 
 from cbs.kernels.strips import fold, fold_integral, folded_flux
-from cbs.loops import strips
+from cbs.loops import brownian, strips
 from cbs.loops.leg_numbers import Harmonic
 from cbs.loops.tiles import key_words
 from tests.statistics import assert_z, seeds
@@ -105,3 +105,37 @@ def test_specular_walls_leave_the_motion_along_the_strip_alone() -> None:
     np.testing.assert_allclose(narrow, wide, atol=1e-9)
     rough, _ = strips.open_walks(20.0, 200, width=0.3, diffuse=True, seed=5)
     assert np.mean(rough**2) < 0.7 * np.mean(wide**2)
+
+
+def test_pushed_from_a_wall_by_the_mean_of_the_reflected_bridge() -> None:
+    """E|d + s N| - d by quadrature; a bridge from wall to wall has the mean height s sqrt(2/pi) pi/8."""
+    node = np.linspace(-9.0, 9.0, 40_001)
+    density = np.exp(-0.5 * node**2) / np.sqrt(2.0 * np.pi)
+    for distance in (0.0, 0.3, 1.0, 2.0):
+        numeric = np.trapezoid((np.abs(distance + 0.7 * node) - distance) * density, node)
+        assert strips._push(np.array(distance), np.array(0.7)) == pytest.approx(numeric, abs=1e-7)
+    one = np.ones((1, 1, 1))
+    height = strips._mean_heights(0.0 * one, 0.0 * one, 0.01 * one, 4.0)[0, 0, 0] + 2.0
+    assert height == pytest.approx(0.1 * np.sqrt(2.0 / np.pi) * np.pi / 8.0, rel=0.02)
+    # far from the walls, and over several of them, it is the chord, folded
+    assert strips._mean_heights(1.5 * one, 2.1 * one, 0.01 * one, 4.0)[0, 0, 0] == pytest.approx(-0.2)
+
+
+def test_paths_close_between_the_walls_and_are_free_loops_far_from_them() -> None:
+    key, wide = key_words(3, 7), 300.0
+    for paths in strips.brownian_paths(0, 64, key, width=0.8, n_rows=256):
+        tile = paths.tile
+        np.testing.assert_allclose(tile.dx.sum(axis=1), 0.0, atol=1e-12)
+        np.testing.assert_allclose(tile.dy.sum(axis=1), 0.0, atol=1e-12)
+        steps = np.cumsum(tile.dy, axis=1)
+        assert np.all(steps.max(axis=1) - steps.min(axis=1) < 0.8)
+        x = np.cumsum(tile.dx, axis=1) - tile.dx
+        y = np.cumsum(tile.dy, axis=1) - tile.dy
+        assert tile.sub is not None
+        chords = 0.5 * np.sum(x * tile.dy - y * tile.dx, axis=1)
+        np.testing.assert_allclose(tile.area, chords + tile.sub.sum(axis=1), atol=1e-12)
+    (far,) = strips.brownian_paths(0, 64, key, width=wide, n_rows=256)
+    (free,) = brownian.tiles(0, 64, key, n_rows=256)
+    inside = np.abs(np.abs(far.tile.dy) - np.abs(free.dy)).max(axis=1) < 1e-9
+    assert inside.mean() > 0.9
+    np.testing.assert_allclose(np.abs(far.tile.area)[inside], np.abs(free.area)[inside], atol=1e-9)
