@@ -109,7 +109,13 @@ def _ilp(run: Run) -> FloatArray:
 
 
 def _cooperon(run: Run) -> FloatArray:
-    return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=run.couplings)
+    return theory.spin_correction(run.x, l=run.film.l, L_phi=run.film.L_phi, couplings=run.couplings, **run.scattered)
+
+
+def _mixed(run: Run) -> bool:
+    """Whether only the general formula holds: no closed one for scattering alone, nor for its in-plane field."""
+    closed = run.kinds <= ISOTROPIC | {Zeeman} and not (run.has_axes and Zeeman in run.kinds)
+    return run.kinds <= COUPLINGS | ISOTROPIC and not closed and math.isfinite(run.film.L_phi)
 
 
 def _diffusive(run: Run) -> FloatArray:
@@ -201,8 +207,7 @@ FORMULAS = (
     Formula(
         "cooperon",
         lambda run: (
-            _flights(run, "total", "backscattering") and len(run.kinds) > 1 and run.kinds <= COUPLINGS
-            and not run.harmless and math.isfinite(run.film.L_phi)
+            _flights(run, "total", "backscattering") and len(run.kinds) > 1 and not run.harmless and _mixed(run)
         ),
         _cooperon,
         diffusive=True,
@@ -211,7 +216,8 @@ FORMULAS = (
     Formula(
         "cooperon",
         lambda run: (
-            _half_walks(run) and bool(run.kinds) and run.kinds <= COUPLINGS and math.isfinite(run.film.L_phi)
+            _half_walks(run) and run.kinds <= COUPLINGS | ISOTROPIC and not _scattering(run)
+            and math.isfinite(run.film.L_phi)
         ),
         _cooperon,
     ),

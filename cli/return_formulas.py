@@ -129,8 +129,8 @@ FORMULAS = (
     ReturnFormula("cooperon", lambda run, field: _isotropic(run) and not _in_strip(run), _isotropic_limit),
     ReturnFormula(
         "cooperon",
-        lambda run, field: bool(run.kinds) and run.kinds <= COUPLINGS and not _in_strip(run),
-        lambda run, field: 1.0 + theory.spin_cooperon(run.x, run.couplings, x=_x(run, field)),
+        lambda run, field: run.kinds <= COUPLINGS | ISOTROPIC and not _isotropic(run) and not _in_strip(run),
+        lambda run, field: 1.0 + theory.spin_cooperon(run.x, run.couplings, x=_x(run, field), **run.scattered),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,12 @@ class Run:
     def isotropic(self) -> dict[str, float]:
         """L_so and L_s as Hikami, Larkin and Nagaoka have them."""
         return {"L_so": self.length(ElliottYafet), "L_s": self.length(MagneticImpurities, "L_s")}
+
+    @property
+    def scattered(self) -> dict[str, Any]:
+        """The same for the general formulas, with the length of the spin normal to the film where it has its own."""
+        z = self.length(ElliottYafet, "L_so_z") if self.has_axes else None
+        return {**self.isotropic, "L_so_z": z}
 
     @property
     def has_axes(self) -> bool:

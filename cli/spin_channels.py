@@ -67,9 +67,7 @@ def _theory(
         theory = _isotropic(run, given["field"])
     else:
         theory, exact = _one_sum(run, given["field"])
-    if not theory:
-        click.echo("note: no closed formula covers this run", err=True)
-    elif not exact:
+    if not exact:
         click.echo("note: the formulas are the diffusive limit of this run, so there is no z", err=True)
     pairs = {name: (getattr(found, name), getattr(found, f"{name}_err")) for name in theory}
     return theory, {name: beside.z_scores(*pairs[name], theory[name]) for name in theory if exact}
@@ -91,7 +89,7 @@ def _isotropic(run: "Run", field: float) -> dict[str, Any]:
 
 
 def _one_sum(run: "Run", field: float) -> tuple[dict[str, Any], bool]:
-    """The sum where the return ratio is known, and both channels where time reversal leaves no flip; whether exact."""
+    """The sum, which is the return ratio, and both channels where time reversal leaves no flip; whether exact."""
     import numpy as np
 
     from cbs.cli import return_formulas
@@ -99,8 +97,6 @@ def _one_sum(run: "Run", field: float) -> tuple[dict[str, Any], bool]:
 
     known = return_formulas.columns(run, field)
     name = "flights" if "flights" in known else "cooperon"
-    if name not in known:
-        return {}, False
     total = {"total": known[name]}
     if field == 0.0 and not run.kinds & set(ODD):
         total = {"same": known[name], "flip": np.zeros(run.x.size), **total}

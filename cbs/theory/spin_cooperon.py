@@ -1,4 +1,4 @@
-"""Interference of diffusive loops with any mixture of Rashba, Dresselhaus, cubic and in-plane Zeeman coupling.
+"""Interference of diffusive loops with any mixture of spin couplings, in-plane field and random spin scattering.
 
 Zero field: the 4 x 4 generator at each wave number. Perpendicular field: a truncated Landau basis, and for fields so
 weak that the basis would be long, continuation in x^2 from B = 0.
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from cbs.checks import FloatArray
 from cbs.theory.area import levy_area_characteristic
 from cbs.theory.fields import finite_values, positive_lengths
-from cbs.theory.spin_generator import Generator, SpinCouplings, generator, landau_trace, plane_trace
+from cbs.theory.spin_generator import Generator, SpinCouplings, generator, landau_trace, plane_trace, scattered
 
 _STEP = 0.55  # of the trapezoidal rule over wave numbers: error exp(-pi^2/step^2)
 _REACH = 5.6  # exp(-reach^2) is left out
@@ -18,7 +18,10 @@ _WEAK = 0.12  # below this x the even polynomial through 0 and three stronger fi
 _NODES = (0.12, 0.17, 0.23)
 
 
-def spin_cooperon(length: ArrayLike, couplings: SpinCouplings, *, x: ArrayLike = 0.0) -> FloatArray:
+def spin_cooperon(
+    length: ArrayLike, couplings: SpinCouplings, *, x: ArrayLike = 0.0, L_so: float = np.inf, L_s: float = np.inf,
+    L_so_z: float | None = None,
+) -> FloatArray:  # fmt: skip
     r"""Mean interference (1/2) Re Tr(V^+ U) cos(kA) of diffusive loops with any mixture of spin couplings.
 
     .. math:: C = \tfrac{4\pi Dt}{2} \int \frac{d^2q}{(2\pi)^2}\, \mathrm{Tr}[\mathrm{SWAP}\, e^{-tL}], \qquad
@@ -32,6 +35,10 @@ def spin_cooperon(length: ArrayLike, couplings: SpinCouplings, *, x: ArrayLike =
         Spin couplings.
     x : array_like
         k D t = 2 e B D t/hbar, any sign.
+    L_so, L_s : float
+        sqrt(D tau) of spin-orbit and of magnetic scattering, metres.
+    L_so_z : float, optional
+        Another spin-orbit length for the spin normal to the film; L_so is then that of x and y.
 
     Returns
     -------
@@ -44,12 +51,13 @@ def spin_cooperon(length: ArrayLike, couplings: SpinCouplings, *, x: ArrayLike =
     `rashba_cooperon`, `rashba_cooperon_field`.
     """
     length, x = np.broadcast_arrays(positive_lengths("length", length), np.abs(finite_values("x", x)))
-    values = [_cooperon(float(t), float(f), couplings) for t, f in zip(length.flat, x.flat, strict=True)]
+    values = []
+    for t, f in zip(length.ravel().tolist(), x.ravel().tolist(), strict=True):
+        values.append(_cooperon(scattered(generator(couplings, t), t, L_so=L_so, L_s=L_s, L_so_z=L_so_z), f))
     return np.asarray(values, dtype=np.float64).reshape(length.shape)
 
 
-def _cooperon(length: float, x: float, couplings: SpinCouplings) -> float:
-    parts = generator(couplings, length)
+def _cooperon(parts: Generator, x: float) -> float:
     if x == 0.0:
         return zero_field_interference(parts)
     if x >= _WEAK:

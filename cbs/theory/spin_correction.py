@@ -12,7 +12,7 @@ from cbs import checks
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import finite_values
-from cbs.theory.spin_generator import ComplexArray, Generator, SpinCouplings, generator
+from cbs.theory.spin_generator import ComplexArray, Generator, SpinCouplings, generator, scattered
 
 _SWAP = np.array([1.0, 1.0, 1.0, -1.0])  # on triplets and singlet
 _DIGITS = 20.0  # exp(-digits) of a trapezoidal rule over directions, or of a cut chain of levels, is left out
@@ -22,7 +22,10 @@ _LOWEST, _HIGHEST = 1e-5, 1e4  # wave numbers beyond, in 1/L_phi and in those of
 _GROWTH, _WIDEST = 1.7, 0.8  # panels of 8 Gauss nodes in ln q widen away from the shift, up to this width
 
 
-def spin_correction(B: ArrayLike, *, l: float, L_phi: float, couplings: SpinCouplings) -> FloatArray:
+def spin_correction(
+    B: ArrayLike, *, l: float, L_phi: float, couplings: SpinCouplings, L_so: float = np.inf, L_s: float = np.inf,
+    L_so_z: float | None = None,
+) -> FloatArray:  # fmt: skip
     r"""Conductivity correction of a diffusive film with Rashba, Dresselhaus, cubic and Zeeman coupling.
 
     .. math:: \Delta\sigma = -\frac{1}{\pi} \int \frac{dt}{t}\, C(t, B)\, e^{-t/\tau_\phi} (1 - e^{-t/\tau})
@@ -37,6 +40,10 @@ def spin_correction(B: ArrayLike, *, l: float, L_phi: float, couplings: SpinCoup
         Mean free path and phase-coherence length, metres.
     couplings : SpinCouplings
         Spin couplings.
+    L_so, L_s : float
+        sqrt(D tau) of spin-orbit and of magnetic scattering, metres.
+    L_so_z : float, optional
+        Another spin-orbit length for the spin normal to the film; L_so is then that of x and y.
 
     Returns
     -------
@@ -52,7 +59,7 @@ def spin_correction(B: ArrayLike, *, l: float, L_phi: float, couplings: SpinCoup
     """
     B = np.abs(finite_values("B", B, "tesla"))
     l, L_phi = checks.positive("l", l, "m"), checks.positive("L_phi", L_phi, "m")
-    parts = generator(couplings, L_phi)
+    parts = scattered(generator(couplings, L_phi), L_phi, L_so=L_so, L_s=L_s, L_so_z=L_so_z)
     energies = np.array([1.0, 1.0 + 2.0 * (L_phi / l) ** 2])
     h = 2.0 * E_CHARGE * B.ravel() * L_phi**2 / HBAR
     total, start = np.zeros_like(h), np.zeros_like(h)

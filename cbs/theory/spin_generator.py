@@ -64,13 +64,14 @@ class SpinCouplings:
 class Generator(NamedTuple):
     """Parts of L t: q^2 + q_x linear[0] + q_y linear[1] + constant, matrices on the triplets and the singlet.
 
-    Without a time-reversal odd part (`even`) the singlet stands alone, at q^2.
+    Without a time-reversal odd part (`even`) the singlet stands alone, at q^2 + singlet.
     """
 
     linear: tuple[ComplexArray, ComplexArray]
     constant: ComplexArray
     even: bool
     reach: float
+    singlet: float = 0.0
 
 
 def generator(couplings: SpinCouplings, length: float) -> Generator:
@@ -101,6 +102,37 @@ def generator(couplings: SpinCouplings, length: float) -> Generator:
     return Generator((2.0 * along_x, 2.0 * along_y), np.asarray(constant), bool(omega_t == 0.0), float(reach))
 
 
+def scattered(
+    parts: Generator, length: float, *, L_so: float = np.inf, L_s: float = np.inf, L_so_z: float | None = None
+) -> Generator:
+    """Return the parts with the rates of random rotations, at sqrt(D t) = `length` metres.
+
+    Parameters
+    ----------
+    parts : Generator
+        Parts of the couplings at the same length.
+    length : float
+        sqrt(D t), metres.
+    L_so, L_s : float
+        sqrt(D tau) of spin-orbit and magnetic scattering as in `isotropic_cooperon`, metres.
+    L_so_z : float, optional
+        Another length for the spin normal to the film; L_so is then that of x and y.
+
+    Returns
+    -------
+    Generator
+        Triplets m = +-1 with (2/3)(1/L_so^2 + 1/L_so_z^2), m = 0 with (4/3)/L_so^2, and 2/(3 L_s^2) each; the singlet
+        with 2/L_s^2.
+    """
+    so, s = (
+        (length / checks.positive(name, value, "m", inf="none")) ** 2 for name, value in (("L_so", L_so), ("L_s", L_s))
+    )
+    z = so if L_so_z is None else (length / checks.positive("L_so_z", L_so_z, "m", inf="none")) ** 2
+    across, along = 2.0 / 3.0 * (so + z + s), 2.0 / 3.0 * (2.0 * so + s)
+    rates = np.diag([across, along, across, 2.0 * s])
+    return parts._replace(constant=parts.constant + rates, singlet=parts.singlet + 2.0 * s)
+
+
 def plane_trace(parts: Generator, q_x: FloatArray, q_y: FloatArray) -> FloatArray:
     """Return Tr[SWAP exp(-L t)] at each wave number.
 
@@ -122,7 +154,8 @@ def plane_trace(parts: Generator, q_x: FloatArray, q_y: FloatArray) -> FloatArra
     matrices = q_x[:, None, None] * along_x + q_y[:, None, None] * along_y + constant
     if parts.even:
         # One exponent: far out the couplings alone would overflow.
-        return np.asarray(np.exp(-q2[:, None] - np.linalg.eigvalsh(matrices)).sum(axis=-1) - np.exp(-q2))
+        triplets = np.exp(-q2[:, None] - np.linalg.eigvalsh(matrices)).sum(axis=-1)
+        return np.asarray(triplets - np.exp(-q2 - parts.singlet))
     values, weights = _swap_weights(matrices, np.array(_SWAP))
     return np.asarray((weights * np.exp(-q2[:, None] - values)).sum(axis=-1).real)
 
@@ -154,7 +187,7 @@ def landau_trace(parts: Generator, x: float, times: FloatArray, n_levels: int) -
     parity = (np.repeat(np.arange(n_levels), 3) + np.tile(_M, n_levels)) % 2
     halves = [np.linalg.eigvalsh(matrix[np.ix_(parity == p, parity == p)]) for p in (0, 1)]
     triplets = np.exp(-np.outer(times, np.concatenate(halves))).sum(axis=1)
-    return np.asarray(triplets - 0.5 / np.sinh(x * times))
+    return np.asarray(triplets - 0.5 * np.exp(-parts.singlet * times) / np.sinh(x * times))
 
 
 def _landau_matrix(parts: Generator, x: float, n_levels: int, size: int) -> ComplexArray:

@@ -16,6 +16,7 @@ FIELD = ("--field", "0mT..20mT", "--points", "3")
 FLUX = ("--flux", "0..0.5", "--points", "3")
 B = np.array([0.0, 0.01, 0.02])
 LENGTHS: Any = {"l": 100e-9, "L_phi": 1e-6}
+RASHBA = theory.SpinCouplings(4e-7)
 PHI = np.array([0.0, 0.25, 0.5])
 
 
@@ -102,6 +103,10 @@ def test_half_walks_and_their_formulas() -> None:
         (
             ("--elliott-yafet", "400nm", "--elliott-yafet-z", "inf"),
             {"hln_anisotropic": lambda: theory.hln_anisotropic(B, L_so_x=4e-7, L_so_z=math.inf, **LENGTHS)},
+        ),
+        (
+            ("--rashba", "400nm", "--magnetic", "900nm", "--elliott-yafet", "1um"),
+            {"cooperon": lambda: theory.spin_correction(B, couplings=RASHBA, L_so=1e-6, L_s=9e-7, **LENGTHS)},
         ),
         (("--zeeman", "2um"), {"ballistic": lambda: theory.ballistic(B, **LENGTHS)}),
         (("--rashba", "1um", "--dresselhaus", "1um"), {"ballistic": lambda: theory.ballistic(B, **LENGTHS)}),

@@ -88,7 +88,11 @@ def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
         (("--field", "1mT", "--rashba", "300nm"), {"cooperon"}),
         (("--family", "brownian", "--rashba", "300nm", "--dresselhaus", "500nm"), {"cooperon"}),
         (("--family", "brownian", "--elliott-yafet", "300nm", "--field", "1mT"), {"cooperon"}),
-        (("--rashba", "300nm", "--magnetic", "500nm"), set()),
+        (("--rashba", "300nm", "--magnetic", "500nm"), {"cooperon"}),
+        (("--family", "brownian", "--rashba", "300nm", "--magnetic", "500nm"), {"cooperon"}),
+        (("--family", "brownian", "--elliott-yafet", "300nm", "--zeeman", "1um", "--magnetic", "700nm"), {"cooperon"}),
+        (("--family", "brownian", "--elliott-yafet", "300nm", "--elliott-yafet-z", "1um"), {"cooperon"}),
+        (("--helical", "--field", "1mT"), set()),
         (("--family", "lattice", "--elliott-yafet", "300nm", "--field", "1mT"), {"lattice", "cooperon"}),
     ],
 )
