@@ -138,7 +138,7 @@ def cusp_width(
         own = int(np.random.SeedSequence(seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
         b = tuple((GRID * (here.B_phi / here.B_tr)).tolist())
         law, leg = leg_law(here, 0.0)
-        parts.append(FieldBatch(own, law, leg, b, mechanisms, term, film.l).after_pilot(loops))
+        parts.append(FieldBatch(own, leg, b, mechanisms, term, film.l, False, law).after_pilot(loops))
     sizes = batch_sizes(loops, largest=max(1024, 65536 // lengths.size))
     done = engine.run(
         CuspBatch(seed, tuple(parts)), sizes, workers=workers, executor=executor, progress=progress, schedule=schedule

@@ -50,14 +50,14 @@ class FieldBatch:
     """
 
     seed: int
-    law: LegLaw
     leg: float
     b: tuple[float, ...]
     spin: tuple[SpinMechanism, ...]
     term: str
     l: float
+    literal: bool
+    law: LegLaw
     control: tuple[float, ...] = ()
-    literal: bool = False
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
@@ -172,7 +172,7 @@ def magnetoconductance(
         b, place = b[1:], place - 1
     law, leg = leg_law(film, float(b[0]))
     plain = check_estimator(estimator) == "plain"
-    batch = FieldBatch(seed, law, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l, literal=plain)
+    batch = FieldBatch(seed, leg, tuple(b.tolist()), mechanisms, check_term(term), film.l, plain, law)
     if not plain:
         batch = batch.after_pilot(loops)
     done = engine.run(
