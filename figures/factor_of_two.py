@@ -151,7 +151,7 @@ def _labels(panel: Axes, ratio: FactorOfTwo, style: Style) -> None:
     panel.set_xlabel("diffusion length √($Dt$) of the loop (µm)")
     panel.set_ylabel("return probability,\nquantum / classical")
     marks.label(panel, 6.8, 2.07, "nothing on: twice", style, "wl", ha="right", va="bottom")
-    marks.label(panel, 6.8, 1.07, f"field {ratio.field_T * 1e3:g} mT: once", style, "unitary", ha="right", va="bottom")
+    marks.label(panel, 6.8, 1.13, f"field {ratio.field_T * 1e3:g} mT: once", style, "unitary", ha="right", va="bottom")
     marks.label(panel, 6.8, 0.43, "spin–orbit coupling: half", style, "wal", ha="right", va="top")
     i_tip = int(np.argmin(np.abs(ratio.exact_rashba - 1.6)))
     tip = (float(ratio.exact_length_m[i_tip]) * 1e6, float(ratio.exact_rashba[i_tip]))

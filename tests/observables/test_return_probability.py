@@ -112,7 +112,7 @@ def test_the_bits_do_not_depend_on_the_workers(family: str) -> None:
     [
         ({"length": [1e-7, -1e-7]}, r"length must be positive \(got -1e-07 m\)"),
         ({"length": [np.inf]}, "length must be finite"),
-        ({"family": "lattice"}, "family must be one of flights, brownian"),
+        ({"family": "triangles"}, "family must be one of flights, brownian, lattice"),
         ({"field": np.nan}, r"field must be a number in tesla \(got nan\)"),
         ({"length": [1e-2]}, "use family 'brownian' or a larger l"),
         ({"loops": 0}, "loops must be at least 2"),
