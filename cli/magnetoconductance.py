@@ -28,7 +28,7 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     one standard error. With --theory the formulas stand beside: absolute corrections, changes where their name says
     delta and in bulk.
 
-    Spin in a wire needs --family brownian: the spin turns with the true displacement between the walls.
+    In a wire the spin turns with the true displacement between the walls.
 
     Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
     conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of

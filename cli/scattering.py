@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--scatterings", type=Count(), default=20, show_default=True, help="Scatterings followed, at most 1000.")
 @click.option("--theory", is_flag=True, help="Add the exact values, with z.")
 @options.run(loops=20_000, counted="Open walks")
-@schedule.options("")
+@schedule.options("l_q^2, that of the mean square distance")
 @options.result((".csv", ".npz", ".json"))
 @click.pass_context
 def scattering(ctx: click.Context, /, **given: Any) -> None:

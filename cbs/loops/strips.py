@@ -44,13 +44,19 @@ class Images:
 class StripLoops:
     """Closed flights in a strip, (blocks, LANES).
 
-    Number of legs (0 in empty lanes), weight, flux, and the product of the first and the last direction along x.
+    Number of legs (0 in empty lanes), weight, flux, and the product of the first and the last direction along x; number
+    of the loop, key, unfolded legs (blocks, rows, LANES) and height of the start.
     """
 
     n_legs: np.ndarray
     weight: FloatArray
     flux: FloatArray
     along: FloatArray
+    loop: np.ndarray
+    key: np.ndarray
+    dx: FloatArray
+    dy: FloatArray
+    height: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ def _draw(loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, leg: float, wid
     ends = [np.take_along_axis(component, last, axis=1)[:, 0] for component in (dx, dy)]
     lengths = np.hypot(dx[:, 0], dy[:, 0]) * np.hypot(*ends)
     along = dx[:, 0] * ends[0] / np.where(empty, 1.0, lengths)
-    return StripLoops(n_legs, np.where(empty, 0.0, drawn.weight), flux, along)
+    weight = np.where(empty, 0.0, drawn.weight)
+    return StripLoops(n_legs, weight, flux, along, loop, key, dx, dy, drawn.height)
 
 
 def brownian(

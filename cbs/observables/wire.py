@@ -17,13 +17,14 @@ from cbs.checks import FloatArray
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strips
 from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.strip_return import check_walls, mechanisms_in_a_strip, points, rows
 from cbs.observables.weights import check_loops, check_term, parameters
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.parameters import Conductor, CubicDresselhaus, Helical, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance
@@ -31,7 +32,7 @@ from cbs.tallies import batch_sizes
 
 FAMILIES = ("brownian", "flights")
 LAST = 60.0  # durations up to LAST tau_phi
-MOST_LEGS = 1e5
+MOST_LEGS, MOST_PIECES = 1e5, 3e3
 LONGEST_WITH_SPIN = 8.0  # L_phi in widths: longer loops would need too many pieces between the walls
 
 
@@ -96,6 +97,8 @@ class FlightBatch:
     width: float
     b: tuple[float, ...]
     term: str
+    spin: tuple[SpinMechanism, ...]
+    l: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b."""
@@ -106,6 +109,9 @@ class FlightBatch:
             weight = loops.weight * (self.term != "nonbackscattering")
             if self.term != "backscattering":
                 weight = weight + 2.0 * loops.weight * loops.along
+            if self.spin:
+                tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
+                weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
             for i, b in enumerate(fields):
                 total[i] += np.sum(weight * np.cos(b * loops.flux))
         return np.asarray(total * (-law.weight / (math.pi * n_loops)))
@@ -128,8 +134,8 @@ def strip_magnetoconductance(
     width : float
         Distance of the walls, metres; the strip runs along x.
     spin : sequence of spin mechanisms, optional
-        Any combination, on diffusive paths: the spin turns with the true displacement between the walls. Rotations of
-        linear coupling are all about one axis where W << L_so, and antilocalization disappears [1]_.
+        Any combination (no cubic coupling on flights): the spin turns with the true displacement between the walls.
+        Rotations of linear coupling are all about one axis where W << L_so, and antilocalization disappears [1]_.
     family : {"brownian", "flights"}
         Diffusive paths (l << width; both terms together), or exact flights between specular walls at any l/width.
     term : {"total", "backscattering", "nonbackscattering"}
@@ -147,8 +153,8 @@ def strip_magnetoconductance(
     Raises
     ------
     ValueError
-        For bad values, for L_phi = inf, for flights with spin or with loops of more than 1e5 legs, and with spin for
-        L_phi above 8 widths.
+        For bad values, for L_phi = inf, for flights with loops of more than 1e5 legs or with spin 3e3 pieces, and for
+        diffusive paths with spin if L_phi is above 8 widths.
 
     References
     ----------
@@ -185,16 +191,27 @@ def strip_magnetoconductance(
 def _check_spin(spin: Any, film: Conductor, width: float, family: str) -> tuple[SpinMechanism, ...]:
     mechanisms = mechanisms_in_a_strip(spin)
     if mechanisms and family != "brownian":
-        raise ValueError(
-            "family must be 'brownian' for spin in a strip (got 'flights'): straight legs meet the walls on their way, "
-            "and the pieces of a leg turn the spin one after the other"
-        )
-    if mechanisms and film.L_phi > LONGEST_WITH_SPIN * width:
+        _check_pieces(mechanisms, film, width)
+    elif mechanisms and film.L_phi > LONGEST_WITH_SPIN * width:
         raise ValueError(
             f"L_phi must be at most {LONGEST_WITH_SPIN:g} widths with spin, {LONGEST_WITH_SPIN * width:g} m (got "
             f"{film.L_phi:g} m); see cbs.theory.strip_spin_correction"
         )
     return mechanisms
+
+
+def _check_pieces(mechanisms: tuple[SpinMechanism, ...], film: Conductor, width: float) -> None:
+    if any(isinstance(m, CubicDresselhaus) for m in mechanisms):
+        raise ValueError(
+            "spin must not hold CubicDresselhaus on flights in a strip: its third harmonic belongs to whole legs, and "
+            "walls cut them; use family 'brownian'"
+        )
+    longest = film.l_phi / film.l * (1.0 + film.l / width)
+    if longest > MOST_PIECES:
+        raise ValueError(
+            f"width must keep (l_phi/l)(1 + l/width), the pieces of a loop, below {MOST_PIECES:g} with spin "
+            f"(got {longest:.1e}); use a wider strip, a shorter L_phi or family 'brownian'"
+        )
 
 
 def _diffusive(
@@ -219,4 +236,4 @@ def _ballistic(
     if ratio * MOST_LEGS < 1.0:
         raise ValueError(f"L_phi must keep l_phi/l below {MOST_LEGS:g} (got {film.L_phi:g} m); use family 'brownian'")
     leg = 1.0 / (1.0 + ratio)
-    return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term)
+    return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term, spin, film.l)

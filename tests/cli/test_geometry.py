@@ -163,7 +163,7 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "ring", *FLUX), "--geometry ring needs --circumference"),
         (("--geometry", "ring", "--circumference", "1um"), "Missing option '--flux'"),
         (("--geometry", "wire", *FIELD), "--geometry wire needs --width"),
-        (("--geometry", "wire", "--width", "1um", "--rashba", "1um", *FIELD), "family must be 'brownian' for spin"),
+        (("--geometry", "wire", "--width", "1um", "--cubic", "1um", *FIELD), "third harmonic belongs to whole legs"),
         (
             ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", *FIELD),
             "a diffuse wall has none; cbs.strip_tr",

@@ -5,16 +5,26 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import j1, k0
+from scipy.special import gammaln, j1, k0
 
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.strip_return import strip_return
 from cbs.observables.strip_transport import strip_transport
 from cbs.observables.wire import strip_magnetoconductance
-from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, Helical, MagneticImpurities, Rashba, Zeeman
+from cbs.parameters import (
+    Conductor,
+    CubicDresselhaus,
+    Dresselhaus,
+    ElliottYafet,
+    Helical,
+    MagneticImpurities,
+    Rashba,
+    Zeeman,
+)
 from cbs.theory import (
     SpinCouplings,
     ballistic,
+    elliott_yafet_interference,
     isotropic_cooperon,
     spin_cooperon,
     strip,
@@ -178,8 +188,9 @@ def test_mixtures_in_a_strip(seed: int) -> None:
         Zeeman(9e-6, angle=0.7),
         ElliottYafet(500e-9),
         MagneticImpurities(600e-9),
+        CubicDresselhaus(700e-9),
     ]
-    couplings = SpinCouplings(250e-9, 400e-9, L_omega=math.sqrt(0.5 * FILM.l * 9e-6), field_angle=0.7)
+    couplings = SpinCouplings(250e-9, 400e-9, 700e-9, L_omega=math.sqrt(0.5 * FILM.l * 9e-6), field_angle=0.7)
     lengths = np.array([150e-9, 300e-9])
     result = strip_return(FILM, lengths, width=WIDTH, spin=spin, loops=2 * 64 * 100, rng=seed)
     exact = 1.0 + strip_cooperon(lengths, WIDTH, couplings, L_so=500e-9, L_s=600e-9)
@@ -217,7 +228,8 @@ def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"spin": Rashba(1e-6), "family": "flights"}, "family must be 'brownian' for spin in a strip"),
+        ({"spin": CubicDresselhaus(1e-6), "family": "flights"}, "third harmonic belongs to whole legs"),
+        ({"spin": Rashba(1e-6), "family": "flights", "width": 5e-9}, "width must keep"),
         ({"spin": Rashba(1e-6), "width": 100e-9}, "L_phi must be at most 8 widths with spin"),
         ({"spin": Helical()}, "must not be Helical"),
         ({"walls": "diffuse"}, "walls must be specular for closed loops .* a diffuse wall has none"),
@@ -227,3 +239,35 @@ def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
 def test_what_a_strip_cannot_do_is_refused(more: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         strip_magnetoconductance(FILM, 0.0, **({"width": WIDTH} | more))
+
+
+@seeds
+def test_flights_with_kicks_are_exact_between_mirrors(seed: int) -> None:
+    """Loops of N legs reach their images with variance 2 G, G ~ Gamma(N/2 - 1); N kicks give C_N whatever the path."""
+    width, L_phi, L_so = 0.8, 1.5, 1.2
+    ratio = 0.5 / L_phi**2
+    n = np.arange(1, int(45.0 / math.log1p(ratio)))[:, None]
+    u = np.linspace(math.log(1e-9), math.log(60.0 / ratio + 100.0), 4000)
+    G, w = np.exp(u), width * (1.0 + ratio)
+    law = np.exp(-n * math.log1p(ratio) + 0.5 * n * u - G - gammaln(0.5 * n)) / n
+    law *= elliott_yafet_interference(n + 2, 2.0 / 3.0 / L_so**2)
+    images = 1.0 + 2.0 * np.exp(-np.square(np.arange(1, 200)[:, None] * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
+    exact = float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
+    film = Conductor(l=100e-9, L_phi=L_phi * 100e-9)
+    curve = strip_magnetoconductance(
+        film, 0.0, width=width * 100e-9, spin=ElliottYafet(L_so * 100e-9), family="flights", term="backscattering",
+        loops=64 * 256, rng=seed,
+    )  # fmt: skip
+    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.05)
+
+
+@seeds
+def test_flights_with_rashba_coupling_tend_to_diffusion_and_leave_the_helix_alone(seed: int) -> None:
+    film = Conductor(l=20e-9, L_phi=300e-9)
+    run: dict[str, Any] = {"width": WIDTH, "family": "flights", "term": "backscattering", "rng": seed}
+    curve = strip_magnetoconductance(film, 0.0, spin=Rashba(150e-9), loops=64 * 200, **run)
+    exact = strip_spin_correction(0.0, width=WIDTH, L_phi=300e-9, l=20e-9, couplings=SpinCouplings(150e-9))
+    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1)  # without spin -3.80, here -3.29
+    helix = [Rashba(100e-9), Dresselhaus(100e-9)]
+    one, two = (strip_magnetoconductance(film, 1e-3, spin=spin, loops=640, **run) for spin in (helix, ()))
+    np.testing.assert_allclose(one.dsigma, two.dsigma, rtol=1e-12)

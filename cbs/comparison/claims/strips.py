@@ -47,29 +47,27 @@ def _change_exact(width: float, b: float) -> float:
     return float(theory.strip(b * FILM.B_phi, width=width, L_phi=FILM.L_phi)) / width
 
 
-def _flights(task: Task, width: float, L_phi: float) -> Estimate:
-    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+def _flights(task: Task, width: float, L_phi: float, L_so: float = math.inf) -> Estimate:
+    film, spin = Conductor(l=LEG, L_phi=L_phi * LEG), (ElliottYafet(L_so * LEG),) if math.isfinite(L_so) else ()
     curve = strip_magnetoconductance(
-        film,
-        0.0,
-        width=width * LEG,
-        family="flights",
-        term="backscattering",
-        loops=task.loops,
-        rng=task.seed,
-        workers=1,
-    )
+        film, 0.0, width=width * LEG, spin=spin, family="flights", term="backscattering", loops=task.loops,
+        rng=task.seed, workers=1,
+    )  # fmt: skip
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
 
-def _flights_exact(width: float, L_phi: float) -> float:
-    """Loops of n + 2 legs reach their images with total variance 2 G, G ~ Gamma(n/2), in dephased legs l x'."""
+def _flights_exact(width: float, L_phi: float, L_so: float = math.inf) -> float:
+    """Loops of n + 2 legs reach their images with total variance 2 G, G ~ Gamma(n/2), in dephased legs l x'.
+
+    n + 2 rotations at the scatterers give C_(n+2) whatever the path.
+    """
     ratio = 0.5 / L_phi**2
     w = width * (1.0 + ratio)
     n = np.arange(1, int(45.0 / math.log1p(ratio)))[:, None]
     u = np.linspace(math.log(1e-9), math.log(60.0 / ratio + 100.0), 6000)
     G = np.exp(u)
     law = np.exp(-n * math.log1p(ratio) + 0.5 * n * u - G - gammaln(0.5 * n)) / n
+    law *= theory.elliott_yafet_interference(n + 2, 2.0 / 3.0 / L_so**2)
     j = np.arange(1, 400)[:, None]
     images = 1.0 + 2.0 * np.exp(-np.square(j * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
     return float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
@@ -169,6 +167,10 @@ CLAIMS = (
     Claim(
         "strip-flights", "Flights between specular walls at any l/W, zero field, backscattering: sum over images",
         _flights, _flights_exact, ((0.5, 2.0), (2.0, 3.0)), "W = {} l, L_phi = {} l", 20_000,
+    ),
+    Claim(
+        "strip-flights-kicks", "Flights between specular walls with spin-orbit scattering, one rotation a scatterer",
+        _flights, _flights_exact, ((0.7, 1.5, 1.2),), "W = {} l, L_phi = {} l, L_so = {} l", 10_000,
     ),
     Claim(
         "strip-diffusion", "Specular walls leave diffusion along the strip alone: 1 - (1 - exp(-T))/T at duration T",
