@@ -158,13 +158,13 @@ def _strip(run: Run) -> FloatArray:
 
 
 def _strip_with_spin(run: Run) -> FloatArray:
-    lengths = {"width": run.size, "L_phi": run.film.L_phi, "l": run.film.l} | run.isotropic
+    lengths = {"width": run.size, "L_phi": run.film.L_phi, "l": run.film.l} | run.scattered
     return theory.strip_spin_correction(run.x, couplings=run.couplings, **lengths)
 
 
 def _strip_spin_is_known(run: Run) -> bool:
     quick = math.isfinite(run.film.L_phi) and run.x.size <= MOST_STRIP_FIELDS
-    return quick and bool(run.kinds) and run.kinds <= COUPLINGS | ISOTROPIC and not run.has_axes
+    return quick and bool(run.kinds) and run.kinds <= COUPLINGS | ISOTROPIC
 
 
 def _wire(run: Run) -> FloatArray:

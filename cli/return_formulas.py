@@ -91,7 +91,7 @@ def _lattice_coupled(run: Run, field: float) -> FloatArray:
 
 def _strip(run: Run, field: float) -> FloatArray:
     x_width = 2.0 * E_CHARGE * field * run.size**2 / HBAR
-    return 1.0 + theory.strip_cooperon(run.x, run.size, run.couplings, x_width=x_width, **run.isotropic)
+    return 1.0 + theory.strip_cooperon(run.x, run.size, run.couplings, x_width=x_width, **run.scattered)
 
 
 FORMULAS = (
@@ -100,9 +100,7 @@ FORMULAS = (
         lambda run, field: _in_strip(run),
         lambda run, field: theory.strip_density_ratio(run.x, run.size),
     ),
-    ReturnFormula(
-        "strip", lambda run, field: _in_strip(run) and run.kinds <= COUPLINGS | ISOTROPIC and not run.has_axes, _strip
-    ),
+    ReturnFormula("strip", lambda run, field: _in_strip(run) and run.kinds <= COUPLINGS | ISOTROPIC, _strip),
     ReturnFormula("lattice", lambda run, field: _lattice(run, LATTICE_STEPS) and _isotropic(run), _lattice_isotropic),
     ReturnFormula(
         "lattice",

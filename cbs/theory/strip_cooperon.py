@@ -5,7 +5,7 @@ through the walls, (-i d/dy + A_y) psi = 0. This is the natural condition of its
 without any condition of their own converge to it exponentially.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.polynomial.legendre import legder, leggauss, legval
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from cbs import checks
 from cbs.checks import FloatArray
 from cbs.theory.fields import finite_values, positive_lengths
-from cbs.theory.spin_generator import ComplexArray, Generator, SpinCouplings, generator
+from cbs.theory.spin_generator import ComplexArray, Generator, SpinCouplings, generator, scattered
 from cbs.theory.wire import strip_area_characteristic
 
 _SWAP = np.array([1.0, 1.0, 1.0, -1.0])
@@ -23,18 +23,15 @@ WIDE = (4.0, 6.0)  # widths of the two strips from which wider ones follow, in s
 
 
 class _Strip(NamedTuple):
-    """What is the same at every duration: couplings, 2eB/hbar, rates of triplet and singlet over D; 1/m^2."""
+    """What is the same at every duration: couplings, 2eB/hbar in 1/m^2, lengths of random scattering."""
 
     couplings: SpinCouplings
     k: float
-    triplet: float
-    singlet: float
+    lengths: dict[str, Any]
 
     def parts(self, width: float) -> Generator:
         """Generator in units of the width."""
-        free = generator(self.couplings, width)
-        rates = np.array([self.triplet] * 3 + [self.singlet]) * width**2
-        return free._replace(constant=free.constant + np.diag(rates))
+        return scattered(generator(self.couplings, width), width, **self.lengths)
 
 
 def strip_density_ratio(length: ArrayLike, width: float) -> FloatArray:
@@ -62,7 +59,7 @@ def strip_density_ratio(length: ArrayLike, width: float) -> FloatArray:
 
 def strip_cooperon(
     length: ArrayLike, width: float, couplings: SpinCouplings | None = None, *, x_width: float = 0.0,
-    L_so: float = np.inf, L_s: float = np.inf,
+    L_so: float = np.inf, L_s: float = np.inf, L_so_z: float | None = None,
 ) -> FloatArray:  # fmt: skip
     r"""Mean interference (1/2) Re Tr(V^+ U) cos(kA) of diffusive loops in a strip, averaged over its width.
 
@@ -80,7 +77,9 @@ def strip_cooperon(
     x_width : float
         k W^2 = 2 e B W^2/hbar.
     L_so, L_s : float
-        sqrt(D tau) of isotropic spin-orbit and magnetic scattering, metres.
+        sqrt(D tau) of spin-orbit and magnetic scattering, metres.
+    L_so_z : float, optional
+        Another length for the spin normal to the film; L_so is then that of x and y.
 
     Returns
     -------
@@ -100,12 +99,13 @@ def strip_cooperon(
     width = checks.positive("width", width, "m")
     lengths = positive_lengths("length", length)
     x_width = abs(float(finite_values("x_width", x_width)))
-    so, s = (float(positive_lengths(n, v, inf="none")) for n, v in (("L_so", L_so), ("L_s", L_s)))
-    triplet, singlet = 4.0 / (3.0 * so**2) + 2.0 / (3.0 * s**2), 2.0 / s**2
+    strip = _Strip(
+        couplings or SpinCouplings(), x_width / width**2, {"L_so": L_so, "L_s": L_s, "L_so_z": L_so_z}
+    )  # fmt: skip
     if couplings is None or couplings == SpinCouplings():  # the walls are not known to the spin
-        decay = 1.5 * np.exp(-triplet * lengths**2) - 0.5 * np.exp(-singlet * lengths**2)
+        rates = np.diag(strip.parts(1.0).constant).real
+        decay = 0.5 * np.exp(-np.square(lengths)[..., None] * rates) @ _SWAP
         return np.asarray(decay * strip_area_characteristic(lengths, x_width, width))
-    strip = _Strip(couplings, x_width / width**2, triplet, singlet)
     values = [_mean(float(v), width, strip) for v in lengths.flat]
     return np.asarray(values, dtype=np.float64).reshape(lengths.shape)
 

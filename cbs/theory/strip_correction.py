@@ -51,7 +51,7 @@ def strip_zero_field(*, width: float, L_phi: float, l: float) -> float:
 
 def strip_spin_correction(
     B: ArrayLike, *, width: float, L_phi: float, l: float, couplings: SpinCouplings | None = None,
-    L_so: float = np.inf, L_s: float = np.inf,
+    L_so: float = np.inf, L_s: float = np.inf, L_so_z: float | None = None,
 ) -> FloatArray:  # fmt: skip
     """Correction to the conductivity of a diffusive strip between reflecting walls, per square.
 
@@ -64,7 +64,9 @@ def strip_spin_correction(
     couplings : SpinCouplings, optional
         Rashba, Dresselhaus, cubic and in-plane Zeeman coupling.
     L_so, L_s : float
-        sqrt(D tau) of isotropic spin-orbit and magnetic scattering, metres.
+        sqrt(D tau) of spin-orbit and magnetic scattering, metres.
+    L_so_z : float, optional
+        Another length for the spin normal to the film; L_so is then that of x and y.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def strip_spin_correction(
     values = []
     for field in fields.flat:
         x = 2.0 * E_CHARGE * float(field) * width**2 / HBAR
-        spin = strip_cooperon(np.sqrt(s), width, couplings, x_width=x, L_so=L_so, L_s=L_s)
+        spin = strip_cooperon(np.sqrt(s), width, couplings, x_width=x, L_so=L_so, L_s=L_s, L_so_z=L_so_z)
         change = spin - strip_cooperon(np.sqrt(s), width, x_width=x)
         values.append(zero + float(strip(field, width=width, L_phi=L_phi)) / width - float(measure @ change))
     return np.asarray(values, dtype=np.float64).reshape(fields.shape)

@@ -123,7 +123,13 @@ def test_lattice_walks_say_that_durations_were_rounded_and_stand_beside_exact_va
 
 
 @pytest.mark.parametrize(
-    "args", [(), ("--field", "5mT"), ("--rashba", "300nm", "--magnetic", "500nm", "--field", "2mT")]
+    "args",
+    [
+        (),
+        ("--field", "5mT"),
+        ("--rashba", "300nm", "--magnetic", "500nm", "--field", "2mT"),
+        ("--elliott-yafet", "250nm", "--elliott-yafet-z", "900nm"),
+    ],
 )
 def test_a_strip_stands_beside_standing_waves(args: tuple[str, ...]) -> None:
     common = ("--l", "20nm", "--width", "200nm", "--length", "100nm..400nm", "--points", "2", "--loops", "8000")

@@ -33,7 +33,7 @@ def test_trace_over_spin_and_height_is_even_in_the_wave_number() -> None:
     """Half of the wave numbers are calculated: every term of the generator at once, and a field."""
     module = import_module("cbs.theory.strip_cooperon")
     couplings = SpinCouplings(1.0, 2.0, L_c=3.0, L_omega=1.2, field_angle=0.4)
-    parts = module._Strip(couplings, 2.0, 0.3, 0.2).parts(1.0)
+    parts = module._Strip(couplings, 2.0, {"L_so": 1.5, "L_s": 2.5, "L_so_z": 0.9}).parts(1.0)
     fixed, first = module._forms(parts, 2.0, 20)
     for q in (0.5, 1.5):
         one, two = (module._trace(fixed + sign * q * first, sign * q, 1.0, False) for sign in (1.0, -1.0))
