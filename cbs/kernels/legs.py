@@ -12,6 +12,7 @@ from cbs.kernels.normals import LANES, counter, lane_normals
 from cbs.kernels.threefry import threefry
 
 LEGS, GROUP = 0, 16  # purposes 0, 1, 2 and 16 upwards
+SMALLEST = 1e-100  # its cube is a normal number
 
 
 @kernel
@@ -57,11 +58,13 @@ def clear_padding(n_rows, dx, dy, var):
 
 
 @kernel
-def gamma_variate(shape, loop, row, key):
-    """Gamma variate of shape >= 1 by Marsaglia and Tsang (ACM Trans. Math. Softw. 26, 363 (2000)), addressed by row."""
+def gamma_variate(shape, loop, row, key, attempt):
+    """Gamma variate of shape >= 1 by Marsaglia and Tsang (ACM Trans. Math. Softw. 26, 363 (2000)), addressed by row.
+
+    `attempt` is the number of the first attempt: those before it were rejected.
+    """
     d = shape - 1.0 / 3.0
     c = 1.0 / np.sqrt(9.0 * d)
-    attempt = 0
     while True:
         w0, w1 = threefry(loop, counter(GROUP + 2 * attempt, row), key[0], key[1])
         w2, w3 = threefry(loop, counter(GROUP + 2 * attempt + 1, row), key[0], key[1])
@@ -75,14 +78,50 @@ def gamma_variate(shape, loop, row, key):
 
 
 @kernel
+def lane_gammas(loop, b, row, key, count, p, q, r, g):
+    """First attempts at gamma variates of shape count/2 for a row of block b, into g; -1 where they are rejected.
+
+    p, q (1, LANES) and r (LANES,) are work space. The same numbers as `gamma_variate` takes, lane by lane without
+    branches; lanes of fewer than two legs are filled with something that is not used.
+    """
+    k0 = key[0]
+    k1 = key[1]
+    lane_normals(loop, b, GROUP, row, key, p, q)
+    c1 = counter(GROUP + 1, row)
+    for j in range(LANES):
+        w0, w1 = threefry(loop[b, j], c1, k0, k1)
+        r[j] = unit_uniform(w0)
+    for j in range(LANES):
+        d = 0.5 * max(count[b, row, j], 2) - 1.0 / 3.0
+        x = p[0, j]
+        v = 1.0 + x / np.sqrt(9.0 * d)
+        w = max(v, SMALLEST)
+        w = w * w * w
+        keep = (v > SMALLEST) & (log(r[j]) < 0.5 * x * x + d * (1.0 - w + log(w)))
+        g[j] = d * w if keep else -1.0
+
+
+@kernel
 def group_scales(loop, count, rows, key, dx, dy, var):
     """Give every group of m > 1 legs its scale g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
+    p = np.empty((1, LANES))
+    q = np.empty((1, LANES))
+    r = np.empty(LANES)
+    g = np.empty(LANES)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
+            most = 0
             for j in range(LANES):
-                if count[b, i, j] > 1:
-                    v = 2.0 * gamma_variate(0.5 * count[b, i, j], loop[b, j], i, key)
-                    scale = np.sqrt(v / var[b, i, j])
+                most = max(most, count[b, i, j])
+            if most > 1:
+                lane_gammas(loop, b, i, key, count, p, q, r, g)
+                for j in range(LANES):
+                    if g[j] < 0.0 and count[b, i, j] > 1:
+                        g[j] = gamma_variate(0.5 * count[b, i, j], loop[b, j], i, key, 1)
+                for j in range(LANES):
+                    group = count[b, i, j] > 1
+                    v = 2.0 * g[j] if group else var[b, i, j]
+                    scale = np.sqrt(v / var[b, i, j]) if group else 1.0
                     var[b, i, j] = v
                     dx[b, i, j] *= scale
                     dy[b, i, j] *= scale

@@ -130,7 +130,7 @@ class Allotted:
         """Loops of every stratum in a batch of n, at least one each."""
         strata = len(self.shares)
         ends = np.rint(np.cumsum(self.shares) * (n - strata)).astype(np.int64)
-        return 1 + np.diff(ends, prepend=0)
+        return np.asarray(1 + np.diff(ends, prepend=0))
 
     def places(self, uniform: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Cumulative probabilities, ascending and stratified, of a batch of loops, and the weights of the loops.

@@ -46,6 +46,15 @@ def test_groups_have_the_scale_and_the_end_point_of_their_legs(seed: int, m: int
     assert stats.kstest((dx / np.sqrt(var))[:, 1:].ravel(), "norm").pvalue > FALSE_ALARM / 2
 
 
+def test_lanes_of_gamma_variates_are_the_scalar_ones() -> None:
+    loop, key, dx, dy, var = open_walks(5)
+    count = np.broadcast_to(np.array([1, 2, 3, 40], dtype=np.int32)[None, :, None], dx.shape).copy()
+    legs.group_scales(loop, count, np.full(BLOCKS, ROWS), key, dx, dy, var)
+    for row in (1, 2, 3):
+        expected = [legs.gamma_variate(0.5 * count[0, row, 0], n, row, key, 0) for n in loop.ravel()]
+        np.testing.assert_allclose(0.5 * var[:, row].ravel(), expected, rtol=1e-12)
+
+
 def test_padding_is_cleared_and_legs_are_kept() -> None:
     _, _, dx, dy, var = open_walks(1)
     n_rows = np.full((BLOCKS, LANES), 4)
