@@ -149,6 +149,10 @@ def magnetoconductance(
     .. [2] S. Hikami, A. I. Larkin, Y. Nagaoka, Prog. Theor. Phys. 63, 707 (1980).
     """
     if is_helical(spin):
+        if check_estimator(estimator) != "controlled":
+            raise ValueError(
+                f"estimator does not apply to Helical (got {estimator!r}): its loops are pairs of half walks"
+            )
         return helical_magnetoconductance(
             film, B, term=term, loops=loops, rng=rng, workers=workers, executor=executor, progress=progress,
             schedule=schedule,
