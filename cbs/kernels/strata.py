@@ -19,7 +19,7 @@ def place_in_strata(uniform, counts, place, weight):
 
 @kernel
 def search_ascending(table, values, found):
-    """First index with table[index] >= value for ascending values, table.size where there is none; all (n,) but table."""
+    """First index with table[index] >= value, table.size where there is none; values (n,) ascending, found (n,)."""
     k = 0
     for i in range(values.size):
         while k < table.size and table[k] < values[i]:
