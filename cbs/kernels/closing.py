@@ -195,6 +195,14 @@ def neighbour_cosines(rows, count, dx, dy, cosine):
 
 
 @kernel
+def angle_weights(share, constant, cosine):
+    """Replace every cosine by share (constant + cosine): the weight of a loop by its return angle."""
+    for b in range(cosine.shape[0]):
+        for j in range(LANES):
+            cosine[b, j] = share[b, j] * (constant + cosine[b, j])
+
+
+@kernel
 def closed_polygons(loop, rows, key, step_variance, dx, dy, area):
     """Closed walks of Gaussian rows of equal variance, and their signed areas: steps minus their mean.
 

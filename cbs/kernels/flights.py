@@ -54,3 +54,6 @@ def closed_flights(loop, n_legs, rows, max_rows, ends, key, purpose, leg, durati
         closing.rescale(rows, duration, scale, dx, dy, var, area)
     if grouped:
         closing.sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub, area)
+    for b in range(n_legs.shape[0]):
+        for j in range(LANES):
+            area[b, j] = area[b, j] if n_legs[b, j] > 0 else 0.0

@@ -7,7 +7,6 @@ rejection, no weights (physics: README).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -64,17 +63,21 @@ def tiles(
     place, weight = places(law, loop, key)
     n_legs, lanes = into_lanes(law.quantile(place) + 2), into_lanes(loop)
     share = None if weight is None else into_lanes(weight)
-    rows_needed = np.minimum(n_legs.max(axis=1), max_rows)
-    for part in tile_slices(rows_needed):
-        tile = draw(lanes[part], n_legs[part], key, leg=leg, duration=duration, max_rows=max_rows)
-        yield tile if share is None else replace(tile, share=share[part])
+    for part in tile_slices(grouping.row_numbers(n_legs, max_rows)):
+        yield draw(
+            lanes[part], n_legs[part], key, leg=leg, duration=duration, max_rows=max_rows,
+            share=None if share is None else share[part],
+        )  # fmt: skip
 
 
 def draw(
     loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, *, leg: float = 1.0, duration: float | None = None,
-    max_rows: int = grouping.MAX_ROWS,
+    max_rows: int = grouping.MAX_ROWS, share: FloatArray | None = None,
 ) -> Tile:  # fmt: skip
-    """Draw the closed loops with numbers `loop` and legs `n_legs`, both (blocks, LANES); lengths in units of l."""
+    """Draw the closed loops with numbers `loop` and legs `n_legs`, both (blocks, LANES); lengths in units of l.
+
+    `share` (blocks, LANES) holds the weights of the loops, if they have any.
+    """
     rows = grouping.row_numbers(n_legs, max_rows)
     moments = grouping.flight_moments(grouping.largest_count(int(n_legs.max()), max_rows))
     shape = (loop.shape[0], int(rows.max()), LANES)
@@ -86,8 +89,7 @@ def draw(
         moments.own, moments.chord, moments.per_root, moments.reach, moments.spread, count, dx, dy, var,
         var if sub is None else sub, area,
     )  # fmt: skip
-    area[n_legs == 0] = 0.0
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, duration)
+    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, duration, share)
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from cbs import checks, engine
 from cbs.checks import FloatArray
-from cbs.kernels.area_means import add_area_means
+from cbs.kernels.area_means import add_controlled_cosines
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
@@ -68,11 +68,10 @@ class FieldBatch:
             if not controlled:
                 add_flux_cosines(fields, tile.area, weight[None], total)
                 continue
-            add_flux_cosines(fields, tile.area, np.stack([weight, tile.weight]), total)
-            moments, grouped = tile.moments, pilot.grouped_blocks(tile)
-            add_area_means(
-                fields, tile.rows, grouped, tile.count, moments.own, moments.chord, tile.var, tile.weight, means
-            )
+            add_controlled_cosines(
+                fields, tile.rows, tile.count, tile.moments.own, tile.moments.chord, tile.var, tile.area, weight,
+                tile.weight, total, means,
+            )  # fmt: skip
         sums = total.sum(axis=2)
         if controlled:
             sums[:, 0] -= np.array(self.control) * (sums[:, 1] - means.sum(axis=1))

@@ -20,7 +20,7 @@ from cbs.loops.tiles import Tile
 
 STREAM = 12
 STRATA = 16
-LEAST, MOST = 512, 4096  # loops of a pilot
+LEAST, MOST = 512, 2048  # loops of a pilot
 MOST_FIELDS = 48  # in the pilot; the coefficients of more are interpolated
 EVEN = 0.1  # part of the loops that is shared out evenly: bounds every weight by 1/EVEN
 TINY = 1e-300
@@ -46,11 +46,6 @@ def fields_of_pilot(b: FloatArray) -> FloatArray:
     if b.size <= MOST_FIELDS:
         return b
     return b[np.unique(np.linspace(0, b.size - 1, MOST_FIELDS).astype(np.int64))]
-
-
-def grouped_blocks(tile: Tile) -> np.ndarray:
-    """Which blocks of a tile hold loops with groups of legs, (blocks,)."""
-    return np.asarray(tile.n_legs.max(axis=1) > MAX_ROWS)
 
 
 def plan(
@@ -94,12 +89,12 @@ def plan(
 
 def _sample(tile: Tile, weight: FloatArray, k: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Weight (n,), cosine and its mean (fields, n), and three costs (3, n) of the loops of a tile."""
-    kept, grouped = tile.filled, grouped_blocks(tile)
+    kept, m = tile.filled, tile.moments
     mean = np.empty((k.size, *tile.area.shape))
-    area_means(k, tile.rows, grouped, tile.count, tile.moments.own, tile.moments.chord, tile.var, mean)
+    area_means(k, tile.rows, tile.count, m.own, m.chord, tile.var, mean)
     cosine = np.cos(k[:, None] * tile.area[kept])
     rows = np.broadcast_to(tile.rows[:, None], tile.area.shape)[kept].astype(np.float64)
-    groups = np.broadcast_to(grouped[:, None], tile.area.shape)[kept]
+    groups = tile.n_legs[kept] > MAX_ROWS
     cost = [rows * np.where(groups, COST_GROUP, 1.0), rows, rows * np.where(groups, COST_GROUP_MEAN, COST_MEAN)]
     return weight[kept], cosine, mean[:, kept], np.array(cost)
 

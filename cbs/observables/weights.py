@@ -6,6 +6,7 @@ from typing import Any
 
 from cbs import checks
 from cbs.checks import FloatArray
+from cbs.kernels.closing import angle_weights
 from cbs.loops.tiles import Tile
 from cbs.parameters import Conductor, Helical, SpinMechanism
 from cbs.phases.spin import may_begin_anywhere
@@ -35,8 +36,9 @@ def term_weight(tile: Tile, term: str, spin: Sequence[SpinMechanism] = (), *, li
     """
     if term == "backscattering":
         return tile.weight
-    cosine = tile.neighbour_cosine if may_begin_anywhere(spin) and not literal else tile.cosine
-    return tile.weight * (cosine if term == "nonbackscattering" else 1.0 + cosine)
+    weight = tile.neighbour_cosine if may_begin_anywhere(spin) and not literal else tile.cosine
+    angle_weights(tile.weight, 0.0 if term == "nonbackscattering" else 1.0, weight)
+    return weight
 
 
 def parameters(
