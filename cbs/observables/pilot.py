@@ -24,6 +24,7 @@ LEAST, MOST = 512, 2048  # loops of a pilot
 MOST_FIELDS = 48  # in the pilot; the coefficients of more are interpolated
 EVEN = 0.1  # part of the loops that is shared out evenly: bounds every weight by 1/EVEN
 TINY = 1e-300
+DIGITS = 6
 # cost of a loop in units of one leg drawn: its start, a row that holds a group, a spin rotation, a cosine, a row's mean
 COST_LOOP, COST_GROUP, COST_SPIN, COST_COSINE, COST_MEAN, COST_GROUP_MEAN = 10.0, 4.0, 2.0, 0.2, 0.04, 0.08
 
@@ -82,8 +83,9 @@ def plan(
     plain = _figure((weight * cosine, change), scales, rows)
     better = _figure((weight * cosine - beta[:, None] * z, change - beta[:, None] * z), scales, controlled)
     best, use = (better, True) if better[0] < plain[0] else (plain, False)
-    shares = (1.0 - EVEN) * best[1] + EVEN / STRATA
-    control = tuple(np.interp(b, k, beta).tolist()) if use else ()
+    # rounded, so that a processor with other last bits makes the same plan and may go on with the run
+    shares = np.round((1.0 - EVEN) * best[1] + EVEN / STRATA, DIGITS)
+    control = tuple(np.round(np.interp(b, k, beta), DIGITS).tolist()) if use else ()
     return Plan(Allotted(law, tuple((shares / shares.sum()).tolist())), control)
 
 
