@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cbs.observables.files import load
     from cbs.observables.helical import helical_return
     from cbs.observables.interference import interference_sample
+    from cbs.observables.lattice_conductance import lattice_magnetoconductance
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.observables.return_probability import return_probability
     from cbs.observables.rings import flux_oscillations
@@ -69,6 +70,7 @@ _PLACES = {
     "helical_return": "cbs.observables.helical",
     "interference_distribution": "cbs.observables.distribution",
     "interference_sample": "cbs.observables.interference",
+    "lattice_magnetoconductance": "cbs.observables.lattice_conductance",
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
     "magnetoconductance_table": "cbs.observables.table",
@@ -108,6 +110,7 @@ __all__ = [
     "helical_return",
     "interference_distribution",
     "interference_sample",
+    "lattice_magnetoconductance",
     "load",
     "loops",
     "magnetoconductance",

@@ -42,7 +42,12 @@ from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cos
 from cbs.theory.helical_correction import helical_correction
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
 from cbs.theory.ilp import ilp
-from cbs.theory.lattice import lattice_flux_cosine, lattice_spin_interference
+from cbs.theory.lattice import (
+    lattice_correction,
+    lattice_flux_cosine,
+    lattice_spin_correction,
+    lattice_spin_interference,
+)
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
@@ -128,7 +133,9 @@ __all__ = [
     "isotropic_cooperon",
     "kawabata",
     "kawabata_function",
+    "lattice_correction",
     "lattice_flux_cosine",
+    "lattice_spin_correction",
     "lattice_spin_interference",
     "levy_area_characteristic",
     "levy_area_cumulative",

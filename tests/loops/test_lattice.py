@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -174,6 +175,55 @@ def test_the_area_law_tends_to_levys() -> None:
     # 4 D t = length: <A^2> -> (D t)^2/3 = n^2/12, here within 1/n
     n = 400
     assert n * n * (n - 1) / (6 * (2 * n - 1)) == pytest.approx(n * n / 12, rel=1.0 / n)
+
+
+def exact_weights(decay: float, most: int) -> np.ndarray:
+    """P_N exp(-N decay), N = 4, 6, ..., most, from whole numbers."""
+    returns = [float(Fraction(math.comb(n, n // 2) ** 2, 4**n)) for n in range(4, most + 1, 2)]
+    return np.asarray(returns * np.exp(-decay * np.arange(4, most + 1, 2)))
+
+
+@pytest.mark.parametrize("decay", [3.0, 0.5, 0.02])
+def test_steps_have_the_weights_of_all_returns_to_the_origin(decay: float) -> None:
+    law = lattice.StepLaw(decay)
+    weights = exact_weights(decay, law.most)
+    assert law.weight == pytest.approx(weights.sum(), rel=1e-13)
+    assert exact_weights(decay, law.most + 2)[-1] < 1e-12 * weights[0]
+    cumulative = np.cumsum(weights) / weights.sum()
+    u = np.concatenate([[1e-12], (np.arange(5000) + 0.5) / 5000, [1.0 - 1e-9]])
+    i = law.quantile(u) // 2 - 2
+    assert np.all(cumulative[i] >= u - 1e-13)
+    assert np.all(np.concatenate([[0.0], cumulative])[i] < u + 1e-13)
+    assert law.quantile(np.ones(1)) <= law.most
+
+
+def test_blocks_share_their_steps_and_a_batch_has_its_part_of_every_length() -> None:
+    law, n_loops = lattice.StepLaw(0.01), 32 * 300 - 20
+    parts = list(lattice.tiles_by_law(law, 1000, n_loops, key_words(3, lattice.STREAM)))
+    steps = np.concatenate([tile.n_legs for tile in parts])
+    filled = steps > 0
+    assert np.all((steps == steps.max(axis=1, keepdims=True)) | ~filled)
+    assert np.all(np.diff(steps.max(axis=1)) >= 0)
+    loops = np.concatenate([tile.loop for tile in parts])[filled]
+    assert np.array_equal(np.sort(loops), np.arange(1000, 1000 + n_loops))
+    for tile in parts:
+        assert max(np.abs(legs.sum(axis=1)).max() for legs in (tile.dx, tile.dy)) < 1e-12
+    weights = exact_weights(0.01, law.most)
+    cumulative = n_loops * np.cumsum(weights) / weights.sum()
+    shorter = [np.count_nonzero(steps[filled] <= n) for n in range(4, law.most + 1, 2)]
+    assert np.abs(shorter - cumulative).max() <= 32.0
+
+
+@seeds
+def test_steps_are_unbiased_also_where_a_block_is_not_full(seed: int) -> None:
+    law, key = lattice.StepLaw(0.1), key_words(seed, lattice.STREAM)
+    weights = exact_weights(0.1, law.most)
+    exact = np.sum(weights / np.arange(4, law.most + 1, 2)) / weights.sum()
+    means = []
+    for batch in range(2000):
+        steps = np.concatenate([tile.n_legs for tile in lattice.tiles_by_law(law, 40 * batch, 40, key)])
+        means.append(np.mean(1.0 / steps[steps > 0]))
+    assert_z(np.mean(means), np.std(means, ddof=1) / len(means) ** 0.5, exact, resolution=0.05 * exact)
 
 
 @pytest.mark.parametrize(("n_steps", "message"), [(5, "even"), (0, "at least 2"), (2.0, "whole")])
