@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 import cbs
 from cbs import theory
+from cbs.comparison.diffusive_fit import fit_change
 from cbs.figures import families, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -102,43 +102,6 @@ class BallisticBreakdown:
         return float(self.exact_tau_ratio[SHOWN])
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Best prefactor and L_phi of the diffusive formula.
-
-    Parameters
-    ----------
-    alpha, L_phi : float
-        Prefactor; coherence length, metres.
-    pull : ndarray, shape (2, n)
-        Change of ln alpha and of ln L_phi with every data point.
-    """
-
-    alpha: float
-    L_phi: float
-    pull: FloatArray
-
-
-def fit_diffusive(B: FloatArray, delta: FloatArray, L_phi: float) -> Fit:
-    """Fit alpha and L_phi of the diffusive formula with equal weights.
-
-    Parameters
-    ----------
-    B : ndarray, shape (n,)
-        Fields above zero, tesla.
-    delta : ndarray, shape (n,)
-        Change of the conductivity, e^2/h.
-    L_phi : float
-        Start, metres.
-    """
-
-    def residual(p: FloatArray) -> FloatArray:
-        return np.asarray(theory.hln_simple(B, np.exp(p[1]), np.exp(p[0])) - delta)
-
-    best = least_squares(residual, [0.0, np.log(L_phi)], xtol=1e-13, ftol=1e-13, gtol=1e-13)
-    return Fit(float(np.exp(best.x[0])), float(np.exp(best.x[1])), np.linalg.pinv(best.jac))
-
-
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> BallisticBreakdown:
     """Run one curve a coherence length over the fields of all fits, and fit every range."""
     loops = quality.loops(LOOPS)
@@ -177,16 +140,13 @@ def _fits(
 ) -> FloatArray:  # fmt: skip
     """Return alpha, tau_phi over the true one, and their errors, shape (n_f, 4), for every range of fields."""
     rows, n = [], fields.shape[1]
+    difference = np.hstack([-np.ones((n - 1, 1)), np.eye(n - 1)])  # delta is that to the first field, B = 0
     for i in range(len(fields)):
-        fit = fit_diffusive(fields[i, 1:], delta[i, 1:], film.L_phi)
-        tau = (fit.L_phi / film.L_phi) ** 2
-        spread = np.zeros(2)
+        of_delta = None
         if covariance is not None:
-            part_of = covariance[i * n : (i + 1) * n, i * n : (i + 1) * n]
-            # delta is the difference to the first field, B = 0.
-            change = fit.pull @ np.hstack([-np.ones((n - 1, 1)), np.eye(n - 1)])
-            spread = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", change, part_of, change), 0.0))
-        rows.append([fit.alpha, tau, fit.alpha * spread[0], 2.0 * tau * spread[1]])
+            of_delta = difference @ covariance[i * n : (i + 1) * n, i * n : (i + 1) * n] @ difference.T
+        fit = fit_change(fields[i, 1:], delta[i, 1:], film.L_phi, of_delta)
+        rows.append([fit.alpha, fit.tau_ratio, fit.alpha_err, fit.tau_ratio_err])
     return np.array(rows)
 
 
