@@ -6,6 +6,7 @@ from cbs.comparison.claim import Claim
 from cbs.comparison.claims import (
     anisotropic,
     ballistic,
+    breakdown,
     brownian,
     classes,
     cone,
@@ -44,6 +45,7 @@ GROUPS = (
     Group("estimators", "Plain and controlled estimators, tables", estimators.CLAIMS),
     Group("diffusive", "Diffusive limit and logarithmic slopes", diffusive.CLAIMS),
     Group("scaling", "Scaling of the conductance", scaling.CLAIMS),
+    Group("breakdown", "Width of the cusp, and diffusive fits beyond their range", breakdown.CLAIMS),
     Group("geometries", "Cylinder, ring, bulk and thick films", geometries.CLAIMS),
     Group("strips", "Strips between walls", strips.CLAIMS),
     Group("anisotropic", "Small-angle scatterers", anisotropic.CLAIMS),
