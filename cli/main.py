@@ -20,6 +20,7 @@ COMMANDS = {
     "crossover": ("cbs.cli.crossover:crossover", "Return from class to class: 2, 1/2, 1, as parameters are turned."),
     "distribution": ("cbs.cli.distribution:distribution", "Single loops: law of their interference or their area."),
     "cusp": ("cbs.cli.cusp:cusp", "Width of the cusp at zero field against L_phi."),
+    "breakdown": ("cbs.cli.breakdown:breakdown", "What a diffusive fit returns beyond its range, against the truth."),
     "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),
