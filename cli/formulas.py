@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.cli import lattice_formulas
 from cbs.cli.run import COUPLINGS, ISOTROPIC, Run
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import (
@@ -221,6 +222,8 @@ FORMULAS = (
         ),
         _cooperon,
     ),
+    Formula("lattice", lattice_formulas.has_kicks, lattice_formulas.with_kicks),
+    Formula("lattice", lattice_formulas.has_couplings, lattice_formulas.with_couplings),
     Formula("at_zero", lambda run: _turning(run) and bool(np.any(run.x == 0.0)), _at_zero),
     Formula("hln_delta", _turning, _hln_delta, diffusive=True),
     Formula("cylinder", lambda run: run.geometry == "cylinder" and _scattering(run), _cylinder),

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Callable[..., Any])
 
 TERMS = ("total", "backscattering", "nonbackscattering")
-FAMILIES = ("flights", "brownian")
+FAMILIES = {
+    "flights": "magnetoconductance",
+    "brownian": "diffusive_magnetoconductance",
+    "lattice": "lattice_magnetoconductance",
+}  # of a film, with their functions in `cbs`
 WALLS = ("specular", "diffuse")
 ESTIMATORS = ("controlled", "plain")
 DEFAULTS = {"term": "total", "family": "flights", "walls": "specular", "estimator": "controlled"}
@@ -90,8 +94,10 @@ def add(command: C) -> C:
             "--points", type=Count(), default=21, show_default=True, help="Values in the range, evenly spaced."
         ),
         click.option(
-            "--family", type=click.Choice(FAMILIES), default=DEFAULTS["family"], show_default=True,
-            help="Straight legs between scatterers (exact), or the diffusive limit (of a film from half walks).",
+            "--family", type=click.Choice(tuple(FAMILIES)), default=DEFAULTS["family"], show_default=True,
+            help="Straight legs between scatterers (exact), the diffusive limit (of a film from half walks), or, in a "
+            "film, closed walks of 4 and more steps on the square lattice of constant sqrt(2) l, with the weight of "
+            "backscattering.",
         ),
         click.option(
             "--estimator", type=click.Choice(ESTIMATORS), default=DEFAULTS["estimator"], show_default=True,
@@ -133,12 +139,26 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
     _check_angles(name, given, spin)
     _check_helical(name, given)
     _check_estimator(given)
-    if given["family"] == "brownian" and given["term"] != "total":
-        raise click.UsageError(
-            f"--term {given['term']} does not apply to --family brownian: the diffusive limit has no legs and no angle "
-            "of return"
-        )
+    _check_family(name, given)
     return chosen
+
+
+def _check_family(name: str, given: Mapping[str, Any]) -> None:
+    family, term = given["family"], given["term"]
+    if family == "brownian" and term != "total":
+        raise click.UsageError(
+            f"--term {term} does not apply to --family brownian: the diffusive limit has no legs and no angle of return"
+        )
+    if family != "lattice":
+        return
+    if name != "film":
+        raise click.UsageError(f"--family lattice does not apply to --geometry {name}: its walks meet no walls")
+    asked = click.get_current_context().get_parameter_source("term") != click.core.ParameterSource.DEFAULT
+    if asked and term != "backscattering":
+        raise click.UsageError(
+            f"--term {term} does not apply to --family lattice: a step turns by right angles only, and every walk "
+            "counts one, the weight of backscattering"
+        )
 
 
 def _check_angles(name: str, given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> None:
@@ -149,7 +169,8 @@ def _check_angles(name: str, given: Mapping[str, Any], spin: Sequence["SpinMecha
     if name != "film":
         raise click.UsageError(f"{flag} does not apply to --geometry {name}: its scatterers are isotropic points")
     if given["family"] != "flights":
-        raise click.UsageError(f"{flag} does not apply to --family {given['family']}: its paths have no scatterers")
+        reason = "a step turns by right angles only" if given["family"] == "lattice" else "its paths have no scatterers"
+        raise click.UsageError(f"{flag} does not apply to --family {given['family']}: {reason}")
     if given["helical"]:
         raise click.UsageError(f"{flag} goes without --helical: its spinors fix the law of the angle, 1 + cos theta")
     if spin:
@@ -160,7 +181,8 @@ def _check_angles(name: str, given: Mapping[str, Any], spin: Sequence["SpinMecha
 
 
 def _check_helical(name: str, given: Mapping[str, Any]) -> None:
-    if given["helical"] and (name != "film" or given["family"] != "flights"):
+    # on a lattice the library has a better reason
+    if given["helical"] and (name != "film" or given["family"] == "brownian"):
         where = f"--geometry {name}" if name != "film" else f"--family {given['family']}"
         raise click.UsageError(
             f"--helical does not apply to {where}: its loops are pairs of half walks between scatterers in a film"
@@ -173,9 +195,9 @@ def _check_estimator(given: Mapping[str, Any]) -> None:
     pairs = [name for name in ("mean_cosine", "scattering") if given[name] is not None] + ["helical"] * given["helical"]
     if given["family"] != "flights" or pairs:
         where = "--" + pairs[0].replace("_", "-") if pairs else f"--family {given['family']}"
-        raise click.UsageError(
-            f"--estimator {given['estimator']} does not apply to {where}: its loops are pairs of half walks"
-        )
+        walks = given["family"] == "lattice" and not pairs
+        reason = "its walks count as they are" if walks else "its loops are pairs of half walks"
+        raise click.UsageError(f"--estimator {given['estimator']} does not apply to {where}: {reason}")
 
 
 def values(ctx: click.Context, chosen: Geometry, given: Mapping[str, Any]) -> "NDArray[np.float64]":
@@ -208,12 +230,9 @@ def work(
         more[chosen.size] = given[chosen.size]
     if chosen.abscissa == "flux":
         more["geometry"] = given["geometry"]
+    takes = {option: given[option] for option in chosen.takes}
     name = chosen.function
     if given["geometry"] == "film":
-        takes = {option: given[option] for option in chosen.takes if option != "family"}
-        if given["family"] == "brownian":
-            name, takes = "diffusive_magnetoconductance", {}
-    else:
-        takes = {option: given[option] for option in chosen.takes}
-    more |= takes
-    return partial(getattr(cbs, name), film, x, **more)
+        family = takes.pop("family")
+        name, takes = FAMILIES[family], takes if family == "flights" else {}
+    return partial(getattr(cbs, name), film, x, **more, **takes)

@@ -43,7 +43,7 @@ class Run:
     geometry : str
         film, wire, cylinder, ring or bulk.
     family : str
-        flights or brownian.
+        flights, brownian or lattice.
     size : float
         Width of a wire, circumference of a cylinder or ring, thickness of a film in bulk, metres; inf for none.
     angles : AngleLaw, optional

@@ -1,5 +1,6 @@
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,49 @@ def test_half_walks_and_their_formulas() -> None:
         strict=False,
     ):
         assert abs(value - exact) < 4.5 * err
+
+
+@pytest.mark.parametrize(
+    ("args", "exact"),
+    [
+        ((), lambda: theory.lattice_correction(B, **LENGTHS)),
+        (("--term", "backscattering"), lambda: theory.lattice_correction(B, **LENGTHS)),
+        (
+            ("--elliott-yafet", "400nm", "--magnetic", "900nm"),
+            lambda: theory.lattice_correction(B, L_so=4e-7, L_s=9e-7, **LENGTHS),
+        ),
+        (
+            ("--rashba", "400nm", "--zeeman", "2um"),
+            lambda: theory.lattice_spin_correction(
+                B, couplings=theory.SpinCouplings(4e-7, L_omega=math.sqrt(1e-13)), **LENGTHS
+            ),
+        ),
+    ],
+)
+def test_walks_on_a_lattice_stand_beside_their_exact_value(args: tuple[str, ...], exact: Callable[[], Any]) -> None:
+    found = document("--family", "lattice", *args, *FIELD)
+    assert (found["term"], found["unit"]) == ("backscattering", "e^2/h")
+    assert found["theory"] == {"lattice": pytest.approx(exact(), abs=1e-12)}
+    for value, err, known in zip(
+        found["dsigma_e2_h"][1:], found["dsigma_err_e2_h"][1:], found["theory"]["lattice"][1:], strict=True
+    ):
+        assert abs(value - known) < 4.5 * err
+
+
+def test_a_lattice_run_is_that_of_the_library_and_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
+    args = (*FILM, "--family", "lattice", "--rashba", "400nm", *FIELD, "--json")
+    curve = cbs.lattice_magnetoconductance(cbs.Conductor(**LENGTHS), B, spin=[cbs.Rashba(4e-7)], loops=2000, rng=7)
+    whole = run(*args)
+    assert json.loads(whole.stdout)["dsigma_e2_h"] == curve.dsigma.tolist()
+    kept = ("--checkpoint", str(tmp_path / "run.npz"))
+    assert "ended by --max-time" in run(*args, *kept, "--max-time", "0.001s").stderr
+    assert run(*args, *kept, "--resume").stdout == whole.stdout
+
+
+def test_where_the_exact_value_of_a_lattice_would_take_long_nothing_is_claimed() -> None:
+    args = (*FILM[:3], "--l-phi", "9um", "--loops", "64", "--seed", "1", "--family", "lattice", *FIELD, "--theory")
+    assert "no closed formula covers this run" in run(*args, "--rashba", "400nm").stderr
+    assert "no closed formula covers this run" in run(*args, "--rashba", "400nm", "--magnetic", "1um").stderr
 
 
 @pytest.mark.parametrize(
@@ -187,6 +231,15 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "ring", "--circumference", "1um", "--flux", "nan"), "'--flux': nan is not finite"),
         (("--mean-cosine", "0.5", "--rashba", "1um", *FIELD), "--mean-cosine goes without spin mechanisms"),
         (("--mean-cosine", "0.5", "--family", "brownian", *FIELD), "does not apply to --family brownian"),
+        (("--mean-cosine", "0.5", "--family", "lattice", *FIELD), "to --family lattice: a step turns by right angles"),
+        (("--family", "lattice", "--term", "total", *FIELD), "every walk counts one, the weight of backscattering"),
+        (("--family", "lattice", "--term", "nonbackscattering", *FIELD), "--term nonbackscattering does not apply to"),
+        (("--family", "lattice", "--geometry", "wire", "--width", "1um", *FIELD), "its walks meet no walls"),
+        (("--family", "lattice", "--helical", *FIELD), "family lattice does not take Helical: a step turns by right"),
+        (("--family", "lattice", "--cubic", "1um", *FIELD), "cubic coupling acts as Dresselhaus(L_so = L_c), use that"),
+        (("--family", "lattice", "--l-phi", "20um", *FIELD), "or a larger l"),
+        (("--family", "lattice", "--l-phi", "inf", *FIELD), "L_phi = inf diverges on a lattice"),
+        (("--family", "lattice", "--field", "9999T"), "B must stay below 10000 B_tr on a lattice"),
         (("--mean-cosine", "0.5", "--geometry", "bulk", *FIELD), "--mean-cosine does not apply to --geometry bulk"),
         (("--mean-cosine", "0.5", "--helical", *FIELD), "goes without --helical: its spinors fix the law of the angle"),
         (("--helical", "--geometry", "wire", "--width", "1um", *FIELD), "--helical does not apply to --geometry wire"),
@@ -282,6 +335,7 @@ def test_the_plain_estimator_is_that_of_the_library() -> None:
     ("args", "message"),
     [
         (("--family", "brownian"), "--estimator plain does not apply to --family brownian"),
+        (("--family", "lattice"), "does not apply to --family lattice: its walks count as they are"),
         (("--mean-cosine", "0.3"), "--estimator plain does not apply to --mean-cosine"),
         (("--helical",), "--estimator plain does not apply to --helical"),
         (("--geometry", "bulk"), "--estimator does not apply to --geometry bulk"),

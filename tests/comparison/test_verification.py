@@ -44,7 +44,8 @@ def test_same_seed_same_bits_for_any_number_of_workers_and_any_selection() -> No
     assert one.checks[-len(two.checks) :] == two.checks
     assert one.limit == two.limit
     other = verify(seed=6, only=("lattice",))
-    assert all(a.monte_carlo != b.monte_carlo for a, b in zip(two.checks, other.checks, strict=True))
+    rows = zip(two.checks, other.checks, strict=True)
+    assert all(a.monte_carlo != b.monte_carlo for a, b in rows if not a.identity)
 
 
 def test_rows_come_in_the_order_of_the_table_and_progress_counts_them() -> None:
@@ -58,7 +59,7 @@ def test_rows_come_in_the_order_of_the_table_and_progress_counts_them() -> None:
 def test_lecture_quality_divides_errors_by_three(monkeypatch: pytest.MonkeyPatch) -> None:
     assert QUALITIES == {"draft": 1, "lecture": 9, "publication": 100}
     draft, lecture = (verify(seed=3, only=("lattice",), quality=quality) for quality in ("draft", "lecture"))
-    ratios = [a.error / b.error for a, b in zip(draft.checks, lecture.checks, strict=True)]
+    ratios = [a.error / b.error for a, b in zip(draft.checks, lecture.checks, strict=True) if not a.identity]
     assert math.prod(ratios) ** (1.0 / len(ratios)) == pytest.approx(3.0, rel=0.1)
 
 

@@ -86,7 +86,7 @@ def share(n_steps: int) -> float:
 def summed(L_phi: float, interference: Callable[[int], float], most: int = 130) -> float:
     """Walks of 4 to `most` steps, one length after the other."""
     decay = 0.5 * (l / L_phi) ** 2
-    return -sum(share(n) * np.exp(-n * decay) * interference(n) for n in range(4, most + 1, 2))
+    return -sum(float(share(n) * np.exp(-n * decay)) * interference(n) for n in range(4, most + 1, 2))
 
 
 def chambers(L_phi: float, p: int, q: int) -> float:

@@ -1,4 +1,4 @@
-"""Uniform closed walks on the square lattice: areas against exact counts, the return in a field and with spin.
+"""Closed walks on the square lattice: areas against exact counts; return and conductance in a field and with spin.
 
 Counts by exhaustive enumeration to length 8 and dynamic programming to 12 (OEIS A352838; Mashkevich, Ouvry, J. Stat.
 Phys. 137, 71 (2009)): COUNTS[length][A] walks with area A >= 0, as many with -A.
@@ -7,12 +7,14 @@ Phys. 137, 71 (2009)): COUNTS[length][A] walks with area A >= 0, as many with -A
 import math
 
 import numpy as np
+from scipy.special import ellipkm1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.sampling import mean_of
 from cbs.loops import lattice
+from cbs.observables.lattice_conductance import lattice_magnetoconductance
 from cbs.observables.return_probability import return_probability
 from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism
 
@@ -87,6 +89,47 @@ def _rashba_exact(length: int, L_so: float, q: int) -> float:
     return 1.0 + theory.lattice_spin_interference(length, 2.0 * math.pi / q, linear=((0.0, turn), (-turn, 0.0)))
 
 
+def _correction(task: Task, L_phi: float, quanta: float, *spin: SpinMechanism) -> Estimate:
+    """Correction in e^2/h with so many h/2e a cell, L_phi in units of l."""
+    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+    found = lattice_magnetoconductance(
+        film, math.pi * quanta * film.B_tr, spin=spin, loops=task.loops, rng=task.seed, workers=1
+    )  # fmt: skip
+    return Estimate(float(found.dsigma[0]), float(found.dsigma_err[0]))
+
+
+def _without_field(task: Task, L_phi: float) -> Estimate:
+    return Estimate(_correction(task, L_phi, 0.0).value)
+
+
+def elliptic(L_phi: float) -> float:
+    """1 + x^2/4 - (2/pi) K(x), x = exp(-tau/tau_phi); L_phi in units of l."""
+    decay = 0.5 / L_phi**2
+    return 1.0 + 0.25 * math.exp(-2.0 * decay) - 2.0 / math.pi * float(ellipkm1(-math.expm1(-2.0 * decay)))
+
+
+def _in_flux(task: Task, L_phi: float, p: int, q: int) -> Estimate:
+    return _correction(task, L_phi, p / q)
+
+
+def _in_flux_exact(L_phi: float, p: int, q: int, **lengths: float) -> float:
+    return float(theory.lattice_correction(math.pi * p / q * FILM.B_tr, l=LEG, L_phi=L_phi * LEG, **lengths))
+
+
+def _kicked_in_flux(task: Task, L_so: float, p: int, q: int) -> Estimate:
+    return _correction(task, 5.0, p / q, ElliottYafet(L_so * LEG))
+
+
+def _coupled(task: Task, L_so: float, p: int, q: int) -> Estimate:
+    return _correction(task, 5.0, p / q, Rashba(L_so * LEG))
+
+
+def _coupled_exact(L_so: float, p: int, q: int) -> float:
+    couplings = theory.SpinCouplings(L_so * LEG)
+    B = math.pi * p / q * FILM.B_tr
+    return float(theory.lattice_spin_correction(B, l=LEG, L_phi=5.0 * LEG, couplings=couplings))
+
+
 CLAIMS = (
     Claim(
         "area-count", "Share of closed lattice walks with area A: exact counts (28 + 2*4 walks of 4 steps, ...)",
@@ -114,5 +157,23 @@ CLAIMS = (
     Claim(
         "lattice-return-rashba", "Rashba coupling and a field on the lattice: two spins carried through every step",
         _rashba, _rashba_exact, ((8, 2.0, 6), (30, 4.0, 40)), "{} steps, L_so = {} l, q = {}", 20_000,
+    ),
+    Claim(
+        "lattice-zero-field", "Lattice without field and spin: -(2/pi) K(x) + 1 + x^2/4, x = exp(-tau/tau_phi)",
+        _without_field, elliptic, ((0.5,), (3.0,), (40.0,)), "L_phi = {} l", 1_000, identity=True,
+    ),
+    Claim(
+        "lattice-conductance", "Magnetoconductance of the lattice at p/q quanta h/2e a cell: resolvent of Harper's matrix",
+        _in_flux, _in_flux_exact, ((0.7, 1, 2), (3.0, 2, 5), (10.0, 1, 40)), "L_phi = {} l, p/q = {}/{}", 20_000,
+    ),
+    Claim(
+        "lattice-conductance-kicks", "Magnetoconductance of the lattice, a random rotation a step: resolvents of the "
+        "triplets and the singlet",
+        _kicked_in_flux, lambda L_so, p, q: _in_flux_exact(5.0, p, q, L_so=L_so * LEG),
+        ((1.5, 0, 1), (4.0, 1, 30)), "L_so = {} l, p/q = {}/{}", 20_000,
+    ),
+    Claim(
+        "lattice-conductance-rashba", "Magnetoconductance of the lattice with Rashba coupling: resolvent of two spins",
+        _coupled, _coupled_exact, ((2.0, 0, 1), (3.0, 1, 30)), "L_so = {} l, p/q = {}/{}", 20_000,
     ),
 )  # fmt: skip
