@@ -163,17 +163,16 @@ CLAIMS = (
         _without_field, elliptic, ((0.5,), (3.0,), (40.0,)), "L_phi = {} l", 1_000, identity=True,
     ),
     Claim(
-        "lattice-conductance", "Magnetoconductance of the lattice at p/q quanta h/2e a cell: resolvent of Harper's matrix",
+        "lattice-conductance", "Lattice at p/q flux quanta h/2e a cell: resolvent of Harper's matrix",
         _in_flux, _in_flux_exact, ((0.7, 1, 2), (3.0, 2, 5), (10.0, 1, 40)), "L_phi = {} l, p/q = {}/{}", 20_000,
     ),
     Claim(
-        "lattice-conductance-kicks", "Magnetoconductance of the lattice, a random rotation a step: resolvents of the "
-        "triplets and the singlet",
+        "lattice-conductance-kicks", "Lattice in a field, a random rotation a step: resolvents of triplets and singlet",
         _kicked_in_flux, lambda L_so, p, q: _in_flux_exact(5.0, p, q, L_so=L_so * LEG),
         ((1.5, 0, 1), (4.0, 1, 30)), "L_so = {} l, p/q = {}/{}", 20_000,
     ),
     Claim(
-        "lattice-conductance-rashba", "Magnetoconductance of the lattice with Rashba coupling: resolvent of two spins",
+        "lattice-conductance-rashba", "Lattice in a field with Rashba coupling: resolvent of two spins",
         _coupled, _coupled_exact, ((2.0, 0, 1), (3.0, 1, 30)), "L_so = {} l, p/q = {}/{}", 20_000,
     ),
 )  # fmt: skip
