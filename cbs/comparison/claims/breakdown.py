@@ -46,7 +46,7 @@ def _width_exact(L_phi: float, rule: float) -> float:
 CLAIMS = (
     Claim(
         "cusp-width", "Field in B_phi at which the cusp has changed by a set value, against the exact ballistic curve",
-        _width, _width_exact, ((3.0, 0.1), (10.0, 0.1), (30.0, 0.3)), "L_phi = {} l, {} e^2/h", 20_000,
+        _width, _width_exact, ((3.0, 0.1), (10.0, 0.1), (20.0, 0.3)), "L_phi = {} l, {} e^2/h", 60_000,
     ),
     Claim(
         "breakdown-prefactor", "Prefactor of the diffusive formula fitted to ballistic curves: the fit to exact sums",
