@@ -113,7 +113,7 @@ def diffusive_fit(L_phi: float, B_max: float, *, points: int = FIELDS, term: str
     Returns
     -------
     (float, float)
-        Fitted alpha (truth 1), and fitted over true tau_phi.
+        Fitted alpha (truth 1), and fitted over true tau_phi; nan where the fit has no minimum.
 
     Raises
     ------
@@ -170,6 +170,8 @@ def ballistic_breakdown(
     if np.any(ratios < LEAST_RATIO):
         raise ValueError(f"tau_over_tau_phi must be at least {LEAST_RATIO:g} (got {ratios.min():g}); write e.g. 0.01")
     b = _fields(b_max, fields, term, ratios)
+    if b[-1] > LARGEST_B:
+        raise ValueError(f"b_max must be at most {LARGEST_B:g} B_tr (got {b[-1]:g}): no logarithm is left beyond")
     films = [Conductor(l=film.l, L_phi=film.l / math.sqrt(2.0 * value)) for value in ratios]
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
@@ -200,8 +202,6 @@ def _fields(b_max: float, fields: int, term: str, tau_over_tau_phi: FloatArray) 
     if term not in TERMS:
         raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r}): the other part has no logarithm")
     b_max, least = checks.positive("b_max", checks.finite("b_max", b_max)), LEAST_B * float(tau_over_tau_phi.max())
-    if b_max > LARGEST_B:
-        raise ValueError(f"b_max must be at most {LARGEST_B:g} B_tr (got {b_max:g}): no logarithm is left beyond")
     if b_max < least * (1.0 - ROUNDING):
         raise ValueError(
             f"b_max must be at least {LEAST_B:g} B_phi = {least:.3g} B_tr (got {b_max:g}): below, prefactor and "

@@ -88,8 +88,11 @@ def _range(model: Model, lengths: Sequence[float], B_max: float, l: float | None
         found.append(f"L_phi = {1e9 * L_phi:.3g} nm is not long against l = {1e9 * l:.3g} nm: diffusive formulas fail")
     elif L_phi >= LONG * l and ratio > DIFFUSIVE:
         alpha, tau_ratio = diffusive_fit(L_phi / l, ratio)
+        gives = f"prefactor {alpha:.2f} and {tau_ratio:.2f} times its tau_phi"
+        if math.isnan(alpha):
+            gives = "no best value of either"
         found.append(
             f"the fields reach {ratio:.2g} B_tr: an exact curve without spin of this L_phi and l, fitted with a "
-            f"free prefactor, gives prefactor {alpha:.2f} and {tau_ratio:.2f} times its tau_phi; fit lower fields"
+            f"free prefactor, gives {gives}; fit lower fields"
         )
     return found

@@ -128,6 +128,12 @@ def test_fields_beyond_the_diffusive_range_are_said_with_numbers() -> None:
     assert any("give the mean free path" in m for m in fit_curve(curve(1, L_phi=1e-6), "wl", rng=1).messages)
 
 
+def test_fields_where_no_diffusive_fit_has_a_minimum_are_said() -> None:
+    far = np.linspace(0.02, 0.6, 12)
+    fit = fit_curve(Measured(far, theory.hln_simple(far, 5e-6), np.full(12, 0.005)), "wl", l=5e-7, rng=1)
+    assert any("gives no best value of either; fit lower fields" in message for message in fit.messages)
+
+
 @pytest.mark.parametrize(
     ("model", "lengths", "l", "reasons"),
     [
