@@ -32,7 +32,8 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
 
     Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
     conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
-    half walks: --loops counts half walks, and their weight is that of backscattering. With anisotropic scatterers
+    half walks: --loops counts half walks, and their weight is that of backscattering; so is that of walks on the square
+    lattice (--family lattice, N >= 4 steps of sqrt(2) l, periodic in the field). With anisotropic scatterers
     (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too; so with
     --helical, e^2/h per cone: one cone (topological surface, graphene valley) in scalar disorder, tau_tr = 2 tau_q.
     """
