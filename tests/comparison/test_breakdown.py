@@ -97,7 +97,9 @@ def test_a_result_is_frozen_saved_read_back_and_drawn(tmp_path: Path) -> None:
     assert repr(found).startswith("BreakdownFits(2 curves up to 1 B_tr")
     axes = found.plot()
     assert axes.get_xscale() == "log"
-    assert [text.get_text() for text in axes.get_legend().get_texts()][0] == "prefactor"
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_texts()[0].get_text() == "prefactor"
 
 
 def test_same_seed_same_bits_for_any_number_of_workers() -> None:

@@ -147,8 +147,9 @@ def test_lengths_add_single_legs_and_draw_those_of_groups(seed: int) -> None:
     count = np.tile(np.array([1, 5, 1, 0], dtype=np.int32)[None, :, None], (n_blocks, 1, LANES))
     loop = np.arange(n_blocks * LANES, dtype=np.uint64).reshape(n_blocks, LANES)
     rows, key = np.full(n_blocks, 4), np.array([seed, 1], dtype=np.uint64)
-    length, table = np.empty((n_blocks, LANES)), [np.array([0.0, 9.0, 9.0, 9.0, 9.0, x]) for x in (9.0, 0.4, 0.25)]
-    closing.row_lengths(loop, rows, count, key, *table, dx, dy, np.full(dx.shape, 4.0), length)
+    length = np.empty((n_blocks, LANES))
+    per_root, reach, spread = (np.array([0.0, 9.0, 9.0, 9.0, 9.0, x]) for x in (9.0, 0.4, 0.25))
+    closing.row_lengths(loop, rows, count, key, per_root, reach, spread, dx, dy, np.full(dx.shape, 4.0), length)
     # 5 + 2, and sqrt(4) (9 + 0.4 (36/16 - 1/2)) for the group of five legs with chord 6
     group = length.ravel() - 7.0
     assert_z(group.mean(), group.std() / np.sqrt(group.size), 2.0 * (9.0 + 0.4 * 1.75), resolution=0.1, n=4)

@@ -1,5 +1,7 @@
 """Zero-field correction against the phase-coherence length, all lengths from one run."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -58,7 +60,7 @@ def test_reweighting_is_what_a_run_of_its_own_gives() -> None:
     error = np.hypot(both.dsigma_err[1], alone.dsigma_err[0])
     assert_z(both.dsigma[1] - alone.dsigma[0], error, 0.0, resolution=0.05)
     # The longest length needs no weights: the very loops of the plain magnetoconductance.
-    run = {"spin": cbs.Rashba(300e-9), "term": "backscattering", "loops": 4000, "rng": 2}
+    run: dict[str, Any] = {"spin": cbs.Rashba(300e-9), "term": "backscattering", "loops": 4000, "rng": 2}
     both = cbs.dephasing(FILM, L_phi=[1e-6, 200e-9], **run)
     same = cbs.magnetoconductance(cbs.Conductor(l=FILM.l, L_phi=1e-6), B=[0.0], estimator="plain", **run)
     assert both.dsigma[0] == pytest.approx(same.dsigma[0], rel=1e-12)

@@ -1,6 +1,7 @@
 """Tables of field and coherence length from one run, against exact sums and against runs of their own."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,8 @@ def test_magnetic_impurities_have_their_exact_values(seed: int) -> None:
 
 
 def test_the_histogram_of_many_fields_is_the_direct_sum_within_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    B, run = np.linspace(0.0, 20e-3, 80), {"spin": cbs.Rashba(300e-9), "loops": 4000, "rng": 3}
+    B = np.linspace(0.0, 20e-3, 80)
+    run: dict[str, Any] = {"spin": cbs.Rashba(300e-9), "loops": 4000, "rng": 3}
     found = cbs.magnetoconductance_table(FILM, B, LENGTHS, **run)
     monkeypatch.setattr(table, "DIRECT", 100)
     direct = cbs.magnetoconductance_table(FILM, B, LENGTHS, **run)
@@ -45,7 +47,7 @@ def test_the_histogram_of_many_fields_is_the_direct_sum_within_its_bound(monkeyp
 
 
 def test_the_longest_length_is_the_plain_run_itself() -> None:
-    run = {"term": "backscattering", "spin": cbs.Rashba(300e-9), "loops": 3000, "rng": 5}
+    run: dict[str, Any] = {"term": "backscattering", "spin": cbs.Rashba(300e-9), "loops": 3000, "rng": 5}
     found = cbs.magnetoconductance_table(FILM, [5e-3, 0.0, -5e-3], [200e-9, 1e-6], **run)
     alone = cbs.magnetoconductance(cbs.Conductor(FILM.l, 1e-6), [5e-3, 0.0, -5e-3], estimator="plain", **run)
     np.testing.assert_allclose(found.dsigma[1], alone.dsigma, rtol=1e-12)
@@ -64,7 +66,9 @@ def test_tables_are_written_and_read_back(tmp_path: Path) -> None:
     assert lines[1] == "L_phi_m,B_T,dsigma_e2_h,dsigma_err_e2_h,delta_e2_h,delta_err_e2_h"
     assert len(lines) == 2 + 9
     axes = found.plot()
-    assert [text.get_text() for text in axes.get_legend().get_texts()][0] == r"$L_\varphi$ = 1000 nm"
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_texts()[0].get_text() == r"$L_\varphi$ = 1000 nm"
     assert "3 lengths x 3 fields" in repr(found)
 
 
