@@ -111,7 +111,7 @@ def test_processes_print_the_same_numbers() -> None:
 @pytest.mark.slow
 def test_a_second_interrupt_does_not_wait_for_the_batch_under_way(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
-    many = (*CURVE[:-1], "90000", "--loops", "4194304", "--checkpoint", str(path))  # several seconds a batch
+    many = (*CURVE[:-1], "5000", "--loops", "4194304", "--checkpoint", str(path))  # several seconds a batch
     process = subprocess.Popen([*PROGRAM, *many], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not path.exists():
         assert process.poll() is None
