@@ -33,6 +33,8 @@ MECHANISMS: dict[type, Callable[[Any, Tile, Scale, Rotations], None]] = {
 }
 LINEAR = (Rashba, Dresselhaus)
 ODD = (MagneticImpurities, Zeeman)
+# Their interference, averaged over random kicks, does not know at which vertex the loop begins: see may_begin_anywhere.
+WITHOUT_START = (*LINEAR, CubicDresselhaus, ElliottYafet, MagneticImpurities)
 
 
 def check_mechanisms(spin: SpinMechanism | Sequence[SpinMechanism]) -> tuple[SpinMechanism, ...]:
@@ -80,9 +82,11 @@ def may_begin_anywhere(spin: Sequence[SpinMechanism]) -> bool:
 
     (1/2) Tr V^+U is the trace of the exchange of the two spins with one factor a leg. With all rotations even V is the
     inverse of U and the trace does not know where the loop begins; random odd kicks make factors that commute with the
-    exchange once they are averaged. In-plane precession beside other rotations does not.
+    exchange once they are averaged. In-plane precession beside other rotations does not; alone its C is 1. Mechanisms
+    that are not known here are taken as they come.
     """
-    return len(spin) == 1 or not any(isinstance(mechanism, Zeeman) for mechanism in spin)
+    known = all(isinstance(mechanism, WITHOUT_START) for mechanism in spin)
+    return known or (len(spin) == 1 and isinstance(spin[0], Zeeman))
 
 
 def forward_propagator(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:

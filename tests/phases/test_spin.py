@@ -15,7 +15,7 @@ from cbs.parameters import (
     Zeeman,
 )
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, interference, propagators, rotations
+from cbs.phases.spin import check_mechanisms, interference, may_begin_anywhere, propagators, rotations
 from tests.kernels import matrices
 from tests.phases.samples import flight_tile
 
@@ -162,3 +162,12 @@ def test_what_is_no_mechanism_is_refused(spin: object, kind: type[Exception], me
     with pytest.raises(kind, match=message) as error:
         check_mechanisms(spin)  # type: ignore[arg-type]
     assert "\n" not in str(error.value)
+
+
+def test_mechanisms_that_know_where_the_loop_begins_are_taken_as_they_come() -> None:
+    rashba, zeeman, kicks = Rashba(1.0), Zeeman(1.0), MagneticImpurities(1.0)
+    assert may_begin_anywhere(())
+    assert may_begin_anywhere((rashba, kicks, CubicDresselhaus(1.0)))
+    assert may_begin_anywhere((zeeman,))
+    assert not may_begin_anywhere((zeeman, rashba))
+    assert not may_begin_anywhere((zeeman, kicks))
