@@ -171,3 +171,18 @@ def test_mechanisms_that_know_where_the_loop_begins_are_taken_as_they_come() -> 
     assert may_begin_anywhere((zeeman,))
     assert not may_begin_anywhere((zeeman, rashba))
     assert not may_begin_anywhere((zeeman, kicks))
+
+
+def test_the_interference_of_even_rotations_is_that_of_every_starting_point() -> None:
+    tile, scale = flight_tile(7, 320, 3), Scale(1.0, 1.0, brownian=False)
+    legs = {name: getattr(tile, name).copy() for name in ("dx", "dy")}
+    for values in legs.values():
+        values[:, :7] = np.roll(values[:, :7], 3, axis=1)
+    shifted = Tile(**{name: legs.get(name, getattr(tile, name)) for name in Tile.__slots__})
+    even = (Rashba(1.0), Dresselhaus(2.0), CubicDresselhaus(1.5))
+    np.testing.assert_allclose(interference(shifted, even, scale), interference(tile, even, scale), atol=1e-12)
+    precessing = (Rashba(1.0), Zeeman(1.0))
+    difference = interference(shifted, precessing, scale) - interference(tile, precessing, scale)
+    assert np.abs(difference).max() > 0.1
+    np.testing.assert_allclose(shifted.neighbour_cosine, tile.neighbour_cosine, atol=1e-13)
+    assert np.abs(shifted.cosine - tile.cosine).max() > 0.5
