@@ -28,8 +28,8 @@ def bench(merit: bool, scaling: bool, plot: Path | None, rounds: int, as_json: b
     rows = speed.measure(rounds)
     document: dict[str, Any] = {
         "rows": [{**asdict(row), "ratio": row.ratio} for row in rows],
-        "threads_ratio": speed.threads_ratio(min(rounds, 7)),
-        "threads_limit": speed.threads_limit(min(rounds, 7)),
+        "threads_ratio": speed.threads_ratio(min(rounds, 5)),
+        "threads_limit": speed.threads_limit(min(rounds, 5)),
         "vector_bits": speed.vector_bits(),
     }
     if merit:

@@ -17,6 +17,7 @@ from cbs.phases.flux import AreaHistogram
 
 BLOCKS, LEGS, STRENGTHS, FIELDS, RATES, TILES = 32, 64, 8, 100, 10, 32
 N_LOOPS = BLOCKS * LANES
+RUN = 3_000_000  # loops of a whole run on one and on two threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def measure(rounds: int = 15) -> list[Row]:
     return rows
 
 
-def threads_ratio(rounds: int = 7) -> float:
+def threads_ratio(rounds: int = 5) -> float:
     """Loops per second of a whole run on two threads over one, median of interleaved rounds."""
     from cbs.observables.magnetoconductance import magnetoconductance
     from cbs.parameters import Conductor
@@ -140,13 +141,13 @@ def threads_ratio(rounds: int = 7) -> float:
     film, fields = Conductor(l=100e-9, L_phi=1e-6), np.linspace(0.0, 5e-3, 11)
 
     def timed(workers: int) -> float:
-        return _seconds(lambda: magnetoconductance(film, fields, loops=1_000_000, rng=1, workers=workers))
+        return _seconds(lambda: magnetoconductance(film, fields, loops=RUN, rng=1, workers=workers))
 
     timed(2)
     return statistics.median(timed(1) / timed(2) for _ in range(rounds))
 
 
-def threads_limit(rounds: int = 7, calls: int = 60) -> float:
+def threads_limit(rounds: int = 5, calls: int = 120) -> float:
     """What the processor gives to two threads over one: one compiled kernel, nothing else, the same way measured."""
     spaces = Workspace(), Workspace()
 
