@@ -53,9 +53,11 @@ def add_controlled_cosines(k, rows, count, own, chord, var, area, weight, share,
 
     weight, share (blocks, LANES), means (fields, LANES).
     """
-    both = np.empty((2, *area.shape))
-    both[0] = weight
-    both[1] = share
+    both = np.empty((2, area.shape[0], LANES))
+    for b in range(area.shape[0]):  # whole arrays assigned at once would take the compiler three seconds
+        for j in range(LANES):
+            both[0, b, j] = weight[b, j]
+            both[1, b, j] = share[b, j]
     add_flux_cosines(k, area, both, total)
     add_area_means(k, rows, count, own, chord, var, share, means)
 
