@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import options, output, progress
-from cbs.cli.types import Count
+from cbs.cli.types import MOST_WORKERS, Count, Seed
 from cbs.version import __version__
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "pa
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )  # fmt: skip
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
-@click.option("--seed", type=Count(0), help="Seed of the run.  [default: drawn, and printed]")
+@click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(
-    "--workers", type=Count(), help="Claims at a time; same result for any number.  [default: all processors]"
+    "--workers",
+    type=Count(1, MOST_WORKERS),
+    help="Claims at a time; same result for any number.  [default: all processors]",
 )
 @click.option("--markdown", is_flag=True, help="Print a Markdown table: the first point of every claim.")
 @options.json

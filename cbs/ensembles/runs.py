@@ -15,7 +15,7 @@ from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans
 
 BATCHES, MOST_ANGLES = 64, 1000
-LARGEST, AT_ONCE = 2**24, 2**20  # elements of the matrices of a batch, and of those that are there at once
+LARGEST, AT_ONCE = 2**24, 2**17  # elements of the matrices of a batch, and of those that are there at once
 STREAMS = {"CUE": (2,), "CSE": (4,)}
 
 
