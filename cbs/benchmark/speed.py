@@ -135,7 +135,7 @@ def measure(rounds: int = 15) -> list[Row]:
 
 def threads_ratio(rounds: int = 5) -> float:
     """Loops per second of a whole run on two threads over one, median of interleaved rounds."""
-    from cbs.observables.magnetoconductance import magnetoconductance
+    from cbs.observables.conductivity.magnetoconductance import magnetoconductance
     from cbs.parameters import Conductor
 
     film, fields = Conductor(l=100e-9, L_phi=1e-6), np.linspace(0.0, 5e-3, 11)

@@ -123,8 +123,8 @@ def test_results_come_back_from_files(tmp_path) -> None:
         cbs.scaling(FILM, SIZES, loops=200, rng=1),
         cbs.class_crossover(FILM, 1e-7, spin=[[], cbs.Rashba(1e-7)], loops=200, rng=1),
         cbs.cusp_width(FILM, [1e-6], loops=2000, rng=1),
-        cbs.flux_oscillations(FILM, [0.0, 0.2], circumference=1e-6, loops=200, rng=1),
-        cbs.bulk_magnetoconductance(FILM, [0.0, 0.2], loops=200, rng=1),
+        cbs.magnetoconductance(FILM, flux=[0.0, 0.2], geometry=cbs.Cylinder(1e-6), loops=200, rng=1),
+        cbs.magnetoconductance(FILM, [0.0, 0.2], loops=200, rng=1, geometry=cbs.Bulk()),
     ):
         again = cbs.load(run.save(tmp_path / "run.npz"))
         assert type(again) is type(run)

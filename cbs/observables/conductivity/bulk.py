@@ -8,29 +8,26 @@ are drawn.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
-from cbs.checks import FloatArray
+from cbs import storage
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
+from cbs.engine import BatchFunction, Making
 from cbs.loops import brownian, bulk
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import DurationTable, draw_durations, strata
 from cbs.observables import presentation
-from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.observables.record import parameters
+from cbs.parameters import Bulk, Conductor, Question, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, interference
-from cbs.phases.traits import SPACE
+from cbs.phases.spin import interference
 from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -192,36 +189,15 @@ class BulkCurve:
         )
 
 
-def bulk_magnetoconductance(
-    film: Conductor, B: ArrayLike, *, thickness: float = math.inf, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
-) -> BulkCurve:  # fmt: skip
+def correction(question: Question, making: Making) -> BulkCurve:
     r"""Return the change of the conductivity with the field in three dimensions, or in a film of finite thickness.
 
-    Parameters
-    ----------
-    film : Conductor
-        L_phi = sqrt(D tau_phi); the mean free path does not enter the diffusive limit.
-    B : array_like, shape (n,)
-        Fields along z, normal to the film, tesla; the result is even in B.
-    thickness : float, optional
-        Thickness with specularly reflecting walls, metres; inf (the default) for bulk.
-    spin : sequence of spin mechanisms, optional
-        ElliottYafet (isotropic) and MagneticImpurities.
-    loops, rng, workers, executor, progress, schedule
-        As in `cbs.magnetoconductance`.
-
-    Returns
-    -------
-    BulkCurve
-        delta = dsigma(B) - dsigma(0) in e^2/h per metre, with error and covariance.
+    L_phi = sqrt(D tau_phi); the mean free path does not enter the diffusive limit.
 
     Raises
     ------
     ValueError
-        For bad values, and for L_phi = inf in a film or with spin, where long loops never end.
+        For L_phi = inf in a film or with spin, where long loops never end.
 
     Notes
     -----
@@ -234,27 +210,20 @@ def bulk_magnetoconductance(
     ----------
     .. [1] A. Kawabata, Solid State Commun. 34, 431 (1980).
     """
-    fields = checks.vector("B", B, "tesla")
-    thickness = checks.positive("thickness", thickness, "m", inf="bulk")
-    mechanisms = check_mechanisms(spin, SPACE)
-    warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    if math.isinf(film.L_phi) and (mechanisms or math.isfinite(thickness)):
-        raise ValueError("L_phi = inf is possible in bulk without spin only; give a finite L_phi")
+    film, fields, spin = question.conductor, question.x, question.spin
+    thickness = cast(Bulk, question.geometry).thickness
+    if math.isinf(film.L_phi) and (spin or math.isfinite(thickness)):
+        raise Misuse("{L_phi} = inf is possible in bulk without spin only; give a finite L_phi", L_phi="")
     k = 2.0 * E_CHARGE / HBAR * np.abs(fields)
-    batch: engine.BatchFunction
-    if mechanisms:
+    batch: BatchFunction
+    if spin:
         table = _duration_table(k, film, thickness)
-        batch = SpinBatch(seed, tuple(k.tolist()), film, thickness, mechanisms, table)
+        batch = SpinBatch(making.seed, tuple(k.tolist()), film, thickness, spin, table)
     else:
-        batch = AreaBatch(seed, tuple(k.tolist()), film.L_phi**-2, thickness)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
-    record = parameters("bulk-magnetoconductance", film, mechanisms, thickness_m=thickness, B_T=fields.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    curve = BulkCurve(fields, done.tally.mean, done.tally.err, done.tally.covariance, thickness, provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+        batch = AreaBatch(making.seed, tuple(k.tolist()), film.L_phi**-2, thickness)
+    record = parameters("bulk-magnetoconductance", film, spin, thickness_m=thickness, B_T=fields.tolist())
+
+    def build(tally: BatchMeans, provenance: Provenance) -> BulkCurve:
+        return BulkCurve(fields, tally.mean, tally.err, tally.covariance, thickness, provenance)
+
+    return making.run(batch, record, build)

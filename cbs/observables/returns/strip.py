@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
+from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.parameters import Conductor, Helical, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import STRIP
@@ -48,12 +48,10 @@ def rows(spread: float) -> int:
 def check_walls(walls: str) -> None:
     """Refuse walls between which no loop can be closed exactly."""
     if walls == "diffuse":
-        raise ValueError(
-            "walls must be specular for closed loops (got 'diffuse'): behind mirrors a loop is a free path to an image "
-            "of its start, a diffuse wall has none; cbs.strip_transport (cbs strip) walks between diffuse walls"
-        )
-    if walls != "specular":
-        raise ValueError(f"walls must be specular (got {walls!r})")
+        raise Misuse(
+            "{walls} cannot be 'diffuse' for closed loops: behind mirrors a loop is a free path to an image of its "
+            "start, a diffuse wall has none; cbs.strip_transport (cbs strip) walks between diffuse walls", walls=""
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +155,9 @@ class StripReturn(Tabled):
 
 
 def strip_return(
-    film: Conductor, length: ArrayLike, *, width: float, spin: SpinMechanism | Helical | Sequence[Any] = (),
-    field: float = 0.0, walls: str = "specular", loops: int = 100_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    film: Conductor, length: ArrayLike, strip: Strip, *, spin: SpinMechanism | Helical | Sequence[Any] = (),
+    field: float = 0.0, loops: int = 100_000, rng: int | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> StripReturn:  # fmt: skip
     """Return density and ratio of a diffusive strip against the diffusion length, from two dimensions to one.
 
@@ -170,17 +167,15 @@ def strip_return(
         Its mean free path sets t/tau and the path length of Zeeman precession; the strip is diffusive, l << width.
     length : array_like, shape (n,)
         Diffusion lengths sqrt(D t), metres, at most 20 widths, 8 with spin.
-    width : float
-        Distance of the reflecting walls, metres; the strip runs along x.
+    strip : Strip
+        Its width; the strip runs along x, walls are specular: closed loops between diffuse ones are refused.
     spin : sequence of spin mechanisms, optional
         Any combination; the spin turns with the true displacement between the walls.
     field : float
         Field normal to the strip, tesla.
-    walls : {"specular"}
-        Reflection by mirrors; closed loops between diffuse walls are refused with the reason.
     loops : int
         Closed loops in the whole run, shared among the lengths.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -188,29 +183,25 @@ def strip_return(
     ValueError
         For bad values, and for Helical.
     """
-    lengths, width = checks.vector("length", length, "m"), checks.positive("width", width, "m")
+    lengths, width = checks.vector("length", length, "m"), strip.width
     mechanisms = check_mechanisms(spin, STRIP)
-    check_walls(walls)
+    check_walls(strip.walls)
     _check_lengths(lengths, width, LONGEST_WITH_SPIN if mechanisms else LONGEST)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     x_width = abs(checks.finite("field", field, "tesla")) / film.B_tr * (width / film.l) ** 2  # k W^2
     spread = tuple(((lengths / width) ** 2).tolist())
-    batch: engine.BatchFunction = ReturnBatch(seed, spread, x_width)
+    batch: engine.BatchFunction = ReturnBatch(making.seed, spread, x_width)
     if mechanisms:
-        batch = SpinReturnBatch(seed, spread, x_width, mechanisms, width, film.l)
-    sizes = batch_sizes(max(2, -(-loops // lengths.size)))
-    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress, schedule=schedule)
+        batch = SpinReturnBatch(making.seed, spread, x_width, mechanisms, width, film.l)
+    sizes = batch_sizes(max(2, -(-making.loops // lengths.size)))
     record = parameters(
         "strip-return", film, mechanisms, width_m=width, length_m=lengths.tolist(), field_T=float(field)
     )
-    provenance = Provenance(
-        seed, done.loops * lengths.size, done.tally.n_batches, record, done.complete, done.ended_by
-    )  # fmt: skip
-    result = _curve(lengths, 2.0 * (lengths / film.l) ** 2, width, done.tally, provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> StripReturn:
+        return _curve(lengths, 2.0 * (lengths / film.l) ** 2, width, tally, provenance)
+
+    return making.run(batch, record, build, sizes=sizes, share=lengths.size)
 
 
 def _check_lengths(lengths: FloatArray, width: float, longest: float) -> None:

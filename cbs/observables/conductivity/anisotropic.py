@@ -10,24 +10,24 @@ The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
+from cbs.engine import Making
 from cbs.kernels.normals import uniforms
 from cbs.loops import walks
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import PURPOSE_NUMBER, key_words
-from cbs.loops.walks import AngleLaw
-from cbs.observables.regime import warn_if_too_disordered
+from cbs.loops.walks import AngleLaw, law_of
+from cbs.observables.conductivity.curves import in_fields
+from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.weights import check_loops, check_term, parameters
-from cbs.parameters import Conductor
+from cbs.parameters import Conductor, Question
 from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.tallies import BatchMeans, batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
 MOST_LEGS = 1e5
@@ -65,53 +65,25 @@ class AnisotropicBatch:
         return np.asarray(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
 
 
-def anisotropic_magnetoconductance(
-    film: Conductor, B: ArrayLike, *, angles: AngleLaw, term: str = "total", loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
-) -> MagnetoconductanceCurve:  # fmt: skip
-    """Return the weak-localization correction of a film of anisotropic scatterers, without spin.
+def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
+    """Return the correction of a film of anisotropic scatterers in every field, without spin.
 
-    Parameters
-    ----------
-    film : Conductor
-        `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). Finite L_phi.
-    B : array_like, shape (n,)
-        Fields normal to the film, tesla.
-    angles : AngleLaw
-        Law of the scattering angle: `cbs.loops.walks.henyey_greenstein`, `angle_table` or `angle_harmonics`, or
-        `cbs.loops.angle_files.read_angles`.
-    term : {"total", "backscattering", "nonbackscattering"}
-        Which weight of the return angle.
-    loops : int
-        Half walks on either side of the origin, every one joined with all of its pool. The weights spread with the cube
-        of 2 pi p(0): for a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
-    rng, workers, executor, progress, schedule
-        As in `cbs.magnetoconductance`.
-
-    Returns
-    -------
-    MagnetoconductanceCurve
-        dsigma (absolute, N >= 3 legs) and delta in e^2/h, both spins.
+    `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). The loops are half walks on
+    either side of the origin, every one joined with all of its pool. The weights spread with the cube of 2 pi p(0): for
+    a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
 
     Raises
     ------
     ValueError
-        For bad values, and if L_phi is infinite or so long that loops of more than 1e5 legs count.
+        If L_phi is infinite or so long that loops of more than 1e5 legs count.
     """
-    fields = checks.vector("B", B, "tesla")
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    warn_if_too_disordered(film)
-    batch, place = plan(film, fields, angles, term=term, seed=seed)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    film, fields, term, angles = question.conductor, question.x, question.term, law_of(question.scatterers)
+    batch, place = plan(film, fields, angles, term=term, seed=making.seed)
     record = parameters(
         "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
         B_T=fields.tolist(),
     )  # fmt: skip
-    return result(fields, term, place, done, Provenance(seed, 0, 0, record))
+    return making.run(batch, record, in_fields(fields, term, place))
 
 
 def plan(
@@ -127,32 +99,14 @@ def plan(
     leg = film.l * (1.0 - angles.mean_cosine)
     ratio = leg / film.l_phi
     if ratio * MOST_LEGS < 1.0:
-        raise ValueError(
-            f"L_phi must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = {film.L_phi:g} "
-            "m); longer loops are diffusive and only know the transport mean free path: give a shorter L_phi"
-        )
+        raise Misuse(
+            f"{{L_phi}} must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = "
+            f"{film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: give a shorter "
+            "L_phi", L_phi=""
+        )  # fmt: skip
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
-    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), check_term(term), share), place
-
-
-def result(
-    fields: FloatArray, term: str, place: np.ndarray, done: engine.Run, origin: Provenance
-) -> MagnetoconductanceCurve:
-    """Return the curve of a finished run with what made it.
-
-    Raises
-    ------
-    cbs.engine.Interrupted
-        With the curve, if the run was interrupted.
-    """
-    provenance = replace(
-        origin, loops=done.loops, batches=done.tally.n_batches, complete=done.complete, ended_by=done.ended_by
-    )
-    curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share), place
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +151,8 @@ class ReturnDensities:
 
 
 def return_densities(
-    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> ReturnDensities:  # fmt: skip
     """Return density and ring weight of closed walks of N legs.
 
@@ -211,7 +164,7 @@ def return_densities(
         Legs N, 3 to 1e5.
     loops : int
         Half walks on either side, in pools of loops/64; a pool of M makes M^2 loops.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -220,16 +173,13 @@ def return_densities(
         For bad values.
     """
     legs = tuple(checks.whole("n_legs", n, least=3, most=int(MOST_LEGS)) for n in n_legs)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    done = engine.run(
-        RingBatch(seed, angles, legs), batch_sizes(loops, largest=LARGEST_POOL), workers=workers, executor=executor,
-        progress=progress, schedule=schedule,
-    )  # fmt: skip
+    making = engine.begin(how, rng, loops)
     record = {"observable": "return-densities", "angles": angles.name, "n_legs": list(legs)}
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    density, ring = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
-    densities = ReturnDensities(np.array(legs), density[0], ring[0], density[1], ring[1], provenance)
-    if not done.complete:
-        raise engine.Interrupted(densities)
-    return densities
+
+    def build(tally: BatchMeans, provenance: Provenance) -> ReturnDensities:
+        density, ring = np.split(tally.mean, 2)
+        density_err, ring_err = np.split(tally.err, 2)
+        return ReturnDensities(np.array(legs), density, density_err, ring, ring_err, provenance)
+
+    sizes = batch_sizes(making.loops, largest=LARGEST_POOL)
+    return making.run(RingBatch(making.seed, angles, legs), record, build, sizes=sizes)

@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
+from cbs.engine import Making
 from cbs.kernels.flux import add_half_walk_tensors
 from cbs.kernels.normals import LANES
 from cbs.loops import half_walks
 from cbs.loops.tiles import key_words
-from cbs.observables.regime import warn_if_not_diffusive, warn_if_too_disordered, warn_if_too_few_loops
+from cbs.observables.conductivity.curves import in_fields
+from cbs.observables.record import parameters
+from cbs.observables.regime import warn_if_not_diffusive
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, Question, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, forward_propagator
-from cbs.phases.traits import HALF_WALKS, trait_of
+from cbs.phases.spin import forward_propagator
+from cbs.phases.traits import trait_of
 from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans
 
 STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
 SHORT = 3e-4  # loops with Q^2 D t and k D t below this interfere fully: their C is 1 within 1e-7
@@ -73,65 +74,38 @@ def pair_mean(sums: FloatArray, n: int) -> FloatArray:
     return np.asarray((2.0 * squares - trace - n) / (n * (n - 1)))
 
 
-def diffusive_magnetoconductance(
-    film: Conductor, B: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 65_536,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
-) -> MagnetoconductanceCurve:  # fmt: skip
-    """Return the correction to the conductivity in the diffusive limit, l << L_phi, L_so, l_B.
+def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
+    """Return the correction of a film in the diffusive limit, l << L_phi, L_so, l_B; all durations by the same loops.
 
-    All durations are served by the same loops.
-
-    Parameters
-    ----------
-    film : Conductor
-        l enters only through the cutoff 1 - exp(-t/tau) at short times.
-    B : array_like, shape (n,)
-        Fields normal to the film, tesla.
-    spin : sequence of spin mechanisms, optional
-        Any combination that reverses with the path: Rashba, Dresselhaus, CubicDresselhaus, ElliottYafet.
-    loops : int
-        Half walks in the whole run, rounded up to whole pools of 128; each meets the 127 others of its pool.
-    rng, workers, executor, progress, schedule
-        As in `cbs.magnetoconductance`.
-
-    Returns
-    -------
-    MagnetoconductanceCurve
-        term is "backscattering": the return weight of the diffusive limit.
+    l enters only through the cutoff 1 - exp(-t/tau) at short times. The loops are half walks, rounded up to whole pools
+    of 128; each meets the 127 others of its pool. The term is "backscattering": the return weight of the limit.
 
     Raises
     ------
     ValueError
-        For bad values, for mechanisms that do not reverse with the path, and for L_phi = inf together with B = 0.
+        For L_phi = inf together with B = 0.
 
     References
     ----------
     .. [1] B. L. Altshuler, D. Khmel'nitzkii, A. I. Larkin, P. A. Lee, Phys. Rev. B 22, 5142 (1980).
     """
-    fields = checks.vector("B", B, "tesla")
-    mechanisms = check_mechanisms(spin, HALF_WALKS)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    film, fields, spin = question.conductor, question.x, question.spin
     if math.isinf(film.L_phi) and np.any(fields == 0.0):
-        raise ValueError("L_phi = inf at B = 0 diverges in two dimensions; give a finite L_phi or leave B = 0 out")
-    warn_if_too_disordered(film)
-    warn_if_not_diffusive("the sum over half walks", film, mechanisms, fields)
+        raise Misuse(
+            "{L_phi} = inf at B = 0 diverges in two dimensions; give a finite L_phi or leave B = 0 out", L_phi=""
+        )
+    warn_if_not_diffusive("the sum over half walks", film, spin, fields)
     with_zero = fields if math.isinf(film.L_phi) else np.append(fields, 0.0)
     k, place = np.unique(np.abs(with_zero) * (2.0 * E_CHARGE / HBAR), return_inverse=True)
-    dt, weight, constant = time_nodes(film, mechanisms, k)
-    batch = PoolBatch(seed, tuple(dt.tolist()), tuple(weight.tolist()), tuple(k.tolist()), mechanisms, film.l)
-    done = engine.run(
-        batch, pool_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
-    record = parameters("diffusive-magnetoconductance", film, mechanisms, B_T=fields.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    tally = type(done.tally)(done.tally.sizes, done.tally.means + constant)
-    curve = MagnetoconductanceCurve.from_tally(fields, "backscattering", tally, place[: fields.size], provenance)
-    warn_if_too_few_loops(fields, curve.dsigma, curve.dsigma_err, done.loops)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+    dt, weight, constant = time_nodes(film, spin, k)
+    batch = PoolBatch(making.seed, tuple(dt.tolist()), tuple(weight.tolist()), tuple(k.tolist()), spin, film.l)
+    record = parameters("diffusive-magnetoconductance", film, spin, B_T=fields.tolist())
+    curve = in_fields(fields, "backscattering", place)
+
+    def build(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceCurve:
+        return curve(BatchMeans(tally.sizes, tally.means + constant), provenance)
+
+    return making.run(batch, record, build, sizes=pool_sizes(making.loops))
 
 
 def pool_sizes(loops: int, batches: int = 64, most_pools: int = 64) -> tuple[int, ...]:

@@ -5,33 +5,27 @@ between specular walls (any W against l). Conductivities are per square: the con
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
+from cbs.engine import Making
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strips
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
-from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.conductivity.curves import in_fields
+from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.strip_return import check_walls, points, rows
-from cbs.observables.weights import check_loops, check_term, parameters
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.observables.returns.strip import check_walls, points, rows
+from cbs.parameters import Conductor, Question, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, interference
-from cbs.phases.traits import STRIP, STRIP_FLIGHTS
-from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.phases.spin import interference
 
-FAMILIES = ("brownian", "flights")
 LAST = 60.0  # durations up to LAST tau_phi
 MOST_LEGS, MOST_PIECES = 1e5, 3e3
 LONGEST_WITH_SPIN = 8.0  # L_phi in widths: longer loops would need too many pieces between the walls
@@ -118,104 +112,61 @@ class FlightBatch:
         return np.asarray(total * (-law.weight / (math.pi * n_loops)))
 
 
-def strip_magnetoconductance(
-    film: Conductor, B: ArrayLike, *, width: float, spin: SpinMechanism | Helical | Sequence[Any] = (),
-    family: str = "brownian", term: str = "total", walls: str = "specular", loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
-) -> MagnetoconductanceCurve:  # fmt: skip
-    """Return the correction to the conductivity along a strip with reflecting walls.
+def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
+    """Return the correction to the conductivity along a strip with reflecting walls, per square.
 
-    Parameters
-    ----------
-    film : Conductor
-        Mean free path and finite L_phi.
-    B : array_like, shape (n,)
-        Fields normal to the strip, tesla.
-    width : float
-        Distance of the walls, metres; the strip runs along x.
-    spin : sequence of spin mechanisms, optional
-        Any combination (no cubic coupling on flights): the spin turns with the true displacement between the walls.
-        Rotations of linear coupling are all about one axis where W << L_so, and antilocalization disappears [1]_.
-    family : {"brownian", "flights"}
-        Diffusive paths (l << width; both terms together), or exact flights between specular walls at any l/width.
-    term : {"total", "backscattering", "nonbackscattering"}
-        For flights; diffusive paths give the total.
-    walls : {"specular"}
-        Reflection by mirrors; closed loops between diffuse walls are refused with the reason.
-    loops, rng, workers, executor, progress, schedule
-        As in `cbs.magnetoconductance`.
-
-    Returns
-    -------
-    MagnetoconductanceCurve
-        Per square: times width it is conductance times length, -2 L_phi for a narrow wire.
+    Diffusive paths (l << width; both terms together), or exact flights between specular walls at any l/width. Times
+    width it is conductance times length, -2 L_phi for a narrow wire. The spin turns with the true displacement between
+    the walls: rotations of linear coupling are all about one axis where W << L_so, and antilocalization disappears
+    [1]_.
 
     Raises
     ------
     ValueError
-        For bad values, for L_phi = inf, for flights with loops of more than 1e5 legs or with spin 3e3 pieces, and for
-        diffusive paths with spin if L_phi is above 8 widths.
+        For L_phi = inf, for flights with loops of more than 1e5 legs or with spin 3e3 pieces, and for diffusive paths
+        with spin if L_phi is above 8 widths.
 
     References
     ----------
     .. [1] A. G. Mal'shukov, K. A. Chao, Phys. Rev. B 61, R2413 (2000); S. Kettemann, Phys. Rev. Lett. 98, 176808
        (2007).
     """
-    fields = checks.vector("B", B, "tesla")
-    width = checks.positive("width", width, "m")
-    if family not in FAMILIES:
-        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
+    film, fields, term, spin = question.conductor, question.x, question.term, question.spin
+    strip = cast(Strip, question.geometry)
     if math.isinf(film.L_phi):
-        raise ValueError("L_phi = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi")
-    check_walls(walls)
-    mechanisms = _check_spin(spin, film, width, family)
-    warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops, term = schedule.seed(rng), check_loops(loops), check_term(term)
-    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
-    make = _diffusive if family == "brownian" else _ballistic
-    batch = make(seed, film, width, term, b, mechanisms)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
-    record = parameters(
-        "strip-magnetoconductance", film, mechanisms, width_m=width, family=family, term=term, B_T=fields.tolist()
-    )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
-
-
-def _check_spin(spin: Any, film: Conductor, width: float, family: str) -> tuple[SpinMechanism, ...]:
-    mechanisms = check_mechanisms(spin, STRIP if family == "brownian" else STRIP_FLIGHTS)
-    if mechanisms and family != "brownian":
-        _check_pieces(film, width)
-    elif mechanisms and film.L_phi > LONGEST_WITH_SPIN * width:
-        raise ValueError(
-            f"L_phi must be at most {LONGEST_WITH_SPIN:g} widths with spin, {LONGEST_WITH_SPIN * width:g} m (got "
-            f"{film.L_phi:g} m); see cbs.theory.strip_spin_correction"
+        raise Misuse(
+            "{L_phi} = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi", L_phi=""
         )
-    return mechanisms
+    check_walls(strip.walls)
+    if spin and question.paths != "brownian":
+        _check_pieces(film, strip.width)
+    elif spin and film.L_phi > LONGEST_WITH_SPIN * strip.width:
+        raise Misuse(
+            f"{{L_phi}} must be at most {LONGEST_WITH_SPIN:g} widths with spin, {LONGEST_WITH_SPIN * strip.width:g} m "
+            f"(got {film.L_phi:g} m); the closed formula has no such limit", L_phi=""
+        )  # fmt: skip
+    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    make = _diffusive if question.paths == "brownian" else _ballistic
+    batch = make(making.seed, film, strip.width, term, b, spin)
+    record = parameters(
+        "strip-magnetoconductance", film, spin, width_m=strip.width, family=question.paths, term=term,
+        B_T=fields.tolist(),
+    )  # fmt: skip
+    return making.run(batch, record, in_fields(fields, term, place))
 
 
 def _check_pieces(film: Conductor, width: float) -> None:
     longest = film.l_phi / film.l * (1.0 + film.l / width)
     if longest > MOST_PIECES:
-        raise ValueError(
-            f"width must keep (l_phi/l)(1 + l/width), the pieces of a loop, below {MOST_PIECES:g} with spin "
-            f"(got {longest:.1e}); use a wider strip, a shorter L_phi or family 'brownian'"
-        )
+        raise Misuse(
+            f"{{width}} must keep (l_phi/l)(1 + l/width), the pieces of a loop, below {MOST_PIECES:g} with spin "
+            f"(got {longest:.1e}); use a wider strip, a shorter L_phi or {{paths}}", width="", paths="'brownian'"
+        )  # fmt: skip
 
 
 def _diffusive(
     seed: int, film: Conductor, width: float, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
 ) -> DiffusiveBatch | SpinBatch:
-    if term != "total":
-        raise ValueError(f"term must be total on Brownian paths, which have no legs (got {term!r}); use flights")
-
     def weight(s: FloatArray) -> FloatArray:
         cutoff = -np.expm1(-2.0 * s / film.l**2) * np.exp(-s / film.L_phi**2)
         return np.asarray(cutoff * strips.density_ratio(s, width))
@@ -230,6 +181,9 @@ def _ballistic(
 ) -> FlightBatch:
     ratio = film.l / film.l_phi
     if ratio * MOST_LEGS < 1.0:
-        raise ValueError(f"L_phi must keep l_phi/l below {MOST_LEGS:g} (got {film.L_phi:g} m); use family 'brownian'")
+        raise Misuse(
+            f"{{L_phi}} must keep l_phi/l below {MOST_LEGS:g} (got {film.L_phi:g} m); use {{paths}}",
+            L_phi="", paths="'brownian'",
+        )  # fmt: skip
     leg = 1.0 / (1.0 + ratio)
     return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term, spin, film.l)

@@ -1,6 +1,6 @@
 """Return of helical carriers by angle: never straight back (C = -1 for k -> -k), to a point half as often as classical.
 
-Ordinary spins by channel: `cbs.observables.spin_channels`.
+Ordinary spins by channel: `cbs.observables.returns.spin_channels`.
 """
 
 import math
@@ -16,12 +16,12 @@ from cbs.loops import flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
+from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, Helical
 from cbs.phases import helical
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,8 +123,7 @@ class HelicalReturn(Tabled):
 
 def helical_return(
     film: Conductor, length: float, *, bins: int = 24, loops: int = 100_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> HelicalReturn:  # fmt: skip
     r"""Return how often helical carriers come back to a point after a fixed time, by the angle of the return.
 
@@ -140,7 +139,7 @@ def helical_return(
         Equal bins of the angle between first and last leg, 0 to pi.
     loops : int
         Closed loops in the whole run.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -158,18 +157,10 @@ def helical_return(
     """
     length = checks.positive("length", length, "m")
     bins = checks.whole("bins", bins, most=3600)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    batch = HelicalBatch(seed, float(mean_legs(film, np.array([length]))[0]), bins)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    making = engine.begin(how, rng, loops)
+    batch = HelicalBatch(making.seed, float(mean_legs(film, np.array([length]))[0]), bins)
     record = parameters("helical-return", film, (), length_m=length, bins=bins, carriers=Helical.__name__)
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    result = _helical_result(done.tally, bins, provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+    return making.run(batch, record, lambda tally, provenance: _helical_result(tally, bins, provenance))
 
 
 def _helical_result(tally: BatchMeans, bins: int, provenance: Provenance) -> HelicalReturn:

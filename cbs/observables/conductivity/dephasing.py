@@ -1,8 +1,9 @@
 """Zero-field correction against the phase-coherence length: one run at the longest L_phi, reweighted to the others."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,16 +13,19 @@ from cbs.checks import FloatArray
 from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
-from cbs.observables.magnetoconductance import leg_law
+from cbs.observables.conductivity.flights import leg_law
+from cbs.observables.conductivity.weights import check_term, term_weight
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import DephasingCurve
-from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.tallies import BatchMeans
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,7 @@ class DephasingBatch:
 
 def dephasing(
     film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
-    loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> DephasingCurve:  # fmt: skip
     """Return the correction at B = 0 for several phase-coherence lengths from the same loops.
 
@@ -62,7 +64,7 @@ def dephasing(
         Its mean free path enters; its own L_phi does not.
     L_phi : array_like, shape (n,)
         Phase-coherence lengths, metres, finite.
-    spin, term, loops, rng, workers, executor, progress, schedule
+    spin, term, loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -75,24 +77,26 @@ def dephasing(
     ValueError
         For bad values.
     """
+    return dephased(film, L_phi, spin, term, engine.begin(how, rng, loops), lambda curve: curve)
+
+
+def dephased(
+    film: Conductor, L_phi: ArrayLike, spin: SpinMechanism | Sequence[SpinMechanism], term: str,
+    making: engine.Making, then: Callable[[DephasingCurve], R],
+) -> R:  # fmt: skip
+    """Return what `then` makes of the correction at B = 0, for observables of the same run."""
     lengths = checks.vector("L_phi", L_phi, "m")
     for value in lengths:
         checks.positive("L_phi", float(value), "m")
     mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
     rates = 0.5 * (film.l / lengths) ** 2
     ratio = float(rates.min())
     leg_law(Conductor(film.l, float(lengths.max())), 0.0)  # refuses loops beyond all memory
-    batch = DephasingBatch(seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    batch = DephasingBatch(making.seed, ratio, tuple((rates - ratio).tolist()), mechanisms, check_term(term), film.l)
     record = parameters("dephasing", film, mechanisms, term=term, L_phi_m=lengths.tolist())
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    tally = done.tally
-    curve = DephasingCurve(lengths, tally.mean, tally.err, tally.covariance, provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+
+    def build(tally: BatchMeans, provenance: Provenance) -> R:
+        return then(DephasingCurve(lengths, tally.mean, tally.err, tally.covariance, provenance))
+
+    return making.run(batch, record, build)

@@ -22,16 +22,17 @@ from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
-from cbs.observables.magnetoconductance import LARGEST_B, leg_law
+from cbs.observables.conductivity.flights import LARGEST_B, leg_law
+from cbs.observables.conductivity.weights import check_term, term_weight
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.weights import check_loops, check_term, parameters, term_weight
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.flux import AreaHistogram
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -138,9 +139,7 @@ class MagnetoconductanceTable:
 
 def magnetoconductance_table(
     film: Conductor, B: ArrayLike, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> MagnetoconductanceTable:  # fmt: skip
     """Return the correction to the conductivity for all fields and all coherence lengths from the same loops.
 
@@ -152,7 +151,7 @@ def magnetoconductance_table(
         Fields normal to the film, tesla.
     L_phi : array_like, shape (m,)
         Phase-coherence lengths, metres, finite. Shorter ones have larger errors: long loops carry little weight there.
-    spin, term, loops, rng, workers, executor, progress, schedule
+    spin, term, loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -172,8 +171,7 @@ def magnetoconductance_table(
         raise ValueError(f"B and L_phi must make at most {MOST_VALUES} values (got {fields.size * lengths.size})")
     mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     rates = 0.5 * (film.l / lengths) ** 2
     ratio = float(rates.min())
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
@@ -181,20 +179,17 @@ def magnetoconductance_table(
         raise ValueError(f"B must stay below {LARGEST_B:g} B_tr (got {b[-1]:.3g} B_tr, B_tr = {film.B_tr:.3g} T)")
     leg_law(Conductor(film.l, float(lengths.max())), 0.0)  # refuses loops beyond all memory
     batch = TableBatch(
-        seed, ratio, tuple((rates - ratio).tolist()), tuple(b.tolist()), mechanisms, check_term(term), film.l
-    )
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
+        making.seed, ratio, tuple((rates - ratio).tolist()), tuple(b.tolist()), mechanisms, check_term(term), film.l
     )
     record = parameters(
         "magnetoconductance-table", film, mechanisms, term=term, B_T=fields.tolist(), L_phi_m=lengths.tolist()
     )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    values = done.tally.means.reshape(-1, lengths.size, b.size)
-    table = _table(fields, lengths, done.tally.sizes, values, place[:-1], term, provenance)
-    if not done.complete:
-        raise engine.Interrupted(table)
-    return table
+
+    def build(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceTable:
+        values = tally.means.reshape(-1, lengths.size, b.size)
+        return _table(fields, lengths, tally.sizes, values, place[:-1], term, provenance)
+
+    return making.run(batch, record, build)
 
 
 def _table(

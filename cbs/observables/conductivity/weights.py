@@ -1,18 +1,14 @@
-"""Shared by the conductance observables: the weight of the return angle and the parameters every result records."""
+"""Weight of a loop in the conductance by the angle of its return."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
-from cbs import checks
 from cbs.checks import FloatArray
 from cbs.kernels.closing import angle_weights
 from cbs.loops.tiles import Tile
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.parameters import SpinMechanism
 from cbs.phases.spin import may_begin_anywhere
 
 TERMS = ("total", "backscattering", "nonbackscattering")
-MOST_LOOPS = 10**12
 
 
 def check_term(term: str) -> str:
@@ -20,11 +16,6 @@ def check_term(term: str) -> str:
     if term not in TERMS:
         raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     return term
-
-
-def check_loops(loops: int) -> int:
-    """Return the number of loops of a run: at least 2, so that it has an error."""
-    return checks.whole("loops", loops, least=2, most=MOST_LOOPS)
 
 
 def term_weight(tile: Tile, term: str, spin: Sequence[SpinMechanism] = (), *, literal: bool = False) -> FloatArray:
@@ -39,11 +30,3 @@ def term_weight(tile: Tile, term: str, spin: Sequence[SpinMechanism] = (), *, li
     weight = tile.neighbour_cosine if may_begin_anywhere(spin) and not literal else tile.cosine
     angle_weights(tile.weight, 0.0 if term == "nonbackscattering" else 1.0, weight)
     return weight
-
-
-def parameters(
-    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Helical], **more: Any
-) -> dict[str, Any]:
-    """Plain description of a run for its provenance."""
-    mechanisms = [{"mechanism": type(m).__name__, **asdict(m)} for m in spin]
-    return {"observable": observable, "conductor": asdict(film), "spin": mechanisms, **more}

@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
-from cbs.observables.helical import mean_legs, quotient
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
+from cbs.observables.returns.helical import mean_legs, quotient
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, propagators, rotations
@@ -128,9 +128,7 @@ class SpinChannels(Tabled):
 
 def spin_channels(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), field: float = 0.0,
-    family: str = "flights", loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    paths: str = "flights", loops: int = 100_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> SpinChannels:  # fmt: skip
     """Return the return probability with the same and the opposite spin; parameters as in `cbs.return_probability`.
 
@@ -145,25 +143,21 @@ def spin_channels(
     """
     lengths = checks.vector("length", length, "m")
     checks.at_most("length", lengths, MOST_LENGTHS)
-    if family not in FAMILIES:
-        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
-    legs = mean_legs(film, lengths, limited=family == "flights")
-    mechanisms = check_mechanisms(spin, FLIGHTS if family == "flights" else BROWNIAN)
+    if paths not in FAMILIES:
+        raise Misuse(f"{{paths}} must be one of {', '.join(FAMILIES)} (got {paths!r})", paths="")
+    legs = mean_legs(film, lengths, limited=paths == "flights")
+    mechanisms = check_mechanisms(spin, FLIGHTS if paths == "flights" else BROWNIAN)
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr
-    batch = ChannelBatch(seed, tuple(lengths.tolist()), mechanisms, film.l, b, family)
-    share = legs.size if family == "flights" else 1
-    sizes = batch_sizes(max(2, -(-loops // share)), largest=max(1024, 65536 // share))
-    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress, schedule=schedule)
-    more = {"length_m": lengths.tolist(), "field_T": float(field), "family": family}
-    record, tally = parameters("spin-channels", film, mechanisms, **more), done.tally
-    provenance = Provenance(seed, done.loops * share, tally.n_batches, record, done.complete, done.ended_by)
-    result = _result(lengths, tally, provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+    batch = ChannelBatch(making.seed, tuple(lengths.tolist()), mechanisms, film.l, b, paths)
+    share = legs.size if paths == "flights" else 1
+    sizes = batch_sizes(max(2, -(-making.loops // share)), largest=max(1024, 65536 // share))
+    more = {"length_m": lengths.tolist(), "field_T": float(field), "family": paths}
+    record = parameters("spin-channels", film, mechanisms, **more)
+    return making.run(
+        batch, record, lambda tally, provenance: _result(lengths, tally, provenance), sizes=sizes, share=share
+    )
 
 
 def _result(lengths: FloatArray, tally: BatchMeans, provenance: Provenance) -> SpinChannels:

@@ -5,15 +5,14 @@ cos(4 pi n Phi/Phi_0), Phi_0 = h/e; the partner winds -n times. Motion along the
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
+from cbs.engine import Making
 from cbs.loops import brownian
 from cbs.loops.tiles import Tile, key_words
 from cbs.loops.windings import (
@@ -27,15 +26,14 @@ from cbs.loops.windings import (
     unrolled,
 )  # fmt: skip
 from cbs.observables import presentation
-from cbs.observables.regime import warn_if_too_disordered
+from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, Dresselhaus, Rashba, SpinMechanism
+from cbs.parameters import Conductor, Cylinder, Dresselhaus, Question, Rashba, Ring, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, interference
-from cbs.phases.traits import SURFACE, trait_of
+from cbs.phases.spin import interference
+from cbs.phases.traits import trait_of
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,39 +159,17 @@ class FluxCurve(Tabled):
         )
 
 
-def flux_oscillations(
-    film: Conductor, flux: ArrayLike, *, circumference: float, geometry: str = "cylinder",
-    spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 200_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
-) -> FluxCurve:  # fmt: skip
+def correction(question: Question, making: Making) -> FluxCurve:
     r"""Return the correction to the conductance of a thin cylinder or a ring at every flux through its hole.
 
-    Parameters
-    ----------
-    film : Conductor
-        L_phi must be finite. The mean free path cuts off short loops on a cylinder, with 1 - exp(-t/tau).
-    flux : array_like, shape (n,)
-        Flux in units of h/e.
-    circumference : float
-        Lc, metres.
-    geometry : {"cylinder", "ring"}
-        A long thin-walled cylinder, or a ring of a wire thinner than L_phi.
-    spin : sequence of spin mechanisms, optional
-        Rashba with the electric field normal to the surface (outwards from a cylinder, out of the plane of a ring),
-        ElliottYafet (isotropic) and MagneticImpurities. The turn of the surface round the hole is taken into account.
-    loops, rng, workers, executor, progress, schedule
-        As in `cbs.magnetoconductance`.
-
-    Returns
-    -------
-    FluxCurve
-        dsigma, and delta = dsigma(flux) - dsigma(0), with errors and covariance.
+    The mean free path cuts off short loops on a cylinder, with 1 - exp(-t/tau). Rashba coupling has its electric field
+    normal to the surface (outwards from a cylinder, out of the plane of a ring); the turn of the surface round the hole
+    is taken into account.
 
     Raises
     ------
     ValueError
-        For bad values, no dephasing, or spin mechanisms with axes of their own.
+        For no dephasing, and for L_phi above 1e4 circumferences.
 
     Notes
     -----
@@ -208,37 +184,25 @@ def flux_oscillations(
     ----------
     .. [1] B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981).
     """
-    fluxes = checks.vector("flux", flux, "h/e")
-    circumference = checks.positive("circumference", circumference, "m")
-    _check_geometry(film, circumference, geometry)
-    mechanisms = check_mechanisms(spin, SURFACE)
-    flat = flat_spin(mechanisms, circumference, geometry)
-    warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    film, fluxes, spin = question.conductor, question.x, question.spin
+    circumference = cast("Cylinder | Ring", question.geometry).circumference
+    geometry = type(question.geometry).__name__.lower()
+    _check_lengths(film, circumference, geometry)
+    flat = flat_spin(spin, circumference, geometry)
     weight, least = GEOMETRIES[geometry]
     shortest = least * (0.5 * film.l**2 if geometry == "cylinder" else min(film.L_phi, circumference) ** 2)
     table = DurationTable.of(lambda s: -weight(s, film, circumference), shortest, LAST * film.L_phi**2)
-    columns = (0.0, *fluxes.tolist())
-    batch = WindingBatch(seed, film, circumference, geometry, columns, flat, table)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    batch = WindingBatch(making.seed, film, circumference, geometry, (0.0, *fluxes.tolist()), flat, table)
     record = parameters(
-        "flux-oscillations",
-        film,
-        mechanisms,
-        geometry=geometry,
-        circumference_m=circumference,
-        flux_h_e=fluxes.tolist(),
+        "flux-oscillations", film, spin, geometry=geometry, circumference_m=circumference, flux_h_e=fluxes.tolist()
     )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    here = BatchMeans(done.tally.sizes, done.tally.means[:, 1:])
-    change = BatchMeans(done.tally.sizes, here.means - done.tally.means[:, :1])
-    curve = FluxCurve(fluxes, here.mean, here.err, change.mean, change.err, here.covariance, geometry, provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+
+    def build(tally: BatchMeans, provenance: Provenance) -> FluxCurve:
+        here = BatchMeans(tally.sizes, tally.means[:, 1:])
+        change = BatchMeans(tally.sizes, here.means - tally.means[:, :1])
+        return FluxCurve(fluxes, here.mean, here.err, change.mean, change.err, here.covariance, geometry, provenance)
+
+    return making.run(batch, record, build)
 
 
 def flat_spin(
@@ -263,14 +227,14 @@ def flat_spin(
     return tuple(flat)
 
 
-def _check_geometry(film: Conductor, circumference: float, geometry: str) -> None:
-    if geometry not in GEOMETRIES:
-        raise ValueError(f"geometry must be one of {', '.join(GEOMETRIES)} (got {geometry!r})")
+def _check_lengths(film: Conductor, circumference: float, geometry: str) -> None:
     if math.isinf(film.L_phi):
-        raise ValueError(
-            f"L_phi = inf on a {geometry} diverges (long loops never lose their phase); give a finite L_phi"
+        raise Misuse(
+            f"{{L_phi}} = inf on a {geometry} diverges (long loops never lose their phase); give a finite L_phi",
+            L_phi="",
         )
     if film.L_phi > MOST_LENGTHS * circumference:
-        raise ValueError(
-            f"circumference must be at least L_phi/{MOST_LENGTHS:g} (got {circumference:g} m, L_phi {film.L_phi:g} m)"
-        )
+        raise Misuse(
+            f"{{circumference}} must be at least L_phi/{MOST_LENGTHS:g} (got {circumference:g} m, L_phi "
+            f"{film.L_phi:g} m)", circumference=""
+        )  # fmt: skip

@@ -1,34 +1,37 @@
-"""What a closed formula must know of a run: film, mechanisms, fields, geometry."""
+"""What a closed formula must know of a asked: film, mechanisms, fields, geometry."""
 
 import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cbs import theory
-from cbs.loops.walks import AngleLaw
+from cbs.checks import FloatArray
+from cbs.loops.walks import AngleLaw, law_of
 from cbs.parameters import (
+    Bulk,
     Conductor,
     CubicDresselhaus,
+    Cylinder,
     Dresselhaus,
     ElliottYafet,
+    Film,
+    Isotropic,
     MagneticImpurities,
+    Question,
     Rashba,
+    Ring,
     SpinMechanism,
+    Strip,
     Zeeman,
 )
-
-FloatArray = NDArray[np.float64]
 
 ISOTROPIC = {ElliottYafet, MagneticImpurities}
 COUPLINGS = {Rashba, Dresselhaus, CubicDresselhaus, Zeeman}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What a formula must know of a run.
+class Asked:
+    """What a formula must know of a question.
 
     Parameters
     ----------
@@ -58,6 +61,19 @@ class Run:
     family: str = "flights"
     size: float = math.inf
     angles: AngleLaw | None = None
+
+    @classmethod
+    def of(cls, question: Question) -> "Asked":
+        """Return what a formula must know of a question about the conductivity."""
+        where = question.geometry
+        names = {Film: "film", Strip: "wire", Cylinder: "cylinder", Ring: "ring", Bulk: "bulk"}
+        sizes = {Strip: "width", Cylinder: "circumference", Ring: "circumference", Bulk: "thickness"}
+        size = getattr(where, sizes[type(where)]) if type(where) in sizes else math.inf
+        angles = None if isinstance(question.scatterers, Isotropic) else law_of(question.scatterers)
+        return cls(
+            question.conductor, question.spin, question.x, question.term, names[type(where)], question.paths, size,
+            angles,
+        )  # fmt: skip
 
     @property
     def kinds(self) -> set[type]:

@@ -3,21 +3,22 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
-from cbs.observables.lattice_return import LatticeBatch
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
-from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.observables.returns.lattice import LatticeBatch
+from cbs.observables.returns.strip import strip_return
+from cbs.parameters import Conductor, Film, Helical, SpinMechanism, Strip
 from cbs.phases.helical import is_helical, point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
@@ -26,6 +27,7 @@ from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
 LONGEST = 1e9  # legs
+FILM = Film()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,19 @@ class Family(Protocol):
         """Mean interference at every length."""
 
 
-# A family is called with seed, lengths, B/B_tr, mechanisms and l.
-FAMILIES: dict[str, Callable[..., Family]] = {
-    "flights": FlightBatch,
-    "brownian": BrownianBatch,
-    "lattice": LatticeBatch,
+# A family is called with seed, lengths, B/B_tr, mechanisms and l; beside it what it asks of a mechanism.
+FAMILIES: dict[str, tuple[Callable[..., Family], str]] = {
+    "flights": (FlightBatch, FLIGHTS),
+    "brownian": (BrownianBatch, BROWNIAN),
+    "lattice": (LatticeBatch, LATTICE),
 }
-
-CARRIED = {"flights": FLIGHTS, "brownian": BROWNIAN, "lattice": LATTICE}  # what each asks of a mechanism
 
 
 def return_probability(
-    film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (),
-    field: float = 0.0, family: str = "flights", loops: int = 100_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
-) -> ReturnProbabilityCurve:  # fmt: skip
+    film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: str | None = None,
+    spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (), field: float = 0.0, loops: int = 100_000,
+    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+) -> Any:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
 
     Parameters
@@ -108,63 +107,76 @@ def return_probability(
     film : Conductor
         Only its mean free path enters.
     length : array_like, shape (n,)
-        Diffusion lengths sqrt(D t), metres; t/tau = 2 length^2/l^2.
+        Diffusion lengths sqrt(D t), metres; t/tau = 2 length^2/l^2. In a strip at most 20 widths, 8 with spin.
+    geometry : Film or Strip
+        A film, or a strip between reflecting walls, whose loops are Brownian (l << width).
+    paths : {"flights", "brownian", "lattice"}, optional
+        Exponential legs between point scatterers (exact at any t; the default in a film), the diffusive limit, or
+        uniform closed walks on the square lattice of constant sqrt(2) l, whose durations are rounded to an even number
+        of steps of tau.
     spin : sequence of spin mechanisms, optional
         Any combination; or Helical alone (flights): the return to a point, 1 - <1 - cos theta>/2.
     field : float
         Field normal to the film, tesla.
-    family : {"flights", "brownian", "lattice"}
-        Exponential legs between point scatterers (exact at any t), the diffusive limit, or uniform closed walks on the
-        square lattice of constant sqrt(2) l, whose durations are rounded to an even number of steps of tau.
     loops : int
-        Closed loops in the whole run, shared among the lengths; Brownian loops serve every length.
-    rng, workers, executor, progress, schedule
+        Closed loops in the whole run, shared among the lengths; Brownian loops in a film serve every length.
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
     -------
-    ReturnProbabilityCurve
+    ReturnProbabilityCurve or StripReturn
         ratio = 1 + <(1/2) Re Tr V^+U cos(2eBA/hbar)>, exactly 2 without spin and field; length and t_over_tau are
-        those of the loops, on the lattice after rounding.
+        those of the loops, on the lattice after rounding. In a strip also the classical density over the plane's.
 
     Raises
     ------
     ValueError
         For bad values, for lengths whose loops would have more than 1e9 legs or lattice walks more than 2^20 steps,
-        and for Helical or cubic coupling on the lattice.
+        and for mechanisms that the loops do not carry.
     """
+    if paths is not None and paths not in FAMILIES:
+        raise Misuse(f"{{paths}} must be one of {', '.join(FAMILIES)} (got {paths!r})", paths="")
+    if isinstance(geometry, Strip):
+        if paths not in (None, "brownian"):
+            raise Misuse("{paths} does not apply to {geometry}: its loops are Brownian", paths=paths, geometry="Strip")
+        return strip_return(film, length, geometry, spin=spin, field=field, loops=loops, rng=rng, **how)
+    return in_a_film(film, length, paths or "flights", spin=spin, field=field, loops=loops, rng=rng, **how)
+
+
+def in_a_film(
+    film: Conductor, length: ArrayLike, paths: str, *, spin: Any, field: float, loops: int, rng: int | None,
+    **how: "engine.Unpack[engine.HowWords]",
+) -> ReturnProbabilityCurve:  # fmt: skip
+    """Return the ratio of a film; arguments of `return_probability`."""
     lengths = checks.vector("length", length, "m")
     for value in lengths:
         checks.positive("length", float(value), "m")
-    if family not in FAMILIES:
-        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
     t_over_tau = 2.0 * (lengths / film.l) ** 2
-    if family == "flights" and t_over_tau.max() > LONGEST:
-        raise ValueError(
-            f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; "
-            "use family 'brownian' or a larger l"
-        )
-    mechanisms = (Helical(),) if is_helical(spin) and family == "flights" else check_mechanisms(spin, CARRIED[family])
+    if paths == "flights" and t_over_tau.max() > LONGEST:
+        raise Misuse(
+            f"{{length}} {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; use {{paths}} or a larger l",
+            length="", paths="'brownian'",
+        )  # fmt: skip
+    family, carries = FAMILIES[paths]
+    mechanisms = (Helical(),) if is_helical(spin) and paths == "flights" else check_mechanisms(spin, carries)
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr
-    batch = FAMILIES[family](seed, tuple(lengths.tolist()), b, mechanisms, film.l)
-    share = 1 if family == "brownian" else lengths.size
-    sizes = batch_sizes(max(2, -(-loops // share)), largest=max(1024, 65536 // share))
-    done = engine.run(batch, sizes, workers=workers, executor=executor, progress=progress, schedule=schedule)
+    batch = family(making.seed, tuple(lengths.tolist()), b, mechanisms, film.l)
+    share = 1 if paths == "brownian" else lengths.size
+    sizes = batch_sizes(max(2, -(-making.loops // share)), largest=max(1024, 65536 // share))
     record = parameters(
-        "return-probability", film, mechanisms, length_m=lengths.tolist(), field_T=float(field), family=family
+        "return-probability", film, mechanisms, length_m=lengths.tolist(), field_T=float(field), family=paths
     )
-    provenance = Provenance(seed, done.loops * share, done.tally.n_batches, record, done.complete, done.ended_by)
-    tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
     walked = np.array(batch.lengths)
-    curve = ReturnProbabilityCurve(
-        walked, 2.0 * (walked / film.l) ** 2, tally.mean, tally.err, tally.covariance, provenance
-    )
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+
+    def build(tally: BatchMeans, provenance: Provenance) -> ReturnProbabilityCurve:
+        ratio = BatchMeans(tally.sizes, 1.0 + tally.means)
+        steps = 2.0 * (walked / film.l) ** 2
+        return ReturnProbabilityCurve(walked, steps, ratio.mean, ratio.err, ratio.covariance, provenance)
+
+    return making.run(batch, record, build, sizes=sizes, share=share)
 
 
 def _interference(tile: Tile, spin: tuple[SpinMechanism | Helical, ...], scale: Scale) -> FloatArray:

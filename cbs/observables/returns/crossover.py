@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
-from cbs.observables.regime import LENGTHS, warn_if_too_disordered
+from cbs.observables.record import parameters
+from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import BROWNIAN, FLIGHTS
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,11 @@ class CrossoverCurve(Tabled):
         """Every length of a mechanism that some step has, such as "Rashba_L_so_m", metres; inf where it is off."""
         steps = self.provenance.parameters["steps"]
         names = dict.fromkeys(
-            (m["mechanism"], name) for step in steps for m in step for name in LENGTHS if m.get(name) is not None
+            (m["mechanism"], name)
+            for step in steps
+            for m in step
+            for name in m
+            if name.startswith("L_") and m[name] is not None
         )
         found = {}
         for kind, name in names:
@@ -124,10 +128,8 @@ class CrossoverCurve(Tabled):
 
 
 def class_crossover(
-    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, family: str = "flights",
-    loops: int = 20_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, paths: str = "flights",
+    loops: int = 20_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> CrossoverCurve:  # fmt: skip
     """Return the return ratio of loops of one duration while spin mechanisms or the field are turned.
 
@@ -142,9 +144,9 @@ def class_crossover(
         `[cbs.Rashba(L) for L in lengths]`.
     field : array_like, shape (n,) or one number
         Field at every step, tesla.
-    family : {"flights", "brownian"}
+    paths : {"flights", "brownian"}
         Exponential legs between point scatterers, or the diffusive limit.
-    loops, rng, workers, executor, progress, schedule
+    loops, rng, how
         As in `cbs.return_probability`.
 
     Returns
@@ -158,7 +160,7 @@ def class_crossover(
         For bad values.
     """
     length = checks.positive("length", length, "m")
-    carried = FLIGHTS if family == "flights" else BROWNIAN
+    carried = FLIGHTS if paths == "flights" else BROWNIAN
     steps = tuple(check_mechanisms(step, carried) for step in spin)
     if not steps:
         raise ValueError("spin must hold at least one step (got none); use [[]] for a film without mechanisms")
@@ -167,27 +169,24 @@ def class_crossover(
     if fields.size not in (1, len(steps)):
         raise ValueError(f"field must be one number or one for each of the {len(steps)} steps (got {fields.size})")
     fields = np.resize(fields, len(steps))
-    if family not in FAMILIES:
-        raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
+    if paths not in FAMILIES:
+        raise Misuse(f"{{paths}} must be one of {', '.join(FAMILIES)} (got {paths!r})", paths="")
     legs = 2.0 * (length / film.l) ** 2
-    if family == "flights" and legs > LONGEST:
-        raise ValueError(
-            f"length {length:g} m needs loops of {legs:.1e} legs; use a shorter one, a larger l or family 'brownian'"
-        )
+    if paths == "flights" and legs > LONGEST:
+        raise Misuse(
+            f"{{length}} {length:g} m needs loops of {legs:.1e} legs; use a shorter one, a larger l or {{paths}}",
+            length="", paths="'brownian'",
+        )  # fmt: skip
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    batch = CrossoverBatch(seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l, family)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    making = engine.begin(how, rng, loops)
+    batch = CrossoverBatch(making.seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l, paths)
     plain = [[{"mechanism": type(m).__name__, **asdict(m)} for m in step] for step in steps]
     record = parameters(
-        "class-crossover", film, (), length_m=length, field_T=fields.tolist(), steps=plain, family=family
+        "class-crossover", film, (), length_m=length, field_T=fields.tolist(), steps=plain, family=paths
     )
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    tally = BatchMeans(done.tally.sizes, 1.0 + done.tally.means)
-    curve = CrossoverCurve(fields, tally.mean, tally.err, tally.covariance, length, provenance)
-    if not done.complete:
-        raise engine.Interrupted(curve)
-    return curve
+
+    def build(tally: BatchMeans, provenance: Provenance) -> CrossoverCurve:
+        ratio = BatchMeans(tally.sizes, 1.0 + tally.means)
+        return CrossoverCurve(fields, ratio.mean, ratio.err, ratio.covariance, length, provenance)
+
+    return making.run(batch, record, build)
