@@ -6,12 +6,10 @@ from matplotlib.collections import LineCollection
 
 from cbs import figures, theory
 from cbs.figures import berry_phase
-from cbs.figures.qualities import Quality
 from tests.figures.artists import lines, points_with_bars
+from tests.figures.made import made
 from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 def test_both_paths_turn_by_pi_in_opposite_senses():
@@ -48,7 +46,7 @@ def test_return_by_angle_is_drawn_as_stored():
 
 @seeds
 def test_every_loop_obeys_the_law_and_the_average_is_one_half(seed):
-    berry = figures.compute("berry-phase", SMALL, seed)
+    berry = made("berry-phase", seed)
     assert berry.deviation < 1e-12
     assert berry.ratio == pytest.approx(0.5 * (1.0 + np.cos(berry.theta_rad)), abs=1e-12)
     assert berry.ratio[-1] < 0.01

@@ -11,7 +11,9 @@ from cbs import figures
 from cbs.figures.registry import FIGURES, find
 from cbs.figures.styles import STYLES
 from tests.figures import boxes
+from tests.figures.made import made
 from tests.figures.synthetic import MAKERS
+from tests.statistics import SEEDS
 
 EACH = pytest.mark.parametrize("name", MAKERS)
 LEAST_CONTRAST = 3.9
@@ -136,3 +138,14 @@ def contrast(colour, ground):
 def luminance(colour):
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_labels_of_real_data_are_readable(name):
+    stored = made(name, SEEDS[0])
+    for style in STYLES:
+        picture = figures.draw(name, stored, style)
+        texts = boxes.drawn_texts(picture, style)
+        assert boxes.outside(picture, texts) == []
+        assert boxes.overlapping(texts) == []
+        assert boxes.struck_labels(picture, texts) == []

@@ -5,13 +5,11 @@ import pytest
 
 from cbs import figures, theory
 from cbs.figures import lifetimes
-from cbs.figures.qualities import Quality
 from cbs.loops.walks import ISOTROPIC
 from tests.figures.artists import lines, points_with_bars
+from tests.figures.made import made
 from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 def test_shown_walks_are_equally_long_and_end_on_the_right():
@@ -45,7 +43,7 @@ def test_memory_and_cusp_are_drawn_as_stored():
 
 @seeds
 def test_direction_is_forgotten_late_and_the_logarithm_is_universal(seed):
-    life = figures.compute("lifetimes", SMALL, seed)
+    life = made("lifetimes", seed)
     assert_z(life.cosine_small_angle, life.cosine_err_small_angle, life.exact_cosine_small_angle, resolution=0.15, n=60)
     assert_z(life.cosine_isotropic, life.cosine_err_isotropic, np.zeros(life.n.size), resolution=0.1, n=60)
     assert life.exact_cosine_small_angle == pytest.approx(0.9**life.n)
