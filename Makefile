@@ -37,7 +37,7 @@ figures: $(VENV)/installed
 	@echo "The pictures are in $(abspath $(OUT))"
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 # Where MPICH installs, two ranks are tested too; elsewhere that test says why it is skipped.
 test-slow: $(VENV)/installed-test

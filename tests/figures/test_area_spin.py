@@ -6,12 +6,11 @@ import pytest
 from cbs import figures
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_area_and_spin_are_drawn_as_stored():
-    stored = MAKERS["area-spin"]()
+    stored = made("area-spin")
     joint, field = figures.draw("area-spin", stored, "paper").axes
     x, y, bars = points_with_bars(joint, "mean")
     assert np.array_equal(y, stored.mean_cos)

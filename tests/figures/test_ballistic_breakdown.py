@@ -8,12 +8,11 @@ from cbs.comparison.diffusive_fit import fit_change
 from cbs.figures import ballistic_breakdown
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_fits_are_drawn_as_stored():
-    stored = MAKERS["ballistic-breakdown"]()
+    stored = made("ballistic-breakdown")
     main, strip, prefactor, time = figures.draw("ballistic-breakdown", stored, "paper").axes
     shown = ballistic_breakdown.SHOWN
     x, y, bars = points_with_bars(main, "mc-wl")

@@ -8,12 +8,11 @@ from cbs import figures, theory
 from cbs.figures import berry_phase
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_both_paths_turn_by_pi_in_opposite_senses():
-    stored = MAKERS["berry-phase"]()
+    stored = made("berry-phase")
     assert stored.forward_rad[-1] - stored.forward_rad[0] == pytest.approx(np.pi, abs=1e-12)
     assert stored.reversed_rad[-1] - stored.reversed_rad[0] == pytest.approx(-np.pi, abs=1e-12)
     # The same turns in opposite order, with opposite sign.
@@ -29,7 +28,7 @@ def test_turns_of_a_square_walked_either_way():
 
 
 def test_return_by_angle_is_drawn_as_stored():
-    stored = MAKERS["berry-phase"]()
+    stored = made("berry-phase")
     _, polar, average = figures.draw("berry-phase", stored, "dark").axes
     (points,) = lines(polar, "mc-wal")
     half = points[: len(stored.ratio)]

@@ -7,12 +7,11 @@ from cbs import figures, theory
 from cbs.figures.cone import mirrored
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_cone_is_drawn_as_stored_and_even():
-    stored = MAKERS["cone"]()
+    stored = made("cone")
     main, strip, tip = figures.draw("cone", stored, "dark").axes
     x, y, bars = points_with_bars(main, "mc-wl")
     right = slice(len(stored.angle_rad) - 1, None)

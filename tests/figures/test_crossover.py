@@ -7,7 +7,6 @@ from cbs import figures
 from cbs.figures import crossover
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
@@ -15,7 +14,7 @@ STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
 @STYLED
 def test_crossover_draws_what_is_stored(style):
-    stored = MAKERS["crossover"]()
+    stored = made("crossover")
     family, grid = figures.draw("crossover", stored, style).axes
     for i_row, i in enumerate(stored.family):
         x, y, bars = points_with_bars(family, f"mc-{i_row}")

@@ -7,12 +7,11 @@ from cbs import figures
 from cbs.figures import cusp_width
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import seeds
 
 
 def test_cusps_are_drawn_as_stored():
-    stored = MAKERS["cusp-width"]()
+    stored = made("cusp-width")
     cusps, collapse, widths = figures.draw("cusp-width", stored, "slides").axes
     for i in range(3):
         x, y, bars = points_with_bars(cusps, f"mc-{i}")

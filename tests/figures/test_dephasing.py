@@ -7,7 +7,6 @@ from cbs import figures, theory
 from cbs.figures import dephasing
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
@@ -15,7 +14,7 @@ STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
 @STYLED
 def test_dephasing_draws_what_is_stored(style):
-    stored = MAKERS["dephasing"]()
+    stored = made("dephasing")
     above, below = figures.draw("dephasing", stored, style).axes
     for role in dephasing.CURVES:
         x, y, bars = points_with_bars(above, f"mc-{role}")

@@ -7,13 +7,12 @@ from cbs import figures, theory
 from cbs.figures import dimensions
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 @pytest.mark.parametrize("style", ["paper", "slides"])
 def test_columns_are_drawn_as_stored(style):
-    stored = MAKERS["dimensions"]()
+    stored = made("dimensions")
     panels = figures.draw("dimensions", stored, style).axes
     for i in range(3):
         above, below = panels[2 * i : 2 * i + 2]

@@ -7,7 +7,6 @@ from matplotlib.patches import StepPatch
 from cbs import figures
 from tests.figures.artists import lines
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
@@ -15,7 +14,7 @@ STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
 @STYLED
 def test_distribution_rows_share_one_scale(style):
-    stored = MAKERS["distribution"]()
+    stored = made("distribution")
     panel = figures.draw("distribution", stored, style).axes[0]
     rows = [patch for patch in panel.patches if isinstance(patch, StepPatch) and patch.get_gid() == "row"]
     assert len(rows) == len(stored.strength)

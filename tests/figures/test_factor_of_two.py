@@ -6,7 +6,6 @@ import pytest
 from cbs import figures, theory
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
@@ -14,7 +13,7 @@ STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
 @STYLED
 def test_factor_of_two_draws_what_is_stored(style):
-    stored = MAKERS["factor-of-two"]()
+    stored = made("factor-of-two")
     panel = figures.draw("factor-of-two", stored, style).axes[0]
     for name, role in (("none", "wl"), ("field", "unitary"), ("rashba", "wal")):
         x, y, bars = points_with_bars(panel, f"mc-{role}")

@@ -6,7 +6,6 @@ import pytest
 from cbs import figures
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
@@ -23,7 +22,7 @@ def test_oscillation_has_half_the_flux_quantum(seed):
 
 
 def test_oscillations_are_drawn_as_stored():
-    stored = MAKERS["half-flux-quantum"]()
+    stored = made("half-flux-quantum")
     panel = figures.draw("half-flux-quantum", stored, "slides").axes[1]
     for i in range(3):
         x, y, bars = points_with_bars(panel, f"mc-{i}")

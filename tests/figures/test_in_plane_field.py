@@ -9,7 +9,6 @@ from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_generator import SpinCouplings
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
@@ -27,7 +26,7 @@ def test_in_plane_field_ends_antilocalization(seed):
 
 
 def test_in_plane_field_is_drawn_as_stored():
-    stored = MAKERS["in-plane-field"]()
+    stored = made("in-plane-field")
     interference, cusps = figures.draw("in-plane-field", stored, "paper").axes
     x, y, bars = points_with_bars(interference, "mc-wal")
     assert (list(x), list(y)) == (list(stored.omega_t), list(stored.interference))

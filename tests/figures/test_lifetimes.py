@@ -8,12 +8,11 @@ from cbs.figures import lifetimes
 from cbs.loops.walks import ISOTROPIC
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_shown_walks_are_equally_long_and_end_on_the_right():
-    stored = MAKERS["lifetimes"]()
+    stored = made("lifetimes")
     for path, n_legs in ((stored.isotropic_path_l, 6), (stored.small_angle_path_l, 60)):
         legs = np.diff(path, axis=0)
         assert len(legs) == n_legs
@@ -24,7 +23,7 @@ def test_shown_walks_are_equally_long_and_end_on_the_right():
 
 
 def test_memory_and_cusp_are_drawn_as_stored():
-    stored = MAKERS["lifetimes"]()
+    stored = made("lifetimes")
     _, memory, cusp, strip = figures.draw("lifetimes", stored, "paper").axes
     for name in ("isotropic", "small_angle"):
         x, y, bars = points_with_bars(memory, f"mc-{name}")

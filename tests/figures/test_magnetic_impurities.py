@@ -6,12 +6,11 @@ import pytest
 from cbs import figures, theory
 from tests.figures.artists import cues, lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_impurity_curves_are_drawn_as_stored():
-    stored = MAKERS["magnetic-impurities"]()
+    stored = made("magnetic-impurities")
     returns, cusps, coupled = figures.draw("magnetic-impurities", stored, "slides").axes
     right = slice(len(stored.B_T) - 1, None)
     for i in range(len(stored.return_L_s_m)):

@@ -7,7 +7,6 @@ from cbs import figures
 from cbs.figures import magnetoconductance
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
@@ -15,7 +14,7 @@ STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
 @STYLED
 def test_magnetoconductance_is_mirrored(style):
-    stored = MAKERS["magnetoconductance"]()
+    stored = made("magnetoconductance")
     main, strip = figures.draw("magnetoconductance", stored, style).axes
     for role in magnetoconductance.CURVES:
         x, y, bars = points_with_bars(main, f"mc-{role}")
@@ -32,7 +31,7 @@ def test_magnetoconductance_is_mirrored(style):
 
 
 def test_residual_is_that_of_the_difference():
-    stored = MAKERS["magnetoconductance"]()
+    stored = made("magnetoconductance")
     exact = stored.exact_dsigma_e2_h_wl[1:] - stored.exact_dsigma_e2_h_wl[0]
     assert stored.residual_wl() * stored.delta_err_e2_h_wl[1:] == pytest.approx(stored.delta_e2_h_wl[1:] - exact)
 

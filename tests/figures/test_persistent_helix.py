@@ -7,7 +7,6 @@ from cbs import figures
 from cbs.figures import persistent_helix
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
@@ -30,7 +29,7 @@ def test_equal_couplings_give_the_spin_back(seed):
 
 
 def test_helix_is_drawn_as_stored():
-    stored = MAKERS["persistent-helix"]()
+    stored = made("persistent-helix")
     _, interference, cusps = figures.draw("persistent-helix", stored, "dark").axes
     for row in range(5):
         x, y, bars = points_with_bars(interference, f"mc-{row}")

@@ -6,7 +6,6 @@ import pytest
 from cbs import figures
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
@@ -21,7 +20,7 @@ def test_conductance_flows_as_the_scaling_function_says(seed):
 
 
 def test_flows_are_drawn_as_stored():
-    stored = MAKERS["scaling"]()
+    stored = made("scaling")
     beta, flow = figures.draw("scaling", stored, "slides").axes
     for role in ("wl", "unitary", "wal"):
         (curve,) = lines(beta, f"exact-{role}")

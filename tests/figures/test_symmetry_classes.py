@@ -5,12 +5,11 @@ import numpy as np
 from cbs import figures
 from tests.figures.artists import lines
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_symmetry_table_prints_what_was_measured():
-    stored = MAKERS["symmetry-classes"]()
+    stored = made("symmetry-classes")
     panel = figures.draw("symmetry-classes", stored, "slides").axes[0]
     glyphs = [text.get_text() for text in panel.texts if text.get_text() in ("2", "1", "½")]
     assert glyphs == ["2", "1", "½"]

@@ -7,12 +7,11 @@ from cbs import figures, theory
 from cbs.figures import temperature
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_temperature_is_drawn_as_stored():
-    stored = MAKERS["temperature"]()
+    stored = made("temperature")
     length, correction, cusps = figures.draw("temperature", stored, "slides").axes
     (drawn,) = lines(length, "length")
     assert np.array_equal(drawn[:, 1], stored.L_phi_m * 1e6)

@@ -7,12 +7,11 @@ from cbs import figures, theory
 from cbs.figures import which_loops
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_contributions_are_drawn_as_stored():
-    stored = MAKERS["which-loops"]()
+    stored = made("which-loops")
     panel = figures.draw("which-loops", stored, "dark").axes[0]
     for name, role in which_loops.ROLES.items():
         x, y, bars = points_with_bars(panel, f"mc-{role}")

@@ -6,12 +6,11 @@ import pytest
 from cbs import figures
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
-from tests.figures.synthetic import MAKERS
 from tests.statistics import assert_z, seeds
 
 
 def test_speckle_is_drawn_as_stored():
-    stored = MAKERS["who-interferes"]()
+    stored = made("who-interferes")
     panels = figures.draw("who-interferes", stored, "paper").axes
     for panel, name in zip(panels[:2], ("one", "ten"), strict=True):
         (kept,) = lines(panel, "kept")
