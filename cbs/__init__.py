@@ -50,13 +50,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Conductor": "cbs.parameters",
-    "CubicDresselhaus": "cbs.parameters",
-    "Dresselhaus": "cbs.parameters",
-    "ElliottYafet": "cbs.parameters",
     "Helical": "cbs.parameters",
-    "MagneticImpurities": "cbs.parameters",
-    "Rashba": "cbs.parameters",
-    "Zeeman": "cbs.parameters",
     "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
     "area_distribution": "cbs.observables.distribution",
     "backscattering_cone": "cbs.observables.cone",
@@ -132,6 +126,9 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_PLACES[name]), name)
     if name in _ROOMS:
         return import_module(f"cbs.{name}")
+    for trait in import_module("cbs.phases.traits").TRAITS:
+        if name == trait.name:
+            return trait.kind
     raise AttributeError(f"module 'cbs' has no attribute {name!r}")
 
 

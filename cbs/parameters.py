@@ -57,8 +57,14 @@ class Conductor:
         return HBAR / (2.0 * E_CHARGE * self.l * self.l)
 
 
+class SpinMechanism:
+    """What turns the spin of a carrier on its way; what is known about each kind stands in `cbs.phases.traits`."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Rashba:
+class Rashba(SpinMechanism):
     """Linear Rashba coupling; the spin turns by |r|/L_so over a straight piece r, L_so = hbar^2/(2 m alpha), metres."""
 
     L_so: float
@@ -68,7 +74,7 @@ class Rashba:
 
 
 @dataclass(frozen=True, slots=True)
-class Dresselhaus:
+class Dresselhaus(SpinMechanism):
     """Linear Dresselhaus coupling of a (001) well, axes along <100>; L_so = hbar^2/(2 m beta), metres."""
 
     L_so: float
@@ -78,7 +84,7 @@ class Dresselhaus:
 
 
 @dataclass(frozen=True, slots=True)
-class ElliottYafet:
+class ElliottYafet(SpinMechanism):
     """Spin-orbit scattering; L_so = sqrt(D tau_so) in the meaning of Hikami, Larkin and Nagaoka, metres.
 
     L_so_z, if given, is sqrt(D tau_so^z) of the component normal to the film; L_so then belongs to x and y.
@@ -95,7 +101,7 @@ class ElliottYafet:
 
 
 @dataclass(frozen=True, slots=True)
-class MagneticImpurities:
+class MagneticImpurities(SpinMechanism):
     """Classical, randomly oriented impurity spins; L_s = sqrt(D tau_s) in the meaning of Hikami et al., metres."""
 
     L_s: float
@@ -105,7 +111,7 @@ class MagneticImpurities:
 
 
 @dataclass(frozen=True, slots=True)
-class CubicDresselhaus:
+class CubicDresselhaus(SpinMechanism):
     """Cubic coupling, third harmonic of the direction; L_c = sqrt(D/gamma_c), metres: one radian per L_c of a leg."""
 
     L_c: float
@@ -115,7 +121,7 @@ class CubicDresselhaus:
 
 
 @dataclass(frozen=True, slots=True)
-class Zeeman:
+class Zeeman(SpinMechanism):
     """Field along the film acting on the spin only; L_z = v_F/omega, omega = g mu_B B/hbar, metres.
 
     `angle` is the direction of the field from the x axis, radians.
@@ -127,9 +133,6 @@ class Zeeman:
     def __post_init__(self) -> None:
         object.__setattr__(self, "L_z", checks.positive("Zeeman L_z", self.L_z, "m"))
         object.__setattr__(self, "angle", checks.finite("Zeeman angle", self.angle, "radians"))
-
-
-SpinMechanism = Rashba | Dresselhaus | CubicDresselhaus | ElliottYafet | MagneticImpurities | Zeeman
 
 
 @dataclass(frozen=True, slots=True)

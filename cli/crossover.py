@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cbs.observables.crossover import CrossoverCurve
 
-STRENGTHS = {option.flag.lstrip("-"): option.name for option in options.SPIN_OPTIONS}  # and "field"
+STRENGTHS = {trait.option.lstrip("-"): options.named(trait.option) for trait in options.spin_traits()}  # and "field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def _settings(turns: Sequence[Turn], points: int, given: Mapping[str, Any]) -> l
     """Return the options of every step; what has been turned stays strong, what has not is off."""
     steps, now = [], dict(given)
     flags = {f"--{turn.flag}" for turn in turns}
-    details = {detail.name: detail.of for detail in options.SPIN_DETAILS if detail.of in flags}
+    traits = [trait for trait in options.spin_traits() if trait.option in flags]
+    details = {options.named(detail.flag): trait.option for trait in traits for detail in trait.details}
     for number, turn in enumerate(turns):
         for value in turn.values(points)[1 if number and turn.ends.start == 0.0 else 0 :]:
             now[turn.name] = float(value)

@@ -1,7 +1,6 @@
-"""Options that several commands share, each written once. A new spin mechanism is one line of `SPIN_OPTIONS`."""
+"""Options that several commands share, each written once. Those of spin mechanisms follow from `cbs.phases.traits`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cbs.loops.walks import AngleLaw
+    from cbs.phases.traits import Trait
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -29,85 +29,31 @@ WAVE_NUMBER = Dimension(
 ANGLE = Dimension("an angle", "45deg", {"deg": "0.017453292519943295", "rad": "1"}, ("deg",))
 
 
-@dataclass(frozen=True, slots=True)
-class SpinOption:
-    """An option that switches one spin mechanism on.
-
-    Parameters
-    ----------
-    flag : str
-        Option, such as `--rashba`.
-    mechanism : str
-        Class of `cbs.parameters`, called with the length in metres.
-    help : str
-        Meaning of the length.
-    """
-
-    flag: str
-    mechanism: str
-    help: str
-
-    @property
-    def name(self) -> str:
-        """Name of the value inside Python."""
-        return self.flag.lstrip("-").replace("-", "_")
+DETAILS = {
+    "length": Quantity(LENGTH, positive=True, inf="none normal to it"),
+    "angle": Quantity(ANGLE),
+}  # what a `Detail` may ask for
 
 
-SPIN_OPTIONS = (
-    SpinOption("--rashba", "Rashba", "Linear Rashba coupling: L_so = hbar^2/(2 m alpha), one radian per L_so."),
-    SpinOption("--dresselhaus", "Dresselhaus", "Linear Dresselhaus coupling: L_so = hbar^2/(2 m beta)."),
-    SpinOption("--cubic", "CubicDresselhaus", "Cubic Dresselhaus coupling: L_c = sqrt(D/gamma_c)."),
-    SpinOption("--elliott-yafet", "ElliottYafet", "Isotropic spin-orbit scattering: L_so = sqrt(D tau_so)."),
-    SpinOption("--magnetic", "MagneticImpurities", "Magnetic impurities: L_s = sqrt(D tau_s)."),
-    SpinOption("--zeeman", "Zeeman", "Zeeman precession in an in-plane field: v_F/omega, omega = g mu_B B/hbar."),
-)
+def named(flag: str) -> str:
+    """Name of an option inside Python."""
+    return flag.lstrip("-").replace("-", "_")
 
 
-@dataclass(frozen=True, slots=True)
-class SpinDetail:
-    """An option that says more about a mechanism which another option switches on.
+def spin_traits() -> "tuple[Trait, ...]":
+    """Return the records of the mechanisms that have an option."""
+    from cbs.phases.traits import TRAITS
 
-    Parameters
-    ----------
-    flag, of : str
-        The option, and the one it belongs to.
-    argument : str
-        Argument of the mechanism.
-    type : Quantity
-        What it must be.
-    help : str
-        Its meaning.
-    """
-
-    flag: str
-    of: str
-    argument: str
-    type: Quantity
-    help: str
-
-    @property
-    def name(self) -> str:
-        """Name of the value inside Python."""
-        return self.flag.lstrip("-").replace("-", "_")
-
-
-SPIN_DETAILS = (
-    SpinDetail(
-        "--elliott-yafet-z", "--elliott-yafet", "L_so_z", Quantity(LENGTH, positive=True, inf="none normal to it"),
-        "Makes --elliott-yafet the length of x and y alone: sqrt(D tau_so^z) of the spin normal to the film.",
-    ),
-    SpinDetail(
-        "--zeeman-angle", "--zeeman", "angle", Quantity(ANGLE), "Direction of the in-plane field from <100>."
-    ),
-)  # fmt: skip
+    return tuple(trait for trait in TRAITS if trait.option)
 
 
 def spin(command: C) -> C:
     """Add the options of all spin mechanisms; they combine."""
-    for detail in reversed(SPIN_DETAILS):
-        command = click.option(detail.flag, type=detail.type, help=detail.help)(command)
-    for option in reversed(SPIN_OPTIONS):
-        command = click.option(option.flag, type=Quantity(LENGTH, positive=True), help=option.help)(command)
+    traits = spin_traits()
+    for detail in reversed([detail for trait in traits for detail in trait.details]):
+        command = click.option(detail.flag, type=DETAILS[detail.quantity], help=detail.help)(command)
+    for trait in reversed(traits):
+        command = click.option(trait.option, type=Quantity(LENGTH, positive=True), help=trait.help)(command)
     return command
 
 
@@ -126,7 +72,7 @@ def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     Parameters
     ----------
     values : mapping of str to float or None
-        Length in metres for each name of `SPIN_OPTIONS`, and the values of `SPIN_DETAILS`.
+        Length in metres for the option of each record of `cbs.phases.traits`, and the values of its details.
 
     Raises
     ------
@@ -135,23 +81,22 @@ def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     """
     from cbs import parameters
 
-    found: dict[str, dict[str, float]] = {}
-    for detail in SPIN_DETAILS:
-        if values[detail.name] is not None:
-            found.setdefault(detail.of, {})[detail.argument] = values[detail.name]
-    given = [option for option in SPIN_OPTIONS if values[option.name] is not None]
-    for flag in found.keys() - {option.flag for option in given}:
-        raise click.UsageError(f"{next(d.flag for d in SPIN_DETAILS if d.of == flag)} needs {flag}")
-    if values.get("helical") and given:
-        raise click.UsageError(
-            f"--helical goes without {given[0].flag}: a helical carrier's spin is fixed by its momentum, nothing else "
-            "can turn it"
-        )
-    if values.get("helical"):
-        return [parameters.Helical()]
-    return [
-        getattr(parameters, option.mechanism)(values[option.name], **found.get(option.flag, {})) for option in given
-    ]
+    found, helical_too = [], bool(values.get("helical"))
+    for trait in spin_traits():
+        length = values[named(trait.option)]
+        details = {d.argument: values[named(d.flag)] for d in trait.details if values[named(d.flag)] is not None}
+        if length is None and details:
+            flag = next(d.flag for d in trait.details if values[named(d.flag)] is not None)
+            raise click.UsageError(f"{flag} needs {trait.option}")
+        if length is None:
+            continue
+        if helical_too:
+            raise click.UsageError(
+                f"--helical goes without {trait.option}: a helical carrier's spin is fixed by its momentum, nothing "
+                "else can turn it"
+            )
+        found.append(trait.kind(length, **details))
+    return [parameters.Helical()] if helical_too else found
 
 
 def angles(command: C) -> C:

@@ -93,12 +93,12 @@ def _one_sum(run: "Run", field: float) -> tuple[dict[str, Any], bool]:
     import numpy as np
 
     from cbs.cli import return_formulas
-    from cbs.phases.spin import ODD
+    from cbs.phases.traits import trait_of
 
     known = return_formulas.columns(run, field)
     name = "flights" if "flights" in known else "cooperon"
     total = {"total": known[name]}
-    if field == 0.0 and not run.kinds & set(ODD):
+    if field == 0.0 and not any(trait_of(m).odd for m in run.spin):
         total = {"same": known[name], "flip": np.zeros(run.x.size), **total}
     return total, name == "flights" or run.family == "brownian"
 

@@ -1,4 +1,4 @@
-"""The worked examples of CONTRIBUTING.md go into a copy of the source, one file and one table line each, and run."""
+"""The worked examples of CONTRIBUTING.md go into a copy of the source, one file and one entry of a table each, and run."""
 
 import os
 import re
@@ -22,7 +22,7 @@ def put_into_table(path: Path, table: str, lines: str) -> None:
     text = path.read_text(encoding="utf-8")
     found = re.search(rf"^{table}\b[^\n]*[{{(]\n", text, re.MULTILINE)
     assert found is not None, f"{path.name} has no table {table} of several lines"
-    assert len(entries.splitlines()) == 1, "one line is what is promised"
+    assert len(re.findall(r"^    [^ )]", entries, re.MULTILINE)) == 1, "one entry is what is promised"
     text = text[: found.end()] + entries + text[found.end() :]
     first_import = re.search(r"^(import|from) ", text, re.MULTILINE)
     assert first_import is not None

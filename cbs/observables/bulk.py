@@ -24,11 +24,11 @@ from cbs.loops.tiles import key_words
 from cbs.loops.windings import DurationTable, draw_durations, strata
 from cbs.observables import presentation
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.rings import ISOTROPIC, check_axes
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import SPACE
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
@@ -236,7 +236,7 @@ def bulk_magnetoconductance(
     """
     fields = checks.vector("B", B, "tesla")
     thickness = checks.positive("thickness", thickness, "m", inf="bulk")
-    mechanisms = check_axes(check_mechanisms(spin), "loops in space", ISOTROPIC)
+    mechanisms = check_mechanisms(spin, SPACE)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

@@ -20,6 +20,7 @@ from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import BROWNIAN, FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -157,7 +158,8 @@ def class_crossover(
         For bad values.
     """
     length = checks.positive("length", length, "m")
-    steps = tuple(check_mechanisms(step) for step in spin)
+    carried = FLIGHTS if family == "flights" else BROWNIAN
+    steps = tuple(check_mechanisms(step, carried) for step in spin)
     if not steps:
         raise ValueError("spin must hold at least one step (got none); use [[]] for a film without mechanisms")
     checks.at_most("spin", steps, MOST_STEPS)

@@ -20,6 +20,7 @@ from cbs.observables.slopes import straight_line_slope
 from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.spin import check_mechanisms
+from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -129,7 +130,7 @@ def cusp_width(
     lengths, rule = checks.vector("L_phi", L_phi, "m"), checks.positive("rule", rule, "e^2/h")
     checks.at_most("L_phi", lengths, MOST_LENGTHS)
     films = [Conductor(l=film.l, L_phi=float(value)) for value in lengths]
-    mechanisms, term = check_mechanisms(spin), check_term(term)
+    mechanisms, term = check_mechanisms(spin, FLIGHTS), check_term(term)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

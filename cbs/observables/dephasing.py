@@ -19,6 +19,7 @@ from cbs.observables.weights import check_loops, check_term, parameters, term_we
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
@@ -77,7 +78,7 @@ def dephasing(
     lengths = checks.vector("L_phi", L_phi, "m")
     for value in lengths:
         checks.positive("L_phi", float(value), "m")
-    mechanisms = check_mechanisms(spin)
+    mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

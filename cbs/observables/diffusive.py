@@ -24,7 +24,8 @@ from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, forward_propagator, reverses_with_path
+from cbs.phases.spin import check_mechanisms, forward_propagator
+from cbs.phases.traits import HALF_WALKS, trait_of
 from cbs.provenance import Provenance
 
 STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
@@ -109,13 +110,7 @@ def diffusive_magnetoconductance(
     .. [1] B. L. Altshuler, D. Khmel'nitzkii, A. I. Larkin, P. A. Lee, Phys. Rev. B 22, 5142 (1980).
     """
     fields = checks.vector("B", B, "tesla")
-    mechanisms = check_mechanisms(spin)
-    for mechanism in mechanisms:
-        if not reverses_with_path(mechanism):
-            raise ValueError(
-                f"{type(mechanism).__name__} does not reverse with the path, so half walks cannot be paired; "
-                "use cbs.magnetoconductance"
-            )
+    mechanisms = check_mechanisms(spin, HALF_WALKS)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
     if math.isinf(film.L_phi) and np.any(fields == 0.0):
@@ -153,7 +148,6 @@ def time_nodes(film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray) ->
     dt = np.exp(np.arange(math.log(shortest), math.log(longest) + STEP, STEP))
     tau_ratio = 2.0 * dt / film.l**2
     weight = (-STEP / math.pi) * np.exp(-dt / film.L_phi**2) * -np.expm1(-tau_ratio)
-    lengths = [value for m in spin for value in (getattr(m, n, None) for n in ("L_so", "L_c", "L_so_z")) if value]
-    strongest = max([k[-1], *(1.0 / length**2 for length in lengths)])
+    strongest = max([k[-1], *(trait_of(m).fastest(m, film.l) for m in spin)])
     short = strongest * dt < SHORT
     return dt[~short], weight[~short], float(weight[short].sum())

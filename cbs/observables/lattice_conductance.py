@@ -11,8 +11,7 @@ are left out like the loops of two legs of flights. Every walk counts one, the w
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,13 +23,13 @@ from cbs.kernels.normals import LANES
 from cbs.loops import lattice
 from cbs.loops.lattice import StepLaw
 from cbs.loops.tiles import key_words
-from cbs.observables.lattice_return import REFUSED
 from cbs.observables.regime import warn_if_too_disordered, warn_if_too_few_loops
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, SpinMechanism, Zeeman
+from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import LATTICE
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
@@ -51,11 +50,9 @@ class LatticeFieldBatch:
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
         fields, total = np.array(self.b), np.zeros((len(self.b), 1, LANES))
-        scale = Scale(unit=self.l, l=self.l, brownian=False)
-        # a step is sqrt(2) l long but lasts tau: precession goes with the time
-        spin = [replace(m, L_z=m.L_z * lattice.SPACING) if isinstance(m, Zeeman) else m for m in self.spin]
+        scale = Scale(unit=self.l, l=self.l, brownian=False, stretch=lattice.SPACING)
         for tile in lattice.tiles_by_law(self.law, first, n_loops, key_words(self.seed, lattice.STREAM)):
-            add_flux_cosines(fields, tile.area, interference(tile, spin, scale)[None], total)
+            add_flux_cosines(fields, tile.area, interference(tile, self.spin, scale)[None], total)
         return np.asarray(total.sum(axis=(1, 2)) * (-self.law.weight / n_loops))
 
 
@@ -100,7 +97,7 @@ def lattice_magnetoconductance(
     ----------
     .. [1] S. Chakravarty, A. Schmid, Phys. Rep. 140, 193 (1986).
     """
-    fields, mechanisms, law = _check_fields(B, film), _check_spin(spin), step_law(film)
+    fields, mechanisms, law = _check_fields(B, film), check_mechanisms(spin, LATTICE), step_law(film)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)
@@ -150,10 +147,3 @@ def _check_fields(B: ArrayLike, film: Conductor) -> FloatArray:
             "everything repeats with pi B_tr"
         )
     return fields
-
-
-def _check_spin(spin: Any) -> tuple[SpinMechanism, ...]:
-    for mechanism in spin if isinstance(spin, Sequence) else (spin,):
-        if type(mechanism) in REFUSED:
-            raise ValueError(f"family lattice does not take {type(mechanism).__name__}: {REFUSED[type(mechanism)]}")
-    return check_mechanisms(cast(Any, spin))

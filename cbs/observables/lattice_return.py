@@ -5,21 +5,16 @@ D = a^2/(4 tau) = v l/2. No walk of odd length closes, so every duration is roun
 phase of a cell is 2 B/B_tr, and the ratio is periodic in the field.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.loops import lattice
 from cbs.loops.tiles import key_words
-from cbs.parameters import CubicDresselhaus, Helical, SpinMechanism, Zeeman
+from cbs.parameters import SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
-
-REFUSED = {
-    Helical: "a step turns by right angles only, and the pseudospin of helical carriers needs every direction",
-    CubicDresselhaus: "along the axes cos 3 phi is cos phi: cubic coupling acts as Dresselhaus(L_so = L_c), use that",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +24,20 @@ class LatticeBatch:
     seed: int
     lengths: tuple[float, ...]
     b: float
-    spin: tuple[SpinMechanism | Helical, ...]
+    spin: tuple[SpinMechanism, ...]
     l: float
 
     def __post_init__(self) -> None:
-        for mechanism in self.spin:
-            if type(mechanism) in REFUSED:
-                raise ValueError(f"family lattice does not take {type(mechanism).__name__}: {REFUSED[type(mechanism)]}")
         object.__setattr__(self, "lengths", tuple(self.l * (0.5 * n) ** 0.5 for n in even_steps(self.lengths, self.l)))
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Mean interference at every diffusion length."""
-        total, scale = np.zeros(len(self.lengths)), Scale(unit=self.l, l=self.l, brownian=False)
-        # a step is sqrt(2) l long but lasts tau: precession goes with the time
-        spin = [
-            replace(m, L_z=m.L_z * lattice.SPACING) if isinstance(m, Zeeman) else m
-            for m in self.spin
-            if not isinstance(m, Helical)
-        ]
+        total = np.zeros(len(self.lengths))
+        scale = Scale(unit=self.l, l=self.l, brownian=False, stretch=lattice.SPACING)
         for p, n_steps in enumerate(even_steps(self.lengths, self.l)):
             key = key_words(self.seed, (lattice.STREAM << 32) + p)
             for tile in lattice.tiles(n_steps, first, n_loops, key):
-                total[p] += np.sum(interference(tile, spin, scale) * np.cos(self.b * tile.area))
+                total[p] += np.sum(interference(tile, self.spin, scale) * np.cos(self.b * tile.area))
         return total / n_loops
 
 

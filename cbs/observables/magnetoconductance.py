@@ -8,7 +8,6 @@ for the total term.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,6 +29,7 @@ from cbs.parameters import Conductor, Helical, SpinMechanism
 from cbs.phases.helical import is_helical
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
@@ -159,7 +159,7 @@ def magnetoconductance(
     fields = checks.vector("B", B, "tesla")
     if fields.size > MOST_FIELDS:
         raise ValueError(f"B must hold at most {MOST_FIELDS} fields (got {fields.size})")
-    mechanisms = check_mechanisms(cast(Any, spin))
+    mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

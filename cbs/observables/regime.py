@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
 from cbs.parameters import Conductor
+from cbs.phases.traits import trait_of
 from cbs.quantities import FIELD, LENGTH, show
 
 LEAST_K_F_L = 5.0  # below it the terms left out, 1/(pi k_F l) of those kept, are more than a sixteenth of them
 SHARE = 0.1
-LENGTHS = ("L_so", "L_so_z", "L_c", "L_s", "L_z")  # of a spin mechanism
 
 
 def warn_if_too_disordered(film: Conductor) -> None:
@@ -80,9 +80,8 @@ def diffusive_limits(film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, w
     if film.L_phi < film.l:
         reasons.append(f"L_phi = {show(film.L_phi, LENGTH, 4)} is below l = {l}")
     for mechanism in spin:
-        for name in LENGTHS:
-            value = getattr(mechanism, name, None)
-            if value is not None and value < film.l:
+        for name, value in trait_of(mechanism).lengths_of(mechanism).items():
+            if value < film.l:
                 reasons.append(f"{type(mechanism).__name__} {name} = {show(value, LENGTH, 4)} is below l = {l}")
     if width < film.l:
         reasons.append(f"the width {show(width, LENGTH, 4)} is below l = {l}, where flux cancels")

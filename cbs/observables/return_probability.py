@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,7 @@ from cbs.parameters import Conductor, Helical, SpinMechanism
 from cbs.phases.helical import is_helical, point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import BROWNIAN, FLIGHTS, LATTICE
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -91,6 +92,8 @@ FAMILIES: dict[str, Callable[..., Family]] = {
     "lattice": LatticeBatch,
 }
 
+CARRIED = {"flights": FLIGHTS, "brownian": BROWNIAN, "lattice": LATTICE}  # what each asks of a mechanism
+
 
 def return_probability(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (),
@@ -141,9 +144,7 @@ def return_probability(
             f"length {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; "
             "use family 'brownian' or a larger l"
         )
-    mechanisms = (Helical(),) if is_helical(spin) else check_mechanisms(cast(Any, spin))
-    if family == "brownian" and is_helical(mechanisms):
-        raise ValueError("family must be 'flights' for Helical carriers (got 'brownian'): Brownian paths have no legs")
+    mechanisms = (Helical(),) if is_helical(spin) and family == "flights" else check_mechanisms(spin, CARRIED[family])
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

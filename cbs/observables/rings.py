@@ -30,9 +30,10 @@ from cbs.observables import presentation
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
-from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
+from cbs.parameters import Conductor, Dresselhaus, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import SURFACE, trait_of
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -65,7 +66,6 @@ GEOMETRIES: dict[str, tuple[Callable[[FloatArray, Conductor, float], FloatArray]
     "ring": (line_weight, 1e-22),
 }
 LAYOUTS: dict[str, Callable[[Tile, FloatArray], Tile]] = {"cylinder": unrolled, "ring": round_ring}
-ISOTROPIC = (ElliottYafet, MagneticImpurities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class WindingBatch:
             return np.ones(n.size)
         present = (np.arange(loop.size) < n.size).astype(np.int64)[None]
         unit = math.sqrt(2.0 * s)
-        turns = sum(unit / m.L_so for m in self.spin if isinstance(m, Rashba | Dresselhaus))
+        linear = [trait_of(m).lengths_of(m) for m in self.spin if trait_of(m).linear]
+        turns = sum(unit / length for lengths in linear for length in lengths.values())
         n_rows = 2 * round(0.5 * min(max(turns**2 / ROW_TURN, LEAST_ROWS), MOST_ROWS))
         tile = brownian.draw(loop[None], present, key, n_rows=n_rows)
         drift = np.zeros(tile.area.shape)
@@ -210,7 +211,7 @@ def flux_oscillations(
     fluxes = checks.vector("flux", flux, "h/e")
     circumference = checks.positive("circumference", circumference, "m")
     _check_geometry(film, circumference, geometry)
-    mechanisms = check_axes(check_mechanisms(spin), f"a {geometry}", (Rashba, *ISOTROPIC))
+    mechanisms = check_mechanisms(spin, SURFACE)
     flat = flat_spin(mechanisms, circumference, geometry)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
@@ -260,15 +261,6 @@ def flat_spin(
         else:
             flat += [Rashba(1.0 / (0.5 * turn + 1.0 / mechanism.L_so)), Dresselhaus(2.0 / turn)]
     return tuple(flat)
-
-
-def check_axes(spin: tuple[SpinMechanism, ...], where: str, allowed: tuple[type, ...]) -> tuple[SpinMechanism, ...]:
-    """Return the mechanisms if all are `allowed` and none has axes that the geometry does not share."""
-    names = ", ".join(kind.__name__ for kind in allowed)
-    for mechanism in spin:
-        if not isinstance(mechanism, allowed) or getattr(mechanism, "L_so_z", None) is not None:
-            raise ValueError(f"spin on {where} must be {names} without axes of its own (got {mechanism!r})")
-    return spin
 
 
 def _check_geometry(film: Conductor, circumference: float, geometry: str) -> None:

@@ -25,6 +25,7 @@ from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, propagators, rotations
+from cbs.phases.traits import BROWNIAN, FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -147,7 +148,7 @@ def spin_channels(
     if family not in FAMILIES:
         raise ValueError(f"family must be one of {', '.join(FAMILIES)} (got {family!r})")
     legs = mean_legs(film, lengths, limited=family == "flights")
-    mechanisms = check_mechanisms(spin)
+    mechanisms = check_mechanisms(spin, FLIGHTS if family == "flights" else BROWNIAN)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

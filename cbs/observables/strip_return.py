@@ -7,7 +7,7 @@ spin turning with the true displacement between the walls.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,9 +20,9 @@ from cbs.observables import presentation
 from cbs.observables.results import Tabled
 from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor, Helical, SpinMechanism
-from cbs.phases.helical import is_helical
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import STRIP
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -54,19 +54,6 @@ def check_walls(walls: str) -> None:
         )
     if walls != "specular":
         raise ValueError(f"walls must be specular (got {walls!r})")
-
-
-def mechanisms_in_a_strip(spin: Any) -> tuple[SpinMechanism, ...]:
-    """Return the mechanisms as a tuple.
-
-    Raises
-    ------
-    ValueError
-        For helical carriers.
-    """
-    if is_helical(spin):
-        raise ValueError("spin in a strip must not be Helical: a wall of helical carriers needs a boundary condition")
-    return check_mechanisms(cast(Any, spin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +189,7 @@ def strip_return(
         For bad values, and for Helical.
     """
     lengths, width = checks.vector("length", length, "m"), checks.positive("width", width, "m")
-    mechanisms = mechanisms_in_a_strip(spin)
+    mechanisms = check_mechanisms(spin, STRIP)
     check_walls(walls)
     _check_lengths(lengths, width, LONGEST_WITH_SPIN if mechanisms else LONGEST)
     schedule = schedule or engine.Schedule()

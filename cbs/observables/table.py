@@ -29,6 +29,7 @@ from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.flux import AreaHistogram
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
 
@@ -169,7 +170,7 @@ def magnetoconductance_table(
         checks.positive("L_phi", float(value), "m")
     if fields.size * lengths.size > MOST_VALUES:
         raise ValueError(f"B and L_phi must make at most {MOST_VALUES} values (got {fields.size * lengths.size})")
-    mechanisms = check_mechanisms(spin)
+    mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops = schedule.seed(rng), check_loops(loops)

@@ -22,11 +22,12 @@ from cbs.loops.tiles import key_words
 from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.strip_return import check_walls, mechanisms_in_a_strip, points, rows
+from cbs.observables.strip_return import check_walls, points, rows
 from cbs.observables.weights import check_loops, check_term, parameters
-from cbs.parameters import Conductor, CubicDresselhaus, Helical, SpinMechanism
+from cbs.parameters import Conductor, Helical, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import interference
+from cbs.phases.spin import check_mechanisms, interference
+from cbs.phases.traits import STRIP, STRIP_FLIGHTS
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
@@ -189,9 +190,9 @@ def strip_magnetoconductance(
 
 
 def _check_spin(spin: Any, film: Conductor, width: float, family: str) -> tuple[SpinMechanism, ...]:
-    mechanisms = mechanisms_in_a_strip(spin)
+    mechanisms = check_mechanisms(spin, STRIP if family == "brownian" else STRIP_FLIGHTS)
     if mechanisms and family != "brownian":
-        _check_pieces(mechanisms, film, width)
+        _check_pieces(film, width)
     elif mechanisms and film.L_phi > LONGEST_WITH_SPIN * width:
         raise ValueError(
             f"L_phi must be at most {LONGEST_WITH_SPIN:g} widths with spin, {LONGEST_WITH_SPIN * width:g} m (got "
@@ -200,12 +201,7 @@ def _check_spin(spin: Any, film: Conductor, width: float, family: str) -> tuple[
     return mechanisms
 
 
-def _check_pieces(mechanisms: tuple[SpinMechanism, ...], film: Conductor, width: float) -> None:
-    if any(isinstance(m, CubicDresselhaus) for m in mechanisms):
-        raise ValueError(
-            "spin must not hold CubicDresselhaus on flights in a strip: its third harmonic belongs to whole legs, and "
-            "walls cut them; use family 'brownian'"
-        )
+def _check_pieces(film: Conductor, width: float) -> None:
     longest = film.l_phi / film.l * (1.0 + film.l / width)
     if longest > MOST_PIECES:
         raise ValueError(

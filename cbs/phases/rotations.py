@@ -22,11 +22,14 @@ class Scale:
         Mean free path in metres: it sets the path length v t of Brownian loops (v t = 2 D t / l).
     brownian : bool
         True where rows are pieces of a continuous path.
+    stretch : float
+        Length of a row over the path v t that it lasts: 1 for flights, sqrt(2) for steps on the lattice.
     """
 
     unit: float
     l: float
     brownian: bool
+    stretch: float = 1.0
 
     def kick_variance(self, tile: Tile) -> FloatArray:
         """Variance 2 D (time of the row), square metres, of rows by their count, (largest count + 1,)."""
@@ -40,7 +43,7 @@ class Scale:
             return np.asarray(tile.count * (self.unit**2 / self.l / tile.rows[0]))
         chord = np.hypot(tile.dx, tile.dy)
         if tile.count.max() <= 1:
-            return self.unit * chord
+            return self.unit / self.stretch * chord
         # a group's share of the loop's path: the legs outside groups are known, groups go by their legs
         single = np.where(tile.count == 1, chord, 0.0)
         grouped = np.where(tile.count > 1, tile.count, 0)

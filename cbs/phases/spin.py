@@ -1,50 +1,42 @@
 """Spin interference of a loop and its partner, C = (1/2) Tr V^+U, for any combination of mechanisms.
 
-A new mechanism is one function with the signature of `add_zeeman` and one line in MECHANISMS.
+A new mechanism is one file with its class and its function, and one record in `cbs.phases.traits`.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.kernels.spin import propagate_both, propagate_even
 from cbs.loops.tiles import Tile
-from cbs.parameters import (
-    CubicDresselhaus,
-    Dresselhaus,
-    ElliottYafet,
-    MagneticImpurities,
-    Rashba,
-    SpinMechanism,
-    Zeeman,
-)  # fmt: skip
-from cbs.phases.kicks import add_elliott_yafet, add_magnetic_impurities
-from cbs.phases.linear import add_cubic, add_linear_coupling, linear_matrix
+from cbs.parameters import Helical, SpinMechanism, Zeeman
+from cbs.phases.helical import is_helical
+from cbs.phases.linear import add_linear_coupling
 from cbs.phases.rotations import Rotations, Scale
-from cbs.phases.zeeman import add_zeeman
-
-MECHANISMS: dict[type, Callable[[Any, Tile, Scale, Rotations], None]] = {
-    CubicDresselhaus: add_cubic,
-    ElliottYafet: add_elliott_yafet,
-    MagneticImpurities: add_magnetic_impurities,
-    Zeeman: add_zeeman,
-}
-LINEAR = (Rashba, Dresselhaus)
-ODD = (MagneticImpurities, Zeeman)
-# Their interference, averaged over random kicks, does not know at which vertex the loop begins: see may_begin_anywhere.
-WITHOUT_START = (*LINEAR, CubicDresselhaus, ElliottYafet, MagneticImpurities)
+from cbs.phases.traits import HELICAL, trait_of
 
 
-def check_mechanisms(spin: SpinMechanism | Sequence[SpinMechanism]) -> tuple[SpinMechanism, ...]:
-    """Return the mechanisms as a tuple; every kind may stand once."""
-    mechanisms = tuple(spin) if isinstance(spin, Sequence) else (spin,)
-    allowed = (*LINEAR, *MECHANISMS)
+def check_mechanisms(
+    spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical], family: str
+) -> tuple[SpinMechanism, ...]:
+    """Return the mechanisms as a tuple; every kind may stand once, and the family of loops must carry it.
+
+    Raises
+    ------
+    TypeError
+        For what is no spin mechanism.
+    ValueError
+        For a mechanism given twice, and for one that the family, one of `cbs.phases.traits`, does not carry.
+    """
+    if is_helical(spin):
+        raise ValueError(refused(HELICAL.refusal(Helical(), family), Helical(), family))
+    mechanisms = cast("tuple[SpinMechanism, ...]", tuple(spin) if isinstance(spin, Sequence) else (spin,))
     for mechanism in mechanisms:
-        if not isinstance(mechanism, allowed):
-            names = ", ".join(kind.__name__ for kind in allowed)
-            raise TypeError(f"spin must hold spin mechanisms ({names}), got {mechanism!r}")
+        reason = trait_of(mechanism).refusal(mechanism, family)
+        if reason:
+            raise ValueError(refused(reason, mechanism, family))
     kinds = [type(mechanism).__name__ for mechanism in mechanisms]
     for kind in kinds:
         if kinds.count(kind) > 1:
@@ -52,15 +44,21 @@ def check_mechanisms(spin: SpinMechanism | Sequence[SpinMechanism]) -> tuple[Spi
     return mechanisms
 
 
+def refused(reason: str, mechanism: Any, family: str) -> str:
+    """Return the message of a family that does not carry a mechanism."""
+    return f"spin: {family} do not carry {type(mechanism).__name__}: {reason}"
+
+
 def rotations(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> Rotations:
     """Rotation vectors of every row of the tile, all mechanisms together."""
     vectors = Rotations.of(tile)
-    linear = [linear_matrix(m) for m in spin if isinstance(m, LINEAR)]
+    traits = [(mechanism, trait_of(mechanism)) for mechanism in spin]
+    linear = [trait.function()(mechanism) for mechanism, trait in traits if trait.linear]
     if linear:
         add_linear_coupling(np.sum(linear, axis=0), tile, scale, vectors)
-    for mechanism in spin:
-        if type(mechanism) in MECHANISMS:
-            MECHANISMS[type(mechanism)](mechanism, tile, scale, vectors)
+    for mechanism, trait in traits:
+        if not trait.linear:
+            trait.function()(mechanism, tile, scale, vectors)
     vectors.contract(tile)
     return vectors
 
@@ -72,20 +70,14 @@ def propagators(tile: Tile, vectors: Rotations) -> tuple[FloatArray, FloatArray]
     return u, v
 
 
-def reverses_with_path(mechanism: SpinMechanism) -> bool:
-    """Whether the partner's propagator is the inverse: all spin-orbit coupling, not Zeeman or magnetic impurities."""
-    return not isinstance(mechanism, ODD)
-
-
 def may_begin_anywhere(spin: Sequence[SpinMechanism]) -> bool:
     """Whether the interference of a loop has the same mean from every vertex as starting point, its legs given.
 
     (1/2) Tr V^+U is the trace of the exchange of the two spins with one factor a leg. With all rotations even V is the
     inverse of U and the trace does not know where the loop begins; random odd kicks make factors that commute with the
-    exchange once they are averaged. In-plane precession beside other rotations does not; alone its C is 1. Mechanisms
-    that are not known here are taken as they come.
+    exchange once they are averaged. In-plane precession beside other rotations does not; alone its C is 1.
     """
-    known = all(isinstance(mechanism, WITHOUT_START) for mechanism in spin)
+    known = all(trait_of(mechanism).starts_anywhere for mechanism in spin)
     return known or (len(spin) == 1 and isinstance(spin[0], Zeeman))
 
 

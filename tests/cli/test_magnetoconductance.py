@@ -7,7 +7,7 @@ import pytest
 
 import cbs
 from cbs import engine
-from cbs.cli.options import SPIN_OPTIONS, SpinOption
+from cbs.phases.traits import TRAITS, Trait
 from tests.cli.runner import refused, run
 
 FILM = ("--l", "100nm", "--l-phi", "1um", "--loops", "2000", "--seed", "7")
@@ -39,10 +39,10 @@ def test_same_seed_same_bytes_for_any_number_of_workers() -> None:
     assert len(outputs) == 1
 
 
-@pytest.mark.parametrize("option", SPIN_OPTIONS, ids=[option.flag for option in SPIN_OPTIONS])
-def test_every_mechanism_reaches_the_library(option: SpinOption) -> None:
-    found = document(*RANGE, option.flag, "400nm")
-    assert [mechanism["mechanism"] for mechanism in found["meta"]["parameters"]["spin"]] == [option.mechanism]
+@pytest.mark.parametrize("trait", TRAITS, ids=[trait.option for trait in TRAITS])
+def test_every_mechanism_reaches_the_library(trait: Trait) -> None:
+    found = document(*RANGE, trait.option, "400nm")
+    assert [mechanism["mechanism"] for mechanism in found["meta"]["parameters"]["spin"]] == [trait.name]
     assert 4e-7 in found["meta"]["parameters"]["spin"][0].values()
 
 

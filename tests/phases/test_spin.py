@@ -16,6 +16,7 @@ from cbs.parameters import (
 )
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference, may_begin_anywhere, propagators, rotations
+from cbs.phases.traits import FLIGHTS
 from tests.kernels import matrices
 from tests.phases.samples import flight_tile
 
@@ -144,9 +145,9 @@ def test_empty_lanes_do_not_interfere() -> None:
 
 
 def test_one_mechanism_or_a_sequence_is_taken() -> None:
-    assert check_mechanisms(Rashba(1.0)) == (Rashba(1.0),)
-    assert check_mechanisms([Rashba(1.0), Zeeman(2.0)]) == (Rashba(1.0), Zeeman(2.0))
-    assert check_mechanisms(()) == ()
+    assert check_mechanisms(Rashba(1.0), FLIGHTS) == (Rashba(1.0),)
+    assert check_mechanisms([Rashba(1.0), Zeeman(2.0)], FLIGHTS) == (Rashba(1.0), Zeeman(2.0))
+    assert check_mechanisms((), FLIGHTS) == ()
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_one_mechanism_or_a_sequence_is_taken() -> None:
 )
 def test_what_is_no_mechanism_is_refused(spin: object, kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message) as error:
-        check_mechanisms(spin)  # type: ignore[arg-type]
+        check_mechanisms(spin, FLIGHTS)  # type: ignore[arg-type]
     assert "\n" not in str(error.value)
 
 
