@@ -126,9 +126,10 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_PLACES[name]), name)
     if name in _ROOMS:
         return import_module(f"cbs.{name}")
-    for trait in import_module("cbs.phases.traits").TRAITS:
-        if name == trait.name:
-            return trait.kind
+    if name[:1].isupper():  # a mechanism; not a file of the package that is being imported
+        for trait in import_module("cbs.phases.traits").TRAITS:
+            if name == trait.name:
+                return trait.kind
     raise AttributeError(f"module 'cbs' has no attribute {name!r}")
 
 
