@@ -45,6 +45,8 @@ def load(path: str | Path) -> Any:
         raise ValueError(f"{path} holds a {kind}, which this version does not know")
     result = getattr(import_module(KINDS[kind]), kind)
     try:
-        return result(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
-    except (KeyError, TypeError):  # fields that are missing or not known
+        return result(**arrays, **header["plain"], provenance=Provenance.from_dict(header["provenance"]))
+    except ValueError as error:
+        raise ValueError(f"{path} was written by a later version of cbs: {error}") from None
+    except (KeyError, TypeError, AttributeError):  # fields that are missing or not known
         raise ValueError(f"{path} is damaged or was written by another version of cbs") from None
