@@ -11,15 +11,13 @@ from numbers import Integral, Real
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cbs.errors import Misuse, WrongType
+
+__all__ = [
+    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "positive", "real", "vector", "whole",
+]  # fmt: skip
+
 FloatArray = NDArray[np.float64]
-
-
-class Misuse(ValueError):
-    """A value or a file that the library refuses, the reason in one line. Any other exception is a fault of cbs."""
-
-
-class WrongType(Misuse, TypeError):
-    """A value of a kind that the library refuses."""
 
 
 def real(name: str, value: object, unit: str = "") -> float:

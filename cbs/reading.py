@@ -65,7 +65,7 @@ def as_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise Misuse("nested too deeply") from None
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:

@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 
 import click
 
-from cbs.cli import config, ending, naming, repeats
+from cbs.cli import config, ending, misuse, naming, repeats
 from cbs.cli.finding import nearest
+from cbs.errors import Misuse
 
 MOST_OF_A_WORD, MOST_OF_A_LINE = 240, 2000
 
@@ -47,6 +48,7 @@ class LazyGroup(click.Group):
         module, attribute = self.table[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         options = [param for param in command.params if isinstance(param, click.Option)]
+        command.callback = misuse.told(command.callback)
         for option in options:
             option.envvar = option.envvar or config.variable(option)
         if all(option.name != "config" for option in options) and any(not option.is_flag for option in options):
@@ -112,11 +114,9 @@ class LazyGroup(click.Group):
 
 def _failed(error: Exception) -> int:
     """Say what was wrong, with what, and whose fault it is; return the exit code."""
-    from cbs.checks import Misuse
-
     if isinstance(error, click.ClickException):
         return _complain(error.format_message(), error.exit_code)
-    if isinstance(error, Misuse | ValueError | TypeError):
+    if isinstance(error, Misuse):
         return _complain(naming.by_options(str(error)), 2)
     if isinstance(error, OSError):
         return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import Misuse
 from cbs.figures.files import write_atomic
 from cbs.figures.registry import FIGURES, Entry
 from cbs.provenance import Provenance
@@ -72,8 +73,10 @@ def load(path: Path) -> tuple[Entry, Any]:
     if missing:
         raise _foreign(path, f"{missing[0]} of figure {entry.name} is missing")
     try:
-        provenance = Provenance(**header["provenance"])
-    except (KeyError, TypeError) as error:
+        provenance = Provenance.from_dict(header["provenance"])
+    except ValueError as error:
+        raise _foreign(path, str(error)) from error
+    except (KeyError, TypeError, AttributeError) as error:
         raise _foreign(path, "its provenance is damaged") from error
     return entry, kind(**{name: given[name] for name in wanted}, provenance=provenance)
 
@@ -101,5 +104,5 @@ def _header(path: Path, content: dict[str, np.ndarray]) -> dict[str, Any]:
     return header
 
 
-def _foreign(path: Path, reason: str) -> ValueError:
-    return ValueError(f"{path} is not the data file of a figure: {reason}; make one with: cbs figure NAME --out DIR")
+def _foreign(path: Path, reason: str) -> Misuse:
+    return Misuse(f"{path} is not the data file of a figure: {reason}; make one with: cbs figure NAME --out DIR")

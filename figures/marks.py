@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
+from cbs.checks import Misuse
 from cbs.figures.styles import DOTS, Palette, Style
 
 FloatArray = NDArray[np.float64]
@@ -41,7 +42,7 @@ def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
     """
     found = [axes] if isinstance(axes, Axes) else list(axes)
     if len(found) != n_panels:
-        raise ValueError(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
+        raise Misuse(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
     return figure_of(found[0]), found
 
 

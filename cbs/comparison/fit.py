@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import OptimizeResult, least_squares
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit_messages import messages
 from cbs.comparison.fit_models import MODELS, Problem
 from cbs.comparison.measured import Measured
@@ -157,11 +157,11 @@ def fit_curve(
         For bad values, or fewer points than parameters.
     """
     if model not in MODELS:
-        raise ValueError(f"model must be one of {', '.join(MODELS)} (got {model!r})")
+        raise Misuse(f"model must be one of {', '.join(MODELS)} (got {model!r})")
     bootstrap, seed = checks.whole("bootstrap", bootstrap, least=0), seed_from(rng)
     problem = Problem(MODELS[model], prefactor, offset)
     if measured.B.size <= len(problem.names):
-        raise ValueError(f"{measured.name} must have more points than parameters (got {measured.B.size})")
+        raise Misuse(f"{measured.name} must have more points than parameters (got {measured.B.size})")
     task, starts = _task(problem, measured, robust)
     minima = sorted((task.solve(start) for start in starts), key=lambda found: float(found.cost))
     best = minima[0]

@@ -53,7 +53,8 @@ class KeptChecks:
         for name, here in {"version": __version__, **self.made_by}.items():
             if header.get(name) != here:
                 raise Misuse(
-                    f"checkpoint {self.path} belongs to another run (--{name} was {header.get(name)}, here {here}){keep}"
+                    f"checkpoint {self.path} belongs to another run (--{name} was {header.get(name)}, here {here})"
+                    + keep
                 )
         return rows
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 
 FIELD_UNITS = {"b_t": 1.0, "b_mt": 1e-3, "b_g": 1e-4}
@@ -42,15 +42,11 @@ class Measured:
             if value is not None:
                 object.__setattr__(self, field, checks.vector(field, value))
         if self.sigma.size != self.B.size or (self.error is not None and self.error.size != self.B.size):
-            raise ValueError(f"B, sigma and error must have equal lengths (got {self.B.size} fields)")
+            raise Misuse(f"B, sigma and error must have equal lengths (got {self.B.size} fields)")
         if self.error is not None and np.any(self.error <= 0.0):
-            raise ValueError(
-                f"error must be positive everywhere (got {self.error.min():g}); leave points without it out"
-            )
+            raise Misuse(f"error must be positive everywhere (got {self.error.min():g}); leave points without it out")
         if np.unique(np.abs(self.B)).size < LEAST_POINTS:
-            raise ValueError(
-                f"a fit needs at least {LEAST_POINTS} different fields (got {np.unique(np.abs(self.B)).size})"
-            )
+            raise Misuse(f"a fit needs at least {LEAST_POINTS} different fields (got {np.unique(np.abs(self.B)).size})")
 
     def up_to(self, B_max: float) -> "Measured":
         """Points with |B| <= B_max, tesla."""
@@ -75,7 +71,7 @@ def read_measured(path: str | Path) -> Measured:
     with open(path, encoding="utf-8-sig", newline="") as file:
         lines = [(i, line) for i, line in enumerate(file, 1) if line.strip() and not line.startswith("#")]
     if not lines:
-        raise ValueError(f"{path} must have a header and rows of numbers (it is empty)")
+        raise Misuse(f"{path} must have a header and rows of numbers (it is empty)")
     header = [cell.strip().lower() for cell in next(csv.reader([lines[0][1]]))]
     field, value, error = _columns(path, header)
     rows = np.array([_numbers(path, i, line, len(header)) for i, line in lines[1:]]).reshape(-1, len(header))
@@ -95,7 +91,7 @@ def _columns(path: str | Path, header: list[str]) -> tuple[int, int, int | None]
         if name.startswith(start) and "err" not in name
     ]  # fmt: skip
     if not fields or not values:
-        raise ValueError(
+        raise Misuse(
             f"{path} must have a column B_T, B_mT or B_G and one delta... or dsigma... (header: {', '.join(header)})"
         )
     stem = header[values[0]].split("_")[0]
@@ -108,9 +104,9 @@ def _numbers(path: str | Path, number: int, line: str, width: int) -> list[float
     try:
         values = [float(cell) for cell in cells]
     except ValueError:
-        raise ValueError(f"{path}, line {number}: every cell must be a number (got {line.strip()!r})") from None
+        raise Misuse(f"{path}, line {number}: every cell must be a number (got {line.strip()!r})") from None
     if len(values) != width:
-        raise ValueError(f"{path}, line {number}: must have {width} cells like the header (got {len(values)})")
+        raise Misuse(f"{path}, line {number}: must have {width} cells like the header (got {len(values)})")
     if not np.all(np.isfinite(values)):
-        raise ValueError(f"{path}, line {number}: every cell must be finite (got {line.strip()!r})")
+        raise Misuse(f"{path}, line {number}: every cell must be finite (got {line.strip()!r})")
     return values

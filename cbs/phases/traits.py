@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cbs.checks import WrongType
 from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
@@ -127,8 +128,7 @@ class Trait:
         if family in self.reasons:
             return self.reasons[family]
         if family not in self.carried_by:
-            known = ", ".join(sorted(self.carried_by)) or "none"
-            return f"what they do to it is not known (known: {known})"
+            return "what they do to it is not known"
         return "it has axes of its own" if family in TURNED and self.axes(mechanism) else ""
 
 
@@ -204,4 +204,4 @@ def trait_of(mechanism: Any) -> Trait:
         if type(mechanism) is trait.kind:
             return trait
     names = ", ".join(trait.name for trait in TRAITS)
-    raise TypeError(f"spin must hold spin mechanisms ({names}), got {mechanism!r}")
+    raise WrongType(f"spin must hold spin mechanisms ({names}), got {mechanism!r}")
