@@ -18,7 +18,6 @@ MEANT = {
     "sigma": ("magnetoconductance",),
     "conductance": ("magnetoconductance", "scaling"),
     "conductivity": ("magnetoconductance",),
-    "magnetoresistance": ("magnetoconductance", "fit"),
     "mc": ("magnetoconductance",),
     "curve": ("magnetoconductance",),
     "compare": ("verify", "breakdown", "fit"),
