@@ -29,8 +29,12 @@ FAMILIES = {
 }  # of a film, with their functions in `cbs`
 WALLS = ("specular", "diffuse")
 ESTIMATORS = ("controlled", "plain")
-DEFAULTS = {"term": "total", "family": "flights", "walls": "specular", "estimator": "controlled"}
-NOT_TAKEN = {"walls": "it has none", "estimator": "its loops count as they are"}
+DEFAULTS = {"term": "total", "family": "flights", "walls": "specular", "two_legs": False, "estimator": "controlled"}
+NOT_TAKEN = {
+    "walls": "it has none",
+    "two_legs": "without walls these loops feel no field",
+    "estimator": "its loops count as they are",
+}
 SIZES = ("width", "circumference", "thickness")
 
 
@@ -65,7 +69,7 @@ class Geometry:
 GEOMETRIES = {
     "film": Geometry("magnetoconductance", takes=("term", "family", "estimator")),
     "wire": Geometry(
-        "strip_magnetoconductance", size="width", takes=("term", "family", "walls"), unit="e^2/h per square"
+        "strip_magnetoconductance", size="width", takes=("term", "family", "walls", "two_legs"), unit="e^2/h per square"
     ),
     "cylinder": Geometry("flux_oscillations", "flux", "circumference"),
     "ring": Geometry("flux_oscillations", "flux", "circumference"),
@@ -85,6 +89,10 @@ def add(command: C) -> C:
         click.option(
             "--walls", type=click.Choice(WALLS), default=DEFAULTS["walls"], show_default=True,
             help="Of a wire; between diffuse ones no loops are closed, see cbs strip.",
+        ),
+        click.option(
+            "--two-legs/--no-two-legs", default=DEFAULTS["two_legs"], show_default=True,
+            help="Of a wire: add flights of two legs, out and back by way of a wall.",
         ),
         click.option("--circumference", type=length, help="Of a cylinder or ring."),
         click.option("--thickness", type=length, help="With bulk: of a film with reflecting faces.  [default: inf]"),
@@ -131,7 +139,7 @@ def check(given: Mapping[str, Any], spin: Sequence["SpinMechanism"]) -> Geometry
     for option, default in DEFAULTS.items():
         if given[option] != default and option not in chosen.takes:
             reason = NOT_TAKEN.get(option, "its paths are Brownian, without legs")
-            raise click.UsageError(f"--{option} does not apply to --geometry {name}: {reason}")
+            raise click.UsageError(f"--{option.replace('_', '-')} does not apply to --geometry {name}: {reason}")
     if given[chosen.abscissa] is None:
         raise click.UsageError(f"Missing option '--{chosen.abscissa}'.")
     if chosen.needed and chosen.size and given[chosen.size] is None:

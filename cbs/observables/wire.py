@@ -1,7 +1,8 @@
 r"""Magnetoconductance of strips between reflecting walls.
 
 Diffusive strips use reflected Brownian loops (any W against L_phi and l_B, l << W), ballistic ones exact flights
-between specular walls (any W against l). Conductivities are per square: the conductance of a strip is dsigma W/length.
+between specular walls (any W against l), with the weight of the current along the strip (`cbs.loops.strip_currents`).
+Conductivities are per square: the conductance of a strip is dsigma W/length.
 """
 
 import math
@@ -15,8 +16,9 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.kernels.normals import LANES, uniforms
-from cbs.loops import strips
+from cbs.loops import strip_pairs, strips
 from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.strip_currents import current_weight
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
@@ -26,13 +28,14 @@ from cbs.observables.strip_return import check_walls, mechanisms_in_a_strip, poi
 from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor, CubicDresselhaus, Helical, SpinMechanism
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import interference
+from cbs.phases.spin import interference, may_begin_anywhere
 from cbs.provenance import Provenance
 from cbs.tallies import batch_sizes
 
 FAMILIES = ("brownian", "flights")
 LAST = 60.0  # durations up to LAST tau_phi
 MOST_LEGS, MOST_PIECES = 1e5, 3e3
+PAIRS = 4  # one loop in PAIRS has two legs, where these are wanted
 LONGEST_WITH_SPIN = 8.0  # L_phi in widths: longer loops would need too many pieces between the walls
 
 
@@ -99,29 +102,37 @@ class FlightBatch:
     term: str
     spin: tuple[SpinMechanism, ...]
     l: float
+    two_legs: bool
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b."""
-        law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
-        key = key_words(self.seed, strips.STREAM)
-        for loops in strips.flights(law, first, n_loops, key, leg=1.0, width=self.width):
-            # of the current along the strip only the x components count: 2 n_1x n_Nx in the place of cos theta
-            weight = loops.weight * (self.term != "nonbackscattering")
-            if self.term != "backscattering":
-                weight = weight + 2.0 * loops.weight * loops.along
-            if self.spin:
-                tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
-                weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
-            for i, b in enumerate(fields):
-                total[i] += np.sum(weight * np.cos(b * loops.flux))
-        return np.asarray(total * (-law.weight / (math.pi * n_loops)))
+        law, key, pairs = LogSeries(self.ratio), key_words(self.seed, strips.STREAM), 0
+        total = np.zeros(len(self.b))
+        if self.two_legs:
+            pairs = max(1, n_loops // PAIRS)
+            short = strip_pairs.flights(first, pairs, key_words(self.seed, strip_pairs.STREAM), width=self.width)
+            for loops in short:
+                total += self._sum(loops) / pairs
+        long = n_loops - pairs
+        for loops in strips.flights(law, first, long, key, leg=1.0, width=self.width):
+            total += self._sum(loops) * (law.weight / long)
+        return -total / math.pi
+
+    def _sum(self, loops: strips.StripLoops) -> FloatArray:
+        """Sum of the loops at every b."""
+        weight = loops.weight * current_weight(loops, self.term, anywhere=may_begin_anywhere(self.spin))
+        if self.spin:
+            tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
+            weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
+        return np.array([np.sum(weight * np.cos(b * loops.flux)) for b in self.b])
 
 
 def strip_magnetoconductance(
     film: Conductor, B: ArrayLike, *, width: float, spin: SpinMechanism | Helical | Sequence[Any] = (),
-    family: str = "brownian", term: str = "total", walls: str = "specular", loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+    family: str = "brownian", term: str = "total", walls: str = "specular", two_legs: bool = False,
+    loops: int = 100_000, rng: int | None = None, workers: int | None = None,
+    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
+    schedule: engine.Schedule | None = None,
 ) -> MagnetoconductanceCurve:  # fmt: skip
     """Return the correction to the conductivity along a strip with reflecting walls.
 
@@ -142,6 +153,8 @@ def strip_magnetoconductance(
         For flights; diffusive paths give the total.
     walls : {"specular"}
         Reflection by mirrors; closed loops between diffuse walls are refused with the reason.
+    two_legs : bool
+        Whether loops of two legs, out and back by way of a wall, are added to the total of flights: they enclose flux.
     loops, rng, workers, executor, progress, schedule
         As in `cbs.magnetoconductance`.
 
@@ -168,19 +181,25 @@ def strip_magnetoconductance(
     if math.isinf(film.L_phi):
         raise ValueError("L_phi = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi")
     check_walls(walls)
+    if two_legs and (family, term) != ("flights", "total"):
+        raise ValueError(
+            f"two_legs goes with family flights and term total (got {family}, {term}): Brownian paths have no legs, "
+            "and the terms apart diverge for two legs"
+        )
     mechanisms = _check_spin(spin, film, width, family)
     warn_if_too_disordered(film)
     schedule = schedule or engine.Schedule()
     seed, loops, term = schedule.seed(rng), check_loops(loops), check_term(term)
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     make = _diffusive if family == "brownian" else _ballistic
-    batch = make(seed, film, width, term, b, mechanisms)
+    batch = make(seed, film, width, term, b, mechanisms, two_legs)
     done = engine.run(
         batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
     )
     record = parameters(
-        "strip-magnetoconductance", film, mechanisms, width_m=width, family=family, term=term, B_T=fields.tolist()
-    )
+        "strip-magnetoconductance", film, mechanisms, width_m=width, family=family, term=term,
+        two_legs=two_legs, B_T=fields.tolist(),
+    )  # fmt: skip
     provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
     curve = MagnetoconductanceCurve.from_tally(fields, term, done.tally, place[:-1], provenance)
     if not done.complete:
@@ -215,7 +234,13 @@ def _check_pieces(mechanisms: tuple[SpinMechanism, ...], film: Conductor, width:
 
 
 def _diffusive(
-    seed: int, film: Conductor, width: float, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
+    seed: int,
+    film: Conductor,
+    width: float,
+    term: str,
+    b: FloatArray,
+    spin: tuple[SpinMechanism, ...],
+    two_legs: bool,
 ) -> DiffusiveBatch | SpinBatch:
     if term != "total":
         raise ValueError(f"term must be total on Brownian paths, which have no legs (got {term!r}); use flights")
@@ -230,10 +255,16 @@ def _diffusive(
 
 
 def _ballistic(
-    seed: int, film: Conductor, width: float, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
+    seed: int,
+    film: Conductor,
+    width: float,
+    term: str,
+    b: FloatArray,
+    spin: tuple[SpinMechanism, ...],
+    two_legs: bool,
 ) -> FlightBatch:
     ratio = film.l / film.l_phi
     if ratio * MOST_LEGS < 1.0:
         raise ValueError(f"L_phi must keep l_phi/l below {MOST_LEGS:g} (got {film.L_phi:g} m); use family 'brownian'")
     leg = 1.0 / (1.0 + ratio)
-    return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term, spin, film.l)
+    return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term, spin, film.l, two_legs)
