@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import options, output
-from cbs.cli.types import Count, Quantity
+from cbs.cli.types import Count, Quantity, Seed
 from cbs.quantities import FIELD, LENGTH
 from cbs.version import __version__
 
@@ -33,7 +33,7 @@ NAMES = ("wl", "hln", "hln-magnetic", "ilp", "ilp-cubic")
 @click.option(
     "--bootstrap", type=Count(0), default=100, show_default=True, help="Resamplings where there are no errors."
 )
-@click.option("--seed", type=Count(0), help="Seed of the resampling.  [default: drawn, and printed]")
+@click.option("--seed", type=Seed(), help="Seed of the resampling.  [default: drawn, and printed]")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw data, fits and residuals as PNG, PDF or SVG.")
 @options.json
 def fit(files: tuple[Path, ...], plot: Path | None, as_json: bool, **given: Any) -> None:

@@ -17,7 +17,7 @@ from cbs.checks import FloatArray
 from cbs.comparison.fit_messages import messages
 from cbs.comparison.fit_models import MODELS, Problem
 from cbs.comparison.measured import Measured
-from cbs.provenance import seed_from
+from cbs.provenance import Rng, seed_from
 
 SAME_MINIMUM = 0.05  # relative difference of lengths
 ROUGH = 1e-5  # tolerance of the fits whose scatter is asked for
@@ -125,7 +125,7 @@ class _Task:
 
 def fit_curve(
     measured: Measured, model: str = "hln", *, prefactor: bool = False, offset: bool = False, l: float | None = None,
-    robust: bool = False, bootstrap: int = 100, rng: int | None = None,
+    robust: bool = False, bootstrap: int = 100, rng: Rng = None,
 ) -> Fit:  # fmt: skip
     """Fit a model to a measured curve.
 
