@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cbs.version import __version__
 
 if TYPE_CHECKING:
-    from cbs import comparison, ensembles, loops, theory
+    from cbs import comparison, course, ensembles, loops, theory
     from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
     from cbs.observables.bulk import bulk_magnetoconductance
     from cbs.observables.cone import backscattering_cone
@@ -77,7 +77,7 @@ _PLACES = {
     "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }
-_ROOMS = ("comparison", "ensembles", "loops", "theory")
+_ROOMS = ("comparison", "course", "ensembles", "loops", "theory")
 
 __all__ = [
     "Conductor",
@@ -95,6 +95,7 @@ __all__ = [
     "bulk_magnetoconductance",
     "class_crossover",
     "comparison",
+    "course",
     "cusp_width",
     "dephasing",
     "diffusive_magnetoconductance",

@@ -30,7 +30,7 @@ FLOW = (
     {"observables"},
     {"comparison", "benchmark"},
     {"figures"},
-    {"page", "film"},
+    {"page", "film", "course"},
     {"cli"},
 )
 ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in rooms}
@@ -40,7 +40,7 @@ APART = {
     "theory": {"constants", "checks", "parameters"},
     "ensembles": {"constants", "checks", "provenance", "version", "storage", "tallies", "engine"},
 }
-MEETS_APART = {"comparison", "figures", "page", "film", "cli"}
+MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 
 KERNEL_IMPORTS = {"numpy", "numba", "llvmlite", "math", "typing", "collections"}  # llvmlite: the back end of numba
 KERNEL_COMPILER = "compile.py"  # the one file with the decorator; it also names the cache folder
