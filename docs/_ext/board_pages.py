@@ -31,7 +31,7 @@ def pages(folder: Path) -> dict[str, str]:
     found["index.md"] = (
         "# Gallery\n\nEvery figure is made by the program when this site is built: its page has its sentence, "
         "the script, the parameters and the data.\n\n    cbs figure --all --quality draft\n\n"
-        f"::::{{div}} boards\n{cards}\n::::\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+        f"::::{{container}} boards\n{cards}\n::::\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     )
     return found
 
@@ -48,7 +48,7 @@ def _card(name: str, title: str) -> str:
         f":::{{image}} {name}-{style}.png\n:class: {css}\n:alt: {title}\n:target: {name}.html\n:::"
         for style, css in STYLES.items()
     )
-    return f":::::{{div}} board\n{pictures}\n\n[{title}]({name}.md)\n:::::"
+    return f":::::{{container}} board\n{pictures}\n\n[{title}]({name}.md)\n:::::"
 
 
 def _page(folder: Path, name: str, title: str) -> str:

@@ -3,7 +3,6 @@
 import dataclasses
 import inspect
 import types
-import typing
 from importlib import import_module
 from typing import Any
 
@@ -97,7 +96,7 @@ def _results(values: dict[str, Any]) -> list[tuple[str, type]]:
     found: dict[str, type] = {}
     for value in values.values():
         if inspect.isfunction(value):
-            kind = typing.get_type_hints(value).get("return")
+            kind = inspect.signature(value).return_annotation
             if inspect.isclass(kind) and kind.__module__.startswith("cbs.") and kind.__name__ not in cbs.__all__:
                 found[f"{kind.__module__}.{kind.__name__}"] = kind
     return sorted(found.items(), key=lambda item: item[1].__name__)
