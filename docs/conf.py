@@ -31,7 +31,6 @@ exclude_patterns = [
     "_ext",
     "**/*.ipynb",
     "sg_execution_times.rst",
-    "cluster.md",
     "**/sg_execution_times.rst",
 ]
 default_role = "literal"
