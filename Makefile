@@ -38,12 +38,22 @@ figures: $(VENV)/installed
 	@echo "The pictures are in $(abspath $(OUT))"
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 # Where MPICH installs, two ranks are tested too; elsewhere that test says why it is skipped.
 test-slow: $(VENV)/installed-test
 	@$(PIP) --editable '.[mpi]' mpich || echo "MPICH does not install here: the test with two ranks will be skipped"
 	$(BIN)/python -m pytest -q -rs -m slow
+
+# The tests of the tests: every fault of a table must turn them red.
+.PHONY: faults versions
+faults: $(VENV)/installed-test
+	$(BIN)/python -m pytest -q -m slow tests/faults
+
+# Every supported Python, and the oldest versions of what is needed; what is not installed is named and skipped.
+versions: $(VENV)/installed-test
+	@$(PIP) 'nox>=2024.4'
+	$(BIN)/nox
 
 lint: $(VENV)/installed-lint types
 	$(BIN)/ruff check .
@@ -77,4 +87,4 @@ docs: $(VENV)/installed-docs $(BOARDS)/drawn
 	@echo "The site is $(abspath out/docs)/index.html"
 
 clean:
-	rm -rf build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf build dist out .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

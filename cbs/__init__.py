@@ -14,72 +14,120 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import comparison, course, ensembles, loops, theory
-    from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
-    from cbs.observables.bulk import bulk_magnetoconductance
-    from cbs.observables.cone import backscattering_cone
-    from cbs.observables.crossover import class_crossover
-    from cbs.observables.cusp import cusp_width
-    from cbs.observables.dephasing import dephasing
-    from cbs.observables.diffusive import diffusive_magnetoconductance
-    from cbs.observables.direction_memory import direction_memory
-    from cbs.observables.distribution import area_distribution, interference_distribution
-    from cbs.observables.files import load
-    from cbs.observables.helical import helical_return
-    from cbs.observables.interference import interference_sample
-    from cbs.observables.lattice_conductance import lattice_magnetoconductance
-    from cbs.observables.magnetoconductance import magnetoconductance
-    from cbs.observables.return_probability import return_probability
-    from cbs.observables.rings import flux_oscillations
-    from cbs.observables.scaling import scaling
-    from cbs.observables.spin_channels import spin_channels
-    from cbs.observables.strip_return import strip_return
-    from cbs.observables.strip_transport import strip_transport
-    from cbs.observables.table import magnetoconductance_table
-    from cbs.observables.temperature import temperature_dependence
-    from cbs.observables.wire import strip_magnetoconductance
+    from cbs.engine import (
+        How,
+    )
+    from cbs.observables.conductivity.anisotropic import (
+        return_densities,
+    )
+    from cbs.observables.conductivity.dephasing import (
+        dephasing,
+    )
+    from cbs.observables.conductivity.magnetoconductance import (
+        magnetoconductance,
+    )
+    from cbs.observables.conductivity.table import (
+        magnetoconductance_table,
+    )
+    from cbs.observables.cone import (
+        backscattering_cone,
+    )
+    from cbs.observables.cusp import (
+        cusp_width,
+    )
+    from cbs.observables.direction_memory import (
+        direction_memory,
+    )
+    from cbs.observables.distribution import (
+        area_distribution,
+        interference_distribution,
+    )
+    from cbs.observables.files import (
+        load,
+    )
+    from cbs.observables.interference import (
+        interference_sample,
+    )
+    from cbs.observables.returns.crossover import (
+        class_crossover,
+    )
+    from cbs.observables.returns.helical import (
+        helical_return,
+    )
+    from cbs.observables.returns.return_probability import (
+        return_probability,
+    )
+    from cbs.observables.returns.spin_channels import (
+        spin_channels,
+    )
+    from cbs.observables.scaling import (
+        scaling,
+    )
+    from cbs.observables.strip_transport import (
+        strip_transport,
+    )
+    from cbs.observables.temperature import (
+        temperature_dependence,
+    )
     from cbs.parameters import (
+        Bulk,
         Conductor,
         CubicDresselhaus,
+        Cylinder,
         Dresselhaus,
         ElliottYafet,
+        Film,
         Helical,
+        HenyeyGreenstein,
+        Isotropic,
         MagneticImpurities,
         Rashba,
+        Ring,
+        Strip,
         Zeeman,
-    )  # fmt: skip
+    )
 
 _PLACES = {
+    "How": "cbs.engine",
+    "Strip": "cbs.parameters",
+    "Ring": "cbs.parameters",
+    "Isotropic": "cbs.parameters",
+    "HenyeyGreenstein": "cbs.parameters",
+    "Film": "cbs.parameters",
+    "Cylinder": "cbs.parameters",
+    "Bulk": "cbs.parameters",
     "Conductor": "cbs.parameters",
     "Helical": "cbs.parameters",
-    "anisotropic_magnetoconductance": "cbs.observables.anisotropic",
     "area_distribution": "cbs.observables.distribution",
     "backscattering_cone": "cbs.observables.cone",
-    "bulk_magnetoconductance": "cbs.observables.bulk",
-    "class_crossover": "cbs.observables.crossover",
+    "class_crossover": "cbs.observables.returns.crossover",
     "cusp_width": "cbs.observables.cusp",
-    "dephasing": "cbs.observables.dephasing",
-    "diffusive_magnetoconductance": "cbs.observables.diffusive",
+    "dephasing": "cbs.observables.conductivity.dephasing",
     "direction_memory": "cbs.observables.direction_memory",
-    "flux_oscillations": "cbs.observables.rings",
-    "helical_return": "cbs.observables.helical",
+    "helical_return": "cbs.observables.returns.helical",
     "interference_distribution": "cbs.observables.distribution",
     "interference_sample": "cbs.observables.interference",
-    "lattice_magnetoconductance": "cbs.observables.lattice_conductance",
     "load": "cbs.observables.files",
-    "magnetoconductance": "cbs.observables.magnetoconductance",
-    "magnetoconductance_table": "cbs.observables.table",
-    "return_densities": "cbs.observables.anisotropic",
-    "return_probability": "cbs.observables.return_probability",
+    "magnetoconductance": "cbs.observables.conductivity.magnetoconductance",
+    "magnetoconductance_table": "cbs.observables.conductivity.table",
+    "return_densities": "cbs.observables.conductivity.anisotropic",
+    "return_probability": "cbs.observables.returns.return_probability",
     "scaling": "cbs.observables.scaling",
-    "spin_channels": "cbs.observables.spin_channels",
-    "strip_magnetoconductance": "cbs.observables.wire",
-    "strip_return": "cbs.observables.strip_return",
+    "spin_channels": "cbs.observables.returns.spin_channels",
     "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }
 _ROOMS = ("comparison", "course", "ensembles", "loops", "theory")
 
 __all__ = [
+    "How",
+    "Strip",
+    "Ring",
+    "Isotropic",
+    "HenyeyGreenstein",
+    "Film",
+    "Cylinder",
+    "Bulk",
     "Conductor",
     "CubicDresselhaus",
     "Dresselhaus",
@@ -89,23 +137,18 @@ __all__ = [
     "Rashba",
     "Zeeman",
     "__version__",
-    "anisotropic_magnetoconductance",
     "area_distribution",
     "backscattering_cone",
-    "bulk_magnetoconductance",
     "class_crossover",
     "comparison",
     "course",
     "cusp_width",
     "dephasing",
-    "diffusive_magnetoconductance",
     "direction_memory",
     "ensembles",
-    "flux_oscillations",
     "helical_return",
     "interference_distribution",
     "interference_sample",
-    "lattice_magnetoconductance",
     "load",
     "loops",
     "magnetoconductance",
@@ -114,8 +157,6 @@ __all__ = [
     "return_probability",
     "scaling",
     "spin_channels",
-    "strip_magnetoconductance",
-    "strip_return",
     "strip_transport",
     "temperature_dependence",
     "theory",
@@ -127,9 +168,10 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(_PLACES[name]), name)
     if name in _ROOMS:
         return import_module(f"cbs.{name}")
-    for trait in import_module("cbs.phases.traits").TRAITS:
-        if name == trait.name:
-            return trait.kind
+    if name[:1].isupper():  # a mechanism; not a file of the package that is being imported
+        for trait in import_module("cbs.phases.traits").TRAITS:
+            if name == trait.name:
+                return trait.kind
     raise AttributeError(f"module 'cbs' has no attribute {name!r}")
 
 

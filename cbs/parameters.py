@@ -7,9 +7,13 @@ to a spin lives in `cbs.phases`.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from cbs import checks
 from cbs.constants import E_CHARGE, HBAR
+
+WALLS = ("specular", "diffuse")
+MOST_COSINE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +142,117 @@ class Zeeman(SpinMechanism):
 @dataclass(frozen=True, slots=True)
 class Helical:
     """Carriers whose (pseudo)spin follows the momentum: topological surface, graphene valley. It stands alone."""
+
+
+class Geometry:
+    """Where the carriers move. Lengths in metres."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Film(Geometry):
+    """A plane film without edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip(Geometry):
+    """A strip along x between two reflecting walls a width apart; walls: "specular" or "diffuse"."""
+
+    width: float
+    walls: str = "specular"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", checks.positive("width", self.width, "m"))
+        if self.walls not in WALLS:
+            raise checks.Misuse(f"{{walls}} must be one of {', '.join(WALLS)}", walls=repr(self.walls))
+
+
+@dataclass(frozen=True, slots=True)
+class Cylinder(Geometry):
+    """A long thin-walled cylinder; a flux threads it."""
+
+    circumference: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "circumference", checks.positive("circumference", self.circumference, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring(Geometry):
+    """A ring of a wire thinner than L_phi; a flux threads it."""
+
+    circumference: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "circumference", checks.positive("circumference", self.circumference, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk(Geometry):
+    """Three dimensions, or a film of finite thickness between specularly reflecting faces; the field is along z."""
+
+    thickness: float = math.inf
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "thickness", checks.positive("thickness", self.thickness, "m", inf="bulk"))
+
+
+class Scatterers:
+    """What turns the carriers between legs. A law read from a table is a `cbs.loops.walks.AngleLaw`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Isotropic(Scatterers):
+    """Point scatterers: every direction is as likely after as before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HenyeyGreenstein(Scatterers):
+    """Scatterers with the law of Henyey and Greenstein (Astrophys. J. 93, 70 (1941)) and this mean cosine."""
+
+    mean_cosine: float
+
+    def __post_init__(self) -> None:
+        value = checks.finite("mean_cosine", self.mean_cosine)
+        if not -MOST_COSINE <= value <= MOST_COSINE:
+            raise checks.Misuse(
+                f"{{mean_cosine}} must lie between -{MOST_COSINE} and {MOST_COSINE}", mean_cosine=f"{value:g}"
+            )
+        object.__setattr__(self, "mean_cosine", value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What is asked of the conductivity: everything a method must know.
+
+    Parameters
+    ----------
+    conductor : Conductor
+        Its lengths.
+    x : ndarray, shape (n,)
+        Fields in tesla, or on cylinder and ring fluxes in h/e.
+    geometry : Geometry
+        Film, Strip, Cylinder, Ring or Bulk.
+    paths : str
+        "flights", "brownian" or "lattice".
+    scatterers : Scatterers
+        Isotropic, HenyeyGreenstein or a law of the angle.
+    spin : tuple
+        Spin mechanisms, or Helical alone.
+    term : str
+        total, backscattering or nonbackscattering.
+    estimator : str
+        controlled or plain.
+    """
+
+    conductor: Conductor
+    x: checks.FloatArray
+    geometry: Geometry = Film()
+    paths: str = "flights"
+    scatterers: Scatterers = Isotropic()
+    spin: tuple[Any, ...] = ()
+    term: str = "total"
+    estimator: str = "controlled"

@@ -9,13 +9,15 @@ from typing import Any
 from cbs.checks import whole
 from cbs.version import __version__
 
+SCHEMA_VERSION = 1  # of the record; it rises when an entry goes or changes its meaning, not when one is added
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Seed, loops actually tallied, batches, version, and the parameters as plain JSON values.
 
     `complete` is False when the run was interrupted: the result then holds the batches up to there. `ended_by` names
-    the rule that ended it: loops, target_error, max_time or interrupt.
+    the rule that ended it: loops, target_error, max_time or interrupt. `schema_version` says how to read the record.
     """
 
     seed: int
@@ -25,6 +27,23 @@ class Provenance:
     complete: bool = True
     ended_by: str = "loops"
     version: str = field(default=__version__)
+    schema_version: int = SCHEMA_VERSION
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> "Provenance":
+        """Return the record that `as_dict` gave; one without a schema_version is from before there were two.
+
+        Raises
+        ------
+        ValueError
+            If a later version of the program wrote it in another way.
+        TypeError
+            If an entry is missing or not known.
+        """
+        schema = record.get("schema_version", 1)
+        if schema != SCHEMA_VERSION:
+            raise ValueError(f"its record has schema_version {schema}, this version of cbs reads {SCHEMA_VERSION}")
+        return cls(**record)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain dictionary, ready for JSON."""

@@ -1,4 +1,4 @@
-"""`cbs bench`: measured speed of the kernels beside NumPy, and the figure of merit against rejection."""
+"""`cbs bench`: speed of the kernels beside NumPy and beside an earlier measurement; merit against rejection."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -18,15 +18,29 @@ from cbs.cli import options, output
     "--plot", type=click.Path(path_type=Path), help="Draw the scaling as PNG or PDF to this file (implies --scaling)."
 )
 @click.option("--rounds", type=click.IntRange(1, 1000), default=15, show_default=True, help="Rounds of every row.")
+@click.option("--save", type=click.Path(path_type=Path), help="Keep the measurement in this JSON file.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="Compare with a measurement kept by --save, or a saved --json."
+)
 @options.json
-def bench(merit: bool, scaling: bool, plot: Path | None, rounds: int, as_json: bool) -> None:
-    """Speed of the kernels beside what a user would write in vectorised NumPy, interleaved in one run; medians."""
+def bench(
+    merit: bool, scaling: bool, plot: Path | None, rounds: int, save: Path | None, against: Path | None, as_json: bool
+) -> None:
+    """Speed of the kernels beside what a user would write in vectorised NumPy, interleaved in one run; medians.
+
+    With --save before a change and --against after it, every row tells how many times faster it has become, in the
+    time NumPy takes for the same work, so that files of another machine or a busy day can be compared too.
+    """
     if plot is not None:
         output.checked(plot, (".png", ".pdf"), click.Option(["--plot"]))
-    from cbs.benchmark import speed
+    if save is not None:
+        output.checked(save, (".json",), click.Option(["--save"]))
+    from cbs.benchmark import history, speed
 
+    before = None if against is None else _earlier(against)
     rows = speed.measure(rounds)
     document: dict[str, Any] = {
+        "made": history.origin(),
         "rows": [{**asdict(row), "ratio": row.ratio} for row in rows],
         "threads_ratio": speed.threads_ratio(min(rounds, 5)),
         "threads_limit": speed.threads_limit(min(rounds, 5)),
@@ -42,7 +56,26 @@ def bench(merit: bool, scaling: bool, plot: Path | None, rounds: int, as_json: b
         document["scaling"] = [asdict(cost) for cost in costs.measure()]
     if plot is not None:
         _draw(document["scaling"], plot)
+    if save is not None:
+        history.save(save, document)
+    if before is not None:
+        document["against"] = {
+            "made": before.get("made"), "rows": [asdict(change) for change in history.compare(before, document)],
+        }  # fmt: skip
     click.echo(output.as_json(document) if as_json else _text(document))
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    from cbs.benchmark import history
+
+    try:
+        return history.load(path)
+    except OSError as error:
+        raise click.BadParameter(
+            f"{path} cannot be read: {error.strerror}", param=click.Option(["--against"])
+        ) from None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=click.Option(["--against"])) from None
 
 
 def _text(document: dict[str, Any]) -> str:
@@ -61,7 +94,24 @@ def _text(document: dict[str, Any]) -> str:
             f"L_phi/l = {row['L_phi_over_l']:>5g}: CPU seconds for 1e-3 e^2/h: "
             f"flights {row['flights_s']:.2g}, diffusive {row['diffusive_s']:.2g}"
         )
+    if "against" in document:
+        lines += _beside(document["against"])
     return "\n".join(lines)
+
+
+def _beside(against: dict[str, Any]) -> list[str]:
+    made = against["made"] or {}
+    lines = ["", f"against version {made.get('version', 'unknown')} of {made.get('date', 'an unknown day')}"]
+    lines.append(f"{'work':<64}{'before':>14}{'now':>14}{'faster':>8}")
+    for row in against["rows"]:
+        cells = [
+            f"{row['ns_before']:.1f} ns/{row['unit']}",
+            f"{row['ns']:.1f} ns/{row['unit']}",
+            f"{row['faster']:.2f}",
+        ]
+        before, now, faster = ("-" if cell.startswith("nan") else cell for cell in cells)
+        lines.append(f"{row['work']:<64}{before:>14}{now:>14}{faster:>8}")
+    return [*lines, "faster: times, both measured by NumPy's time for the same work in the same run"]
 
 
 def _draw(costs: list[dict[str, float]], path: Path) -> None:

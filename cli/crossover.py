@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cbs.observables.crossover import CrossoverCurve
+    from cbs.observables.returns.crossover import CrossoverCurve
 
 STRENGTHS = {trait.option.lstrip("-"): options.named(trait.option) for trait in options.spin_traits()}  # and "field"
 
@@ -95,7 +95,7 @@ def crossover(ctx: click.Context, /, **given: Any) -> None:
     settings = _settings(given["turns"], given["points"], given)
     spin, field = [options.mechanisms(step) for step in settings], [step["field"] for step in settings]
     work = partial(
-        cbs.class_crossover, film, given["length"], spin=spin, field=field, family=given["family"],
+        cbs.class_crossover, film, given["length"], spin=spin, field=field, paths=given["family"],
         loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     curve, interrupted = schedule.compute("crossover", work, given)
@@ -134,14 +134,14 @@ def _theory(
     """Formulas at every step, nan where one does not cover it, and distances from the one that is exact."""
     import numpy as np
 
-    from cbs.cli import return_formulas
-    from cbs.cli.run import Run
+    from cbs.comparison.formulary import returns
+    from cbs.comparison.formulary.asked import Asked
 
     at, found = np.array([curve.length]), []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a diffusive formula out of its range, at every step: told once, below
         for step, field in zip(spin, curve.field, strict=True):
-            found.append(return_formulas.columns(Run(film, tuple(step), at, family=given["family"]), float(field)))
+            found.append(returns.columns(Asked(film, tuple(step), at, family=given["family"]), float(field)))
     names = [name for name in ("flights", "cooperon") if any(name in step for step in found)]
     theory = {name: np.array([float(step.get(name, [np.nan])[0]) for step in found]) for name in names}
     if given["family"] == "flights":

@@ -12,8 +12,8 @@ from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import LENGTH
 
 if TYPE_CHECKING:
-    from cbs.cli.formulas import Formula
-    from cbs.cli.run import Run
+    from cbs.comparison.formulary.asked import Asked
+    from cbs.comparison.formulary.conductivity import Known
     from cbs.observables.cusp import CuspWidths
 
 
@@ -62,12 +62,12 @@ def _theory(found: "CuspWidths", spin: list[Any], given: dict[str, Any]) -> tupl
     import numpy as np
 
     import cbs
-    from cbs.cli.formulas import FORMULAS
-    from cbs.cli.run import Run
+    from cbs.comparison.formulary.asked import Asked
+    from cbs.comparison.formulary.conductivity import FORMULAS
     from cbs.observables.regime import warn_if_not_diffusive
 
     films = [cbs.Conductor(l=given["l"], L_phi=float(value)) for value in found.L_phi]
-    runs = [Run(film, tuple(spin), np.zeros(1), given["term"]) for film in films]
+    runs = [Asked(film, tuple(spin), np.zeros(1), given["term"]) for film in films]
     covered = [formula for formula in FORMULAS if all(formula.covers(run) for run in runs)]
     diffusive = [formula.name for formula in covered if formula.diffusive]
     if not covered:
@@ -84,7 +84,7 @@ def _theory(found: "CuspWidths", spin: list[Any], given: dict[str, Any]) -> tupl
     return theory, z
 
 
-def _width(formula: "Formula", run: "Run", rule: float) -> float:
+def _width(formula: "Known", run: "Asked", rule: float) -> float:
     """Field at which the change by a formula reaches the rule, looked for where the run looks for it."""
     from cbs.observables.cusp import GRID
     from cbs.theory import first_crossing

@@ -98,7 +98,7 @@ def _rate(T: "NDArray[np.float64]", given: dict[str, Any]) -> "NDArray[np.float6
 
 def _theory(lengths: "NDArray[np.float64]", spin: Sequence[Any], given: dict[str, Any]) -> dict[str, Any]:
     import cbs
-    from cbs.cli import formulas
+    from cbs.comparison.formulary import conductivity as formulas
 
     columns = formulas.at_zero_field(cbs.Conductor(l=given["l"]), tuple(spin), lengths, given["term"])
     if not columns:

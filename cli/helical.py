@@ -10,7 +10,7 @@ from cbs.cli.types import Count, Quantity
 from cbs.quantities import LENGTH
 
 if TYPE_CHECKING:
-    from cbs.observables.helical import HelicalReturn
+    from cbs.observables.returns.helical import HelicalReturn
 
 
 @click.command(epilog="Example: cbs helical --l 100nm --length 150nm --bins 6 --loops 20000 --seed 1 --theory")

@@ -91,7 +91,9 @@ def _of_checkpoint(path: Path) -> dict[str, Any]:
         if header["format"] != FORMAT:
             raise ValueError
         plan = header["plan"]
-        room = str(plan.pop("type", plan.pop("batch", ""))).split(".")[-2:][0]
+        *_, folder, room, _ = ("", "", *str(plan.pop("type", plan.pop("batch", ""))).split("."))
+        if folder == "conductivity" and room not in ("table", "dephasing"):
+            room = "magnetoconductance"  # its methods are one command
         loops, batches, _ = (plan.pop(name) for name in ("loops", "batches", "sizes"))
         return {
             "checkpoint_of": room.replace("_", "-"), "version": header["version"], "seed": plan.pop("seed", None),

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cbs.cli import config
+from cbs.cli import config, misuse
 
 
 class LazyGroup(click.Group):
@@ -45,6 +45,7 @@ class LazyGroup(click.Group):
         module, attribute = self.table[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         options = [param for param in command.params if isinstance(param, click.Option)]
+        command.callback = misuse.told(command.callback)
         for option in options:
             option.envvar = option.envvar or _variable(option)
         if all(option.name != "config" for option in options) and any(not option.is_flag for option in options):

@@ -1,11 +1,15 @@
 """`cbs magnetoconductance`: the correction to the conductivity against the field, or the flux through a hole."""
 
 import re
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cbs.cli import geometry, options, output, schedule
+
+if TYPE_CHECKING:
+    from cbs.parameters import Question
 
 
 @click.command(
@@ -38,28 +42,24 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     --helical, e^2/h per cone: one cone (topological surface, graphene valley) in scalar disorder, tau_tr = 2 tau_q.
     """
     import cbs
+    from cbs.observables.conductivity.methods import answered, settled
 
     film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"], k_F=given["k_F"])
-    spin = options.mechanisms(given)
-    chosen = geometry.check(given, spin)
-    angles = options.angle_law(given)
-    x = geometry.values(ctx, chosen, given)
-    curve, interrupted = schedule.compute(
-        "magnetoconductance", geometry.work(chosen, film, x, spin, given, angles), given
-    )
-    theory = _theory(film, spin, x, given, geometry.size(chosen, given), angles) if given["theory"] else {}
-    unit = "e^2/h per cone" if given["helical"] else chosen.unit
-    document = _document(curve, theory, given, unit)
+    where = geometry.geometry(ctx, given)
+    x = geometry.abscissa(ctx, where, given)
+    question, method = settled(film, x, geometry=where, **geometry.asked(ctx, given))
+    work = partial(answered, question, method, loops=given["loops"], rng=given["seed"])
+    curve, interrupted = schedule.compute("magnetoconductance", work, given)
+    theory = _theory(question) if given["theory"] else {}
+    document = _document(curve, theory, given, method.unit)
     output.write(curve, document, given["output"])
-    output.emit(ctx, document, _table(curve.columns(), theory, unit), interrupted=interrupted)
+    output.emit(ctx, document, _table(curve.columns(), theory, method.unit), interrupted=interrupted)
 
 
-def _theory(film: Any, spin: list[Any], x: Any, given: dict[str, Any], size: float, angles: Any) -> dict[str, Any]:
-    from cbs.cli import formulas
-    from cbs.cli.run import Run
+def _theory(question: "Question") -> dict[str, Any]:
+    from cbs.comparison import formulas
 
-    run = Run(film, tuple(spin), x, given["term"], given["geometry"], given["family"], size, angles)
-    columns = formulas.columns(run)
+    columns = {name: formula.values for name, formula in formulas(question).items()}
     if not columns:
         click.echo("note: no closed formula covers this run", err=True)
     return columns

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cbs.loops.walks import AngleLaw
+    from cbs.parameters import Scatterers
     from cbs.phases.traits import Trait
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -115,24 +115,30 @@ def angles(command: C) -> C:
     return command
 
 
-def angle_law(values: Mapping[str, Any]) -> "AngleLaw | None":
-    """Return the law of the scattering angle that was given, None for isotropic scatterers.
+def scatterers(values: Mapping[str, Any]) -> "Scatterers":
+    """Return the scatterers that were asked for.
 
     Raises
     ------
     click.UsageError
-        If both options are given.
+        If both options of anisotropic ones are given.
     ValueError
         If the file has no law in it.
     """
-    from cbs.loops.angle_files import read_angles
-    from cbs.loops.walks import henyey_greenstein
+    from cbs.parameters import HenyeyGreenstein, Isotropic
 
     if values["mean_cosine"] is not None and values["scattering"] is not None:
         raise click.UsageError("give either --mean-cosine or --scattering: each is the whole law of the angle")
     if values["scattering"] is not None:
+        from cbs.loops.angle_files import read_angles
+
         return read_angles(values["scattering"])
-    return None if values["mean_cosine"] is None else henyey_greenstein(values["mean_cosine"])
+    return Isotropic() if values["mean_cosine"] is None else HenyeyGreenstein(values["mean_cosine"])
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether an option was given: on the command line, by a variable or in a file."""
+    return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
 def mean_free_path(command: C) -> C:

@@ -12,7 +12,7 @@ from cbs.quantities import FIELD, LENGTH
 
 if TYPE_CHECKING:
     from cbs.observables.results import ReturnProbabilityCurve
-    from cbs.observables.strip_return import StripReturn
+    from cbs.observables.returns.strip import StripReturn
 
 
 @click.command(
@@ -62,13 +62,13 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     film = cbs.Conductor(l=given["l"], k_F=given["k_F"])
     spin = options.mechanisms(given)
     lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
-    common = {"spin": spin, "field": given["field"], "loops": given["loops"], "rng": given["seed"]}
-    if given["width"] is not None:
-        _check_family(ctx, given["family"])
-        given["family"] = "brownian"
-        work: Any = partial(cbs.strip_return, film, lengths, width=given["width"], **common)
-    else:
-        work = partial(cbs.return_probability, film, lengths, family=given["family"], **common)
+    where = cbs.Film() if given["width"] is None else cbs.Strip(given["width"])
+    paths = given["family"] if options.is_given(ctx, "family") else None
+    work = partial(
+        cbs.return_probability, film, lengths, geometry=where, paths=paths, spin=spin, field=given["field"],
+        loops=given["loops"], rng=given["seed"],
+    )  # fmt: skip
+    given["family"] = "brownian" if given["width"] is not None else given["family"]
     curve, interrupted = schedule.compute("return probability", work, given)
     if abs(curve.length / lengths - 1.0).max() > 1e-9:
         click.echo("note: durations rounded to an even number of steps; length and t/tau are those walked", err=True)
@@ -78,21 +78,13 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)
 
 
-def _check_family(ctx: click.Context, family: str) -> None:
-    default = ctx.get_parameter_source("family") == click.core.ParameterSource.DEFAULT
-    if family != "brownian" and not default:
-        raise click.UsageError(
-            f"--width does not apply to --family {family}: its loops meet no walls; leave --family out or give brownian"
-        )
-
-
 def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> dict[str, Any]:
-    from cbs.cli import return_formulas
-    from cbs.cli.run import Run
+    from cbs.comparison.formulary import returns
+    from cbs.comparison.formulary.asked import Asked
 
     size = math.inf if given["width"] is None else given["width"]
-    run = Run(film, tuple(spin), lengths, family=given["family"], size=size)
-    columns = return_formulas.columns(run, given["field"])
+    asked = Asked(film, tuple(spin), lengths, family=given["family"], size=size)
+    columns = returns.columns(asked, given["field"])
     if not columns:
         click.echo("note: no closed formula covers this run", err=True)
     return columns

@@ -9,7 +9,6 @@ from cbs.cli import beside, options, output, schedule
 from cbs.cli.types import Count
 
 if TYPE_CHECKING:
-    from cbs.loops.walks import AngleLaw
     from cbs.observables.direction_memory import DirectionMemory
 
 
@@ -29,27 +28,31 @@ def scattering(ctx: click.Context, /, **given: Any) -> None:
     1/(1 - p_1). The law of the angle is given by --mean-cosine or by --scattering FILE.
     """
     import cbs
+    from cbs.comparison import formulas
+    from cbs.parameters import Isotropic
 
-    angles = options.angle_law(given)
-    if angles is None:
+    turns = options.scatterers(given)
+    if isinstance(turns, Isotropic):
         raise click.UsageError("give the law of the angle: --mean-cosine, such as 0.5, or --scattering FILE")
-    work = partial(cbs.direction_memory, angles, given["scatterings"], loops=given["loops"], rng=given["seed"])
+    work = partial(cbs.direction_memory, turns, given["scatterings"], loops=given["loops"], rng=given["seed"])
     memory, interrupted = schedule.compute("scattering", work, given)
-    theory, z = _theory(memory, angles) if given["theory"] else ({}, {})
+    theory, z = _theory(memory) if given["theory"] else ({}, {})
     times = {"tau_ratio": memory.tau_ratio, "tau_ratio_err": memory.tau_ratio_err}
-    exact = {"tau_ratio_exact": 1.0 / (1.0 - angles.mean_cosine)} if given["theory"] else {}
+    exact = {"tau_ratio_exact": formulas(memory)["tau_ratio"].values.item()} if given["theory"] else {}
     document = beside.document(memory, theory, z, **times, **exact)
     output.write(memory, document, given["output"])
     shown = output.table(memory.columns() | beside.columns(theory, z))
     output.emit(ctx, document, f"{shown}\n{_times(memory, exact)}", interrupted=interrupted)
 
 
-def _theory(memory: "DirectionMemory", angles: "AngleLaw") -> tuple[dict[str, Any], dict[str, Any]]:
-    p_1 = angles.mean_cosine
-    found = {"cosine_exact": p_1**memory.n, "diffusion_exact": (1.0 - p_1 ** (memory.n + 1)) / (1.0 - p_1)}
-    return found, {
-        "cosine_exact": beside.z_scores(memory.cosine, memory.cosine_err, found["cosine_exact"]),
-        "diffusion_exact": beside.z_scores(memory.diffusion, memory.diffusion_err, found["diffusion_exact"]),
+def _theory(memory: "DirectionMemory") -> tuple[dict[str, Any], dict[str, Any]]:
+    from cbs.comparison import formulas
+
+    exact = formulas(memory)
+    names = ("cosine", "diffusion")
+    return {f"{name}_exact": exact[name].values for name in names}, {
+        f"{name}_exact": beside.z_scores(getattr(memory, name), getattr(memory, f"{name}_err"), exact[name].values)
+        for name in names
     }
 
 

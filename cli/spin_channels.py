@@ -10,8 +10,8 @@ from cbs.cli.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
 if TYPE_CHECKING:
-    from cbs.cli.run import Run
-    from cbs.observables.spin_channels import SpinChannels
+    from cbs.comparison.formulary.asked import Asked
+    from cbs.observables.returns.spin_channels import SpinChannels
 
 
 @click.command(
@@ -45,7 +45,7 @@ def spin_channels(ctx: click.Context, /, **given: Any) -> None:
     spin = options.mechanisms(given)
     lengths = options.spaced(ctx, given["length"], given["points"], in_ln=True)
     work = partial(
-        cbs.spin_channels, film, lengths, spin=spin, field=given["field"], family=given["family"],
+        cbs.spin_channels, film, lengths, spin=spin, field=given["field"], paths=given["family"],
         loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     found, interrupted = schedule.compute("spin channels", work, given)
@@ -59,9 +59,9 @@ def _theory(
     found: "SpinChannels", film: Any, spin: list[Any], given: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Formulas by the name of the column, and distances where they are exact for the run as it is."""
-    from cbs.cli.run import ISOTROPIC, Run
+    from cbs.comparison.formulary.asked import ISOTROPIC, Asked
 
-    run = Run(film, tuple(spin), found.length, family=given["family"])
+    run = Asked(film, tuple(spin), found.length, family=given["family"])
     exact = run.family == "brownian" or given["field"] == 0.0
     if run.kinds <= ISOTROPIC and not run.has_axes:
         theory = _isotropic(run, given["field"])
@@ -73,7 +73,7 @@ def _theory(
     return theory, {name: beside.z_scores(*pairs[name], theory[name]) for name in theory if exact}
 
 
-def _isotropic(run: "Run", field: float) -> dict[str, Any]:
+def _isotropic(run: "Asked", field: float) -> dict[str, Any]:
     """Every column, for spin-orbit and magnetic scattering of one length each."""
     from cbs import theory
     from cbs.constants import E_CHARGE, HBAR
@@ -88,14 +88,14 @@ def _isotropic(run: "Run", field: float) -> dict[str, Any]:
     return {name: getattr(values, name) for name in names}
 
 
-def _one_sum(run: "Run", field: float) -> tuple[dict[str, Any], bool]:
+def _one_sum(run: "Asked", field: float) -> tuple[dict[str, Any], bool]:
     """The sum, which is the return ratio, and both channels where time reversal leaves no flip; whether exact."""
     import numpy as np
 
-    from cbs.cli import return_formulas
+    from cbs.comparison.formulary import returns
     from cbs.phases.traits import trait_of
 
-    known = return_formulas.columns(run, field)
+    known = returns.columns(run, field)
     name = "flights" if "flights" in known else "cooperon"
     total = {"total": known[name]}
     if field == 0.0 and not any(trait_of(m).odd for m in run.spin):

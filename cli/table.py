@@ -11,7 +11,7 @@ from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
 if TYPE_CHECKING:
-    from cbs.observables.table import MagnetoconductanceTable
+    from cbs.observables.conductivity.table import MagnetoconductanceTable
 
 
 @click.command(
@@ -61,12 +61,12 @@ def _theory(found: "MagnetoconductanceTable", spin: list[Any], term: str) -> dic
     import numpy as np
 
     import cbs
-    from cbs.cli import formulas
-    from cbs.cli.run import Run
+    from cbs.comparison.formulary import conductivity as formulas
+    from cbs.comparison.formulary.asked import Asked
 
     l = found.provenance.parameters["conductor"]["l"]
     films = [cbs.Conductor(l=l, L_phi=float(L_phi)) for L_phi in found.L_phi]
-    parts = [formulas.columns(Run(film, tuple(spin), found.B, term, "film", "flights")) for film in films]
+    parts = [formulas.columns(Asked(film, tuple(spin), found.B, term, "film", "flights")) for film in films]
     names = [name for name in parts[0] if all(name in part for part in parts)]
     if not names:
         click.echo("note: no closed formula covers this run", err=True)

@@ -39,8 +39,8 @@ def main(folder: Path) -> Path:
     for number, (kelvin, L_phi) in enumerate(L_PHI.items()):
         B, sigma = measured(kelvin)
         film = cbs.Conductor(l=MEAN_FREE_PATH, L_phi=L_phi)
-        curve = cbs.diffusive_magnetoconductance(
-            film, B, spin=[cbs.Rashba(L_so=L_SO)], loops=HALF_WALKS, rng=SEED + number
+        curve = cbs.magnetoconductance(
+            film, B, spin=[cbs.Rashba(L_so=L_SO)], loops=HALF_WALKS, rng=SEED + number, paths="brownian"
         )
         label = f"{kelvin} K, $L_\\varphi$ = {1e9 * L_phi:.0f} nm"
         top.plot(1e3 * B, sigma, MARKERS[kelvin], ms=2.4, color=COLOURS[kelvin], alpha=0.55, label=label)

@@ -17,7 +17,7 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops import flights
-from cbs.observables.helical import helical_return
+from cbs.observables.returns.helical import helical_return
 from cbs.provenance import Provenance
 
 FloatArray = NDArray[np.float64]

@@ -73,8 +73,10 @@ def load(path: Path) -> tuple[Entry, Any]:
     if missing:
         raise _foreign(path, f"{missing[0]} of figure {entry.name} is missing")
     try:
-        provenance = Provenance(**header["provenance"])
-    except (KeyError, TypeError) as error:
+        provenance = Provenance.from_dict(header["provenance"])
+    except ValueError as error:
+        raise _foreign(path, str(error)) from error
+    except (KeyError, TypeError, AttributeError) as error:
         raise _foreign(path, "its provenance is damaged") from error
     return entry, kind(**{name: given[name] for name in wanted}, provenance=provenance)
 

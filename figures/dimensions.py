@@ -16,8 +16,8 @@ from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
-from cbs.observables.bulk import bulk_magnetoconductance
-from cbs.observables.wire import strip_magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.parameters import Bulk, Strip
 from cbs.provenance import Provenance
 
 FloatArray = NDArray[np.float64]
@@ -98,14 +98,16 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Di
     def settings(shape: str) -> dict[str, Any]:
         return {"loops": loops[shape], "rng": seed, "progress": part(progress, next(steps), 2 * len(LENGTHS) + 4)}
 
-    wires = [strip_magnetoconductance(film, [0.0], width=WIDTH, **settings("wire")) for film in films]
+    wires = [
+        magnetoconductance(film, [0.0], geometry=Strip(WIDTH), paths="brownian", **settings("wire")) for film in films
+    ]
     table = cbs.dephasing(cbs.Conductor(l=L_FREE), L_phi=LENGTHS, **settings("film"))
-    bulks = [bulk_magnetoconductance(film, [FIELD_BULK], **settings("bulk")) for film in films]
+    bulks = [magnetoconductance(film, [FIELD_BULK], **settings("bulk"), geometry=Bulk()) for film in films]
     film = cbs.Conductor(l=L_FREE, L_phi=L_CUSP)
     cusps: list[Any] = [
-        strip_magnetoconductance(film, FIELDS, width=WIDTH, **settings("wire")),
+        magnetoconductance(film, FIELDS, geometry=Strip(WIDTH), paths="brownian", **settings("wire")),
         cbs.magnetoconductance(film, B=FIELDS, **settings("film")),
-        bulk_magnetoconductance(film, FIELDS, **settings("bulk")),
+        magnetoconductance(film, FIELDS, **settings("bulk"), geometry=Bulk()),
     ]
     unit = np.array([WIDTH / WIRE_LENGTH, 1.0, SCALE["bulk"]])[:, None]
     line = np.geomspace(LENGTHS[0], LENGTHS[-1], 60)

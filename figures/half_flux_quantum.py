@@ -17,8 +17,8 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.loops import flights
-from cbs.observables.rings import flux_oscillations
-from cbs.parameters import ElliottYafet
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.parameters import Cylinder, ElliottYafet
 from cbs.provenance import Provenance
 
 FloatArray = NDArray[np.float64]
@@ -90,8 +90,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ha
     for i, (L_phi, L_so) in enumerate(CASES):
         spin = [ElliottYafet(L_so=L_so)] if np.isfinite(L_so) else []
         runs.append(
-            flux_oscillations(
-                cbs.Conductor(l=L_FREE, L_phi=L_phi), FLUX, circumference=circumference, spin=spin,
+            magnetoconductance(
+                cbs.Conductor(l=L_FREE, L_phi=L_phi), flux=FLUX, geometry=Cylinder(circumference), spin=spin,
                 loops=quality.loops(LOOPS), rng=seed, progress=part(progress, i, len(CASES)),
             )
         )  # fmt: skip

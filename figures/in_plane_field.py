@@ -114,7 +114,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> In
     n_runs = len(TURNS) + len(RATES)
     returns = [
         cbs.return_probability(
-            FILM, length=np.array([length]), spin=mechanisms(float(turns), length, FILM.l), family="brownian",
+            FILM, length=np.array([length]), spin=mechanisms(float(turns), length, FILM.l), paths="brownian",
             loops=quality.loops(LOOPS_RETURN), rng=seed, progress=part(progress, i, n_runs),
         )
         for i, turns in enumerate(TURNS)

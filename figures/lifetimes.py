@@ -16,7 +16,7 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops.walks import ISOTROPIC, AngleLaw, henyey_greenstein, open_walks
-from cbs.observables.anisotropic import anisotropic_magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.direction_memory import direction_memory
 from cbs.provenance import Provenance
 
@@ -115,8 +115,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Li
     ]
     films = [FILM, cbs.Conductor(l=FILM.l, L_phi=SHORTER)]
     runs = [
-        anisotropic_magnetoconductance(
-            film, fields, angles=field_turns, loops=half_walks, rng=seed + i, progress=part(progress, 2 + i, 4)
+        magnetoconductance(
+            film, fields, scatterers=field_turns, loops=half_walks, rng=seed + i, progress=part(progress, 2 + i, 4)
         )
         for i, (film, fields) in enumerate(zip(films, (FIELDS, FIELDS[:1]), strict=True))
     ]

@@ -104,7 +104,9 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
         fits.append(tuple(fit_curve(thin, model, bootstrap=0, rng=seed) for model in MODELS))
         L_phi, L_so = (fits[-1][0][name].value for name in ("L_phi", "L_so"))
         film, spin = cbs.Conductor(l=L_FREE, L_phi=L_phi), [cbs.Rashba(L_so=L_so)]
-        runs.append(cbs.diffusive_magnetoconductance(film, B[::EVERY_MC], spin=spin, loops=half_walks, rng=seed + i))
+        runs.append(
+            cbs.magnetoconductance(film, B[::EVERY_MC], spin=spin, loops=half_walks, rng=seed + i, paths="brownian")
+        )
         if progress is not None:
             progress(i + 1, len(curves))
     lengths = _lengths(fits)

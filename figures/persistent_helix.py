@@ -16,7 +16,7 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, L_SO, origin
 from cbs.figures.styles import Style, styled
 from cbs.loops import flights
-from cbs.observables.diffusive import diffusive_magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import CubicDresselhaus, Dresselhaus, Rashba, SpinMechanism
 from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
@@ -120,15 +120,15 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Pe
     loops = quality.loops(LOOPS_RETURN)
     returns = [
         cbs.return_probability(
-            FILM, length=STRENGTH * L_SO, spin=mechanisms(row), family="brownian", loops=loops, rng=seed,
+            FILM, length=STRENGTH * L_SO, spin=mechanisms(row), paths="brownian", loops=loops, rng=seed,
             progress=part(progress, row, 8),
         )
         for row in range(5)
     ]  # fmt: skip
     cusps = [
-        diffusive_magnetoconductance(
+        magnetoconductance(
             FILM, B=FIELDS, spin=mechanisms(row), loops=quality.loops(HALVES_CUSP), rng=seed,
-            progress=part(progress, 5 + i, 8),
+            progress=part(progress, 5 + i, 8), paths="brownian",
         )
         for i, row in enumerate(ROW_OF_CUSP)
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sy
         spin = SPINS[name]
         returns.append(
             cbs.return_probability(
-                FILM, length=np.array([LENGTH]), spin=spin, family="brownian", loops=loops, rng=seed,
+                FILM, length=np.array([LENGTH]), spin=spin, paths="brownian", loops=loops, rng=seed,
                 progress=part(progress, 2 * i, 6),
             )
         )  # fmt: skip

@@ -110,7 +110,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Wh
     sums = []
     for i, (name, (spin, field)) in enumerate(zip(CURVES, cases, strict=True)):
         run = cbs.return_probability(
-            FILM, length=LENGTHS, spin=spin, field=field, family="flights", loops=loops, rng=seed,
+            FILM, length=LENGTHS, spin=spin, field=field, paths="flights", loops=loops, rng=seed,
             progress=part(progress, 2 * i, 6),
         )  # fmt: skip
         parts[f"part_e2_h_{name}"] = (run.ratio - 1.0) * cut_off(LENGTHS)

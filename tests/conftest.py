@@ -1,6 +1,7 @@
 """What holds for the whole suite: no settings of the user leak in, nothing opens a window."""
 
 import os
+import tempfile
 
 import hypothesis
 import pytest
@@ -9,7 +10,15 @@ os.environ["MPLBACKEND"] = "Agg"
 hypothesis.settings.register_profile("cbs", deadline=None, derandomize=True, max_examples=60, database=None)
 hypothesis.settings.load_profile("cbs")
 
-_KEPT = {"CBS_TEST_SEED", "CBS_CACHE_DIR"}
+_KEPT = {"CBS_TEST_SEED", "CBS_TEST_SHARED", "CBS_CACHE_DIR"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name a folder in which the workers of this run share what is dear to compute; the first process owns it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="cbs-tests-")
+        os.environ["CBS_TEST_SHARED"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(autouse=True)

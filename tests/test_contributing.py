@@ -1,4 +1,4 @@
-"""The worked examples of CONTRIBUTING.md go into a copy of the source, one file and one entry of a table each, and run."""
+"""The worked examples of CONTRIBUTING.md go into a copy of the source, a file and an entry of a table each, and run."""
 
 import os
 import re

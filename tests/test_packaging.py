@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def test_sdist_holds_what_a_reader_needs(sdist: Path) -> None:
         "LICENSE",
         "Makefile",
         "constraints.txt",
+        "noxfile.py",
         "CITATION.cff",
         "tests/conftest.py",
         ".ci/run",
@@ -113,3 +115,37 @@ def test_pins_have_no_address_and_cover_the_dependencies() -> None:
     needed = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     names = {re.split("[<>=; ]", entry)[0] for entry in needed if "python_version" not in entry}
     assert names - {"setuptools"} <= pinned
+
+
+def test_the_changelog_has_dated_versions_and_ends_in_this_one() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    first, *rest = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert first == "Unreleased"
+    found = [re.fullmatch(r"(\d+)\.(\d+)\.(\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in rest]
+    assert all(found), rest
+    versions = [tuple(int(number) for number in match.groups()[:3]) for match in found if match]
+    dates = [date.fromisoformat(match.group(4)) for match in found if match]
+    assert versions == sorted(set(versions), reverse=True)
+    assert dates == sorted(dates, reverse=True)
+    if versions:
+        assert ".".join(str(number) for number in versions[0]) == __version__
+
+
+def test_supported_pythons_are_listed_from_the_oldest_on() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name = "Programming Language :: Python :: 3."
+    minors = [int(entry.removeprefix(name)) for entry in project["classifiers"] if entry.startswith(name)]
+    assert minors == list(range(minors[0], minors[-1] + 1))
+    assert project["requires-python"] == f">=3.{minors[0]}"
+    assert sys.version_info[:2] in [(3, minor) for minor in minors]
+
+
+def test_every_extra_is_used() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    files = [path for folder in ("cbs", "cli", "figures") for path in (ROOT / folder).rglob("*.py")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for extra in set(extras) - {"docs", "lint", "test"}:
+        modules = [re.split("[<>=; ]", entry)[0].replace("-", "_") for entry in extras[extra]]
+        asked = "|".join(modules)
+        found = re.search(rf"(import |from |import_module\(\")({asked})\b", source)
+        assert found, f"nothing imports {asked}, which the extra [{extra}] installs"

@@ -1,7 +1,8 @@
 """Seeds and the record of a run."""
 
 import json
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,7 +41,24 @@ def test_record_is_plain_json_with_the_version() -> None:
     assert plain["version"] == cbs.__version__
     assert plain["complete"] is True
     assert plain["parameters"] == {"conductor": {"l": 1e-7}, "spin": []}
-    assert Provenance(**plain) == record
+    assert plain["schema_version"] == 1
+    assert Provenance.from_dict(plain) == record
+
+
+def test_records_from_before_the_schema_are_read_and_later_ones_refused(tmp_path: Path) -> None:
+    plain = Provenance(seed=3, loops=100, batches=64, parameters={}).as_dict()
+    del plain["schema_version"]
+    assert Provenance.from_dict(plain).schema_version == 1
+    with pytest.raises(ValueError, match="schema_version 2, this version of cbs reads 1"):
+        Provenance.from_dict({**plain, "schema_version": 2})
+    with pytest.raises(TypeError):
+        Provenance.from_dict({**plain, "colour": "red"})
+    film = cbs.Conductor(l=1e-7, L_phi=5e-7)
+    run = cbs.magnetoconductance(film, B=[1e-3], loops=100, rng=1)
+    later = replace(run, provenance=replace(run.provenance, schema_version=2))
+    path = later.save(tmp_path / "later.npz")
+    with pytest.raises(ValueError, match=r"later.npz was written by a later version of cbs: .*schema_version 2"):
+        cbs.load(path)
 
 
 def test_record_is_frozen() -> None:

@@ -32,6 +32,19 @@ def test_a_third_seed_takes_the_place_of_the_two(monkeypatch: pytest.MonkeyPatch
     assert chosen_seeds() == (5,)
 
 
+def test_the_second_seed_belongs_to_the_slow_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CBS_TEST_SEED", raising=False)
+
+    def test(seed: int) -> int:
+        return seed
+
+    (mark,) = seeds(test).pytestmark
+    first, second = mark.args[1]
+    assert first == SEEDS[0]
+    assert second.values == (SEEDS[1],)
+    assert [mark.name for mark in second.marks] == ["slow"]
+
+
 @seeds
 def test_a_right_mean_passes(seed: int) -> None:
     sample = np.random.default_rng(seed).normal(size=(1000, 10))

@@ -8,8 +8,7 @@ import numpy as np
 
 from cbs.benchmark import rejection
 from cbs.checks import FloatArray
-from cbs.observables.diffusive import diffusive_magnetoconductance
-from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Rashba
 
@@ -47,7 +46,7 @@ def _case(case: str, L_so: float | None) -> list[Merit]:
     B, base = fields(), _rejection_merit(L_so)
 
     def pools(seed: int) -> MagnetoconductanceCurve:
-        return diffusive_magnetoconductance(FILM, B, spin=spin, loops=65_536, rng=seed, workers=1)
+        return magnetoconductance(FILM, B, spin=spin, loops=65_536, rng=seed, workers=1, paths="brownian")
 
     def flights(seed: int) -> MagnetoconductanceCurve:
         return magnetoconductance(FILM, B, spin=spin, term="backscattering", loops=200_000, rng=seed, workers=1)

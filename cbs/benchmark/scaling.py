@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from cbs.observables.diffusive import diffusive_magnetoconductance
-from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor
 
@@ -28,7 +28,11 @@ class Cost:
 def measure(ratios: tuple[float, ...] = RATIOS) -> list[Cost]:
     """Measure the cost at every ratio; a warm-up run at each leaves compilation out."""
     return [
-        Cost(ratio, _cost(ratio, magnetoconductance, 65_536), _cost(ratio, diffusive_magnetoconductance, 65_536))
+        Cost(
+            ratio,
+            _cost(ratio, magnetoconductance, 65_536),
+            _cost(ratio, partial(magnetoconductance, paths="brownian"), 65_536),
+        )
         for ratio in ratios
     ]
 

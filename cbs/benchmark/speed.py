@@ -18,6 +18,7 @@ from cbs.phases.flux import AreaHistogram
 BLOCKS, LEGS, STRENGTHS, FIELDS, RATES, TILES = 32, 64, 8, 100, 10, 32
 N_LOOPS = BLOCKS * LANES
 RUN = 3_000_000  # loops of a whole run on one and on two threads
+CALLS = 120  # calls of a bare kernel, for the same comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def measure(rounds: int = 15) -> list[Row]:
 
 def threads_ratio(rounds: int = 5) -> float:
     """Loops per second of a whole run on two threads over one, median of interleaved rounds."""
-    from cbs.observables.magnetoconductance import magnetoconductance
+    from cbs.observables.conductivity.magnetoconductance import magnetoconductance
     from cbs.parameters import Conductor
 
     film, fields = Conductor(l=100e-9, L_phi=1e-6), np.linspace(0.0, 5e-3, 11)
@@ -147,7 +148,7 @@ def threads_ratio(rounds: int = 5) -> float:
     return statistics.median(timed(1) / timed(2) for _ in range(rounds))
 
 
-def threads_limit(rounds: int = 5, calls: int = 120) -> float:
+def threads_limit(rounds: int = 5) -> float:
     """What the processor gives to two threads over one: one compiled kernel, nothing else, the same way measured."""
     spaces = Workspace(), Workspace()
 
@@ -157,11 +158,11 @@ def threads_limit(rounds: int = 5, calls: int = 120) -> float:
 
     def together() -> None:
         with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(work, space, calls // 2) for space in spaces]:
+            for done in [pool.submit(work, space, CALLS // 2) for space in spaces]:
                 done.result()
 
     together()
-    return statistics.median(_seconds(lambda: work(spaces[0], calls)) / _seconds(together) for _ in range(rounds))
+    return statistics.median(_seconds(lambda: work(spaces[0], CALLS)) / _seconds(together) for _ in range(rounds))
 
 
 def vector_bits() -> int:

@@ -16,11 +16,11 @@ from cbs.checks import FloatArray
 from cbs.comparison.diffusive_fit import DiffusiveFit, fit_change
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables import presentation
+from cbs.observables.conductivity.flights import FieldBatch, leg_law
 from cbs.observables.cusp import CuspBatch
-from cbs.observables.magnetoconductance import FieldBatch, leg_law
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans, batch_sizes
@@ -130,9 +130,7 @@ def diffusive_fit(L_phi: float, B_max: float, *, points: int = FIELDS, term: str
 
 def ballistic_breakdown(
     film: Conductor, tau_over_tau_phi: ArrayLike, *, b_max: float = 0.3, fields: int = FIELDS, term: str = "total",
-    loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> BreakdownFits:  # fmt: skip
     """Fit the diffusive formula to Monte Carlo curves of known coherence times, each from loops of its own.
 
@@ -150,7 +148,7 @@ def ballistic_breakdown(
         Closed loops for every curve.
     term : {"total", "backscattering"}
         Part of the correction.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -174,27 +172,22 @@ def ballistic_breakdown(
         raise ValueError(f"b_max must be at most {LARGEST_B:g} B_tr (got {b[-1]:g}): no logarithm is left beyond")
     films = [Conductor(l=film.l, L_phi=film.l / math.sqrt(2.0 * value)) for value in ratios]
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    parts = tuple(_curve(i, here, b, term, seed, loops) for i, here in enumerate(films))
-    sizes = batch_sizes(loops, largest=max(1024, 65536 // ratios.size))
-    done = engine.run(
-        CuspBatch(seed, parts), sizes, workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
-    found = [_fit(done.tally, i, b, here) for i, here in enumerate(films)]
-    alpha, alpha_err, tau, tau_err = (
-        np.array([getattr(fit, name) for fit in found]) for name in ("alpha", "alpha_err", "tau_ratio", "tau_ratio_err")
-    )
+    making = engine.begin(how, rng, loops)
+    parts = tuple(_curve(i, here, b, term, making) for i, here in enumerate(films))
+    sizes = batch_sizes(making.loops, largest=max(1024, 65536 // ratios.size))
     record = parameters(
         "ballistic-breakdown", film, (), term=term, tau_over_tau_phi=ratios.tolist(), b_max=float(b[-1]),
         fields=b.size - 1,
     )  # fmt: skip
-    provenance = Provenance(seed, done.loops * ratios.size, done.tally.n_batches, record, done.complete, done.ended_by)
-    L_phi = np.array([here.L_phi for here in films])
-    result = BreakdownFits(ratios, L_phi, alpha, alpha_err, tau, tau_err, float(b[-1]), provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> BreakdownFits:
+        found = [_fit(tally, i, b, here) for i, here in enumerate(films)]
+        names = ("alpha", "alpha_err", "tau_ratio", "tau_ratio_err")
+        values = [np.array([getattr(fit, name) for fit in found]) for name in names]
+        L_phi = np.array([here.L_phi for here in films])
+        return BreakdownFits(ratios, L_phi, *values, float(b[-1]), provenance)
+
+    return making.run(CuspBatch(making.seed, parts), record, build, sizes=sizes, share=ratios.size)
 
 
 def _fields(b_max: float, fields: int, term: str, tau_over_tau_phi: FloatArray) -> FloatArray:
@@ -210,11 +203,11 @@ def _fields(b_max: float, fields: int, term: str, tau_over_tau_phi: FloatArray) 
     return np.linspace(0.0, b_max, checks.whole("fields", fields, least=3, most=MOST_FIELDS) + 1)
 
 
-def _curve(i: int, film: Conductor, b: FloatArray, term: str, seed: int, loops: int) -> FieldBatch:
+def _curve(i: int, film: Conductor, b: FloatArray, term: str, making: engine.Making) -> FieldBatch:
     """Loops of curve number i, from a stream of their own, in all fields and at zero."""
-    own = int(np.random.SeedSequence(seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
+    own = int(np.random.SeedSequence(making.seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
     law, leg = leg_law(film, 0.0)
-    return FieldBatch(own, leg, tuple(b.tolist()), (), term, film.l, False, law).after_pilot(loops)
+    return FieldBatch(own, leg, tuple(b.tolist()), (), term, film.l, False, law).after_pilot(making.loops)
 
 
 def _fit(tally: BatchMeans, i: int, b: FloatArray, film: Conductor) -> DiffusiveFit:

@@ -15,6 +15,7 @@ from cbs.provenance import Provenance
 from cbs.tallies import BatchMeans
 
 BATCHES, MOST_ANGLES = 64, 1000
+MATRICES: Any = {"name": "matrices", "least": 2 * BATCHES, "most": 10**9}
 LARGEST, AT_ONCE = 2**24, 2**20  # elements of the matrices of a batch, and of those that are there at once
 STREAMS = {"CUE": (2,), "CSE": (4,)}
 
@@ -89,13 +90,18 @@ def scattering(
     kind = kind_of(ensemble, channels, theta)
     record = {"observable": "scattering", "ensemble": kind[0], "channels": kind[1], "theta": theta}
     x = np.array([DYSON_INDEX[ensemble] if theta is None else theta], dtype=np.float64)
-    return _run("beta" if theta is None else "theta_rad", x, [kind], record, matrices, rng, {"workers": 1}).row(0)
+    return _run(
+        "beta" if theta is None else "theta_rad",
+        x,
+        [kind],
+        record,
+        engine.begin({"workers": 1}, rng, matrices, **MATRICES),
+    ).row(0)
 
 
 def table(
     names: Sequence[str] = ENSEMBLES, channels: int = 10, *, matrices: int = 20_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> ScatteringTable:  # fmt: skip
     """Return the mean probabilities of several ensembles from one run.
 
@@ -107,7 +113,7 @@ def table(
         Channels M >= 2 of COE and CUE; Kramers pairs M >= 2 of CSE.
     matrices : int
         Matrices of each ensemble, at least 128; the ensembles share none.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -122,14 +128,12 @@ def table(
     kinds = [kind_of(name, channels) for name in names]
     record = {"observable": "scattering", "ensembles": list(names), "channels": channels}
     x = np.array([DYSON_INDEX[name] for name in names], dtype=np.float64)
-    how = {"workers": workers, "executor": executor, "progress": progress, "schedule": schedule}
-    return _run("beta", x, kinds, record, matrices, rng, how)
+    return _run("beta", x, kinds, record, engine.begin(how, rng, matrices, **MATRICES))
 
 
 def family(
     theta: ArrayLike, channels: int = 10, *, matrices: int = 20_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> ScatteringTable:  # fmt: skip
     """Return the mean probabilities of the family U^T (cos theta + J sin theta) U, all angles from the same U.
 
@@ -139,7 +143,7 @@ def family(
         Angles in radians: 0 is COE, pi/2 CSE.
     channels : int
         Kramers pairs M >= 2; the matrices have 2M channels.
-    matrices, rng, workers, executor, progress, schedule
+    matrices, rng, how
         As in `table`.
 
     Returns
@@ -155,28 +159,23 @@ def family(
     checks.at_most("theta", angles, MOST_ANGLES)
     kinds = [kind_of("COE", channels, float(angle)) for angle in angles]
     record = {"observable": "scattering-family", "theta_rad": angles.tolist(), "channels": channels}
-    how = {"workers": workers, "executor": executor, "progress": progress, "schedule": schedule}
-    return _run("theta_rad", angles, kinds, record, matrices, rng, how)
+    return _run("theta_rad", angles, kinds, record, engine.begin(how, rng, matrices, **MATRICES))
 
 
 def _run(
-    x_name: str, x: FloatArray, kinds: Sequence[Kind], record: dict[str, Any], matrices: int, rng: int | None,
-    how: dict[str, Any],
-) -> ScatteringTable:  # fmt: skip
-    """Run the batches `how` says and divide."""
+    x_name: str, x: FloatArray, kinds: Sequence[Kind], record: dict[str, Any], making: engine.Making
+) -> ScatteringTable:
+    """Run the batches and divide."""
     if not kinds:
         raise ValueError(f"ensembles must hold at least one of {', '.join(ENSEMBLES)} (got none)")
-    matrices = checks.whole("matrices", matrices, least=2 * BATCHES, most=10**9)
-    schedule = how.get("schedule") or engine.Schedule()
-    seed = schedule.seed(rng)
+    matrices = making.loops
     batches = max(BATCHES, -(-matrices * max(n for _, n, _ in kinds) ** 2 // LARGEST))
     sizes = [matrices * (k + 1) // batches - matrices * k // batches for k in range(batches)]
-    done = engine.run(MatrixBatch(seed, tuple(kinds)), sizes, **{**how, "schedule": schedule})
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    found = _result(done.tally, x_name, x, kinds, provenance)
-    if not done.complete:
-        raise engine.Interrupted(found)
-    return found
+
+    def build(tally: BatchMeans, provenance: Provenance) -> ScatteringTable:
+        return _result(tally, x_name, x, kinds, provenance)
+
+    return making.run(MatrixBatch(making.seed, tuple(kinds)), record, build, sizes=sizes)
 
 
 def _result(

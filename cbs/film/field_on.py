@@ -12,7 +12,7 @@ from cbs.figures.sample import FILM
 from cbs.film.parts import Box, FloatArray, Loop, Phasors, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, smooth, through
 from cbs.loops import brownian
-from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.provenance import Provenance
 from cbs.theory import ballistic, polygon_area_characteristic
 

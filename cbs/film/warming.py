@@ -11,7 +11,7 @@ from cbs.figures.temperature import coherence_length
 from cbs.film.parts import Box, FloatArray, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, through
 from cbs.loops import brownian
-from cbs.observables.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance
 from cbs.theory import ballistic

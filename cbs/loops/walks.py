@@ -16,6 +16,7 @@ from cbs.checks import FloatArray
 from cbs.kernels import walks as kernels
 from cbs.kernels.normals import uniforms
 from cbs.loops.tiles import key_words
+from cbs.parameters import HenyeyGreenstein, Scatterers
 
 STREAM = 5
 BINS = 4096
@@ -24,7 +25,7 @@ SPLITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class AngleLaw:
+class AngleLaw(Scatterers):
     """Law of the scattering angle: constant density in equal bins over [-pi, pi), even in the angle.
 
     Attributes
@@ -131,6 +132,13 @@ def angle_table(density: ArrayLike, name: str = "table") -> AngleLaw:
     if 1.0 - law.mean_cosine < 1e-3:
         raise ValueError(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
     return law
+
+
+def law_of(scatterers: Scatterers) -> AngleLaw:
+    """Return the law of the scattering angle."""
+    if isinstance(scatterers, HenyeyGreenstein):
+        return henyey_greenstein(scatterers.mean_cosine)
+    return scatterers if isinstance(scatterers, AngleLaw) else ISOTROPIC
 
 
 def angle_harmonics(p: ArrayLike, name: str = "harmonics") -> AngleLaw:

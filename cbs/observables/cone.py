@@ -20,9 +20,8 @@ from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,8 +124,7 @@ class ConeCurve(Tabled):
 
 def backscattering_cone(
     angle: ArrayLike, *, k_l: float, albedo: float = 1.0, scatterings: int = 4096, loops: int = 100_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> ConeCurve:  # fmt: skip
     """Return the enhancement of light scattered back from a half-space.
 
@@ -142,7 +140,7 @@ def backscattering_cone(
         Walks are followed to this scattering; the rest is added as diffusion has it.
     loops : int
         Walks.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -169,24 +167,19 @@ def backscattering_cone(
     if albedo > 1.0:
         raise ValueError(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")
     last = checks.whole("scatterings", scatterings, least=8, most=MOST_SCATTERINGS)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     q, place = np.unique(np.append(k_l * np.abs(angles), 0.0), return_inverse=True)
     if q[-1] > 1e3:
         raise ValueError(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
-    batch = ConeBatch(seed, tuple(q.tolist()), albedo, last)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
     record = {
         "observable": "backscattering-cone", "k_l": k_l, "albedo": albedo, "scatterings": last,
         "angle_rad": angles.tolist(),
     }  # fmt: skip
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    result = _curve(angles, done.tally, place[:-1], (albedo, k_l), provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> ConeCurve:
+        return _curve(angles, tally, place[:-1], (albedo, k_l), provenance)
+
+    return making.run(ConeBatch(making.seed, tuple(q.tolist()), albedo, last), record, build)
 
 
 def _curve(

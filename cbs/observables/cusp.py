@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.observables import presentation
-from cbs.observables.magnetoconductance import FieldBatch, leg_law
+from cbs.observables.conductivity.flights import FieldBatch, leg_law
+from cbs.observables.conductivity.weights import check_term
+from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
 from cbs.observables.slopes import straight_line_slope
-from cbs.observables.weights import check_loops, check_term, parameters
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.spin import check_mechanisms
 from cbs.phases.traits import FLIGHTS
@@ -98,9 +99,7 @@ class CuspWidths(Tabled):
 
 def cusp_width(
     film: Conductor, L_phi: ArrayLike, *, rule: float = 0.1, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> CuspWidths:  # fmt: skip
     """Return the width of the cusp for every phase-coherence length, each from loops of its own.
 
@@ -114,7 +113,7 @@ def cusp_width(
         |dsigma(B) - dsigma(0)| that defines the width, e^2/h.
     loops : int
         Closed loops for every length.
-    spin, term, rng, workers, executor, progress, schedule
+    spin, term, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -132,27 +131,22 @@ def cusp_width(
     films = [Conductor(l=film.l, L_phi=float(value)) for value in lengths]
     mechanisms, term = check_mechanisms(spin, FLIGHTS), check_term(term)
     warn_if_too_disordered(film)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
+    making = engine.begin(how, rng, loops)
     parts = []
     for i, here in enumerate(films):
-        own = int(np.random.SeedSequence(seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
+        own = int(np.random.SeedSequence(making.seed, spawn_key=(i,)).generate_state(1, np.uint64)[0] >> np.uint64(1))
         b = tuple((GRID * (here.B_phi / here.B_tr)).tolist())
         law, leg = leg_law(here, 0.0)
-        parts.append(FieldBatch(own, leg, b, mechanisms, term, film.l, False, law).after_pilot(loops))
-    sizes = batch_sizes(loops, largest=max(1024, 65536 // lengths.size))
-    done = engine.run(
-        CuspBatch(seed, tuple(parts)), sizes, workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+        parts.append(FieldBatch(own, leg, b, mechanisms, term, film.l, False, law).after_pilot(making.loops))
+    sizes = batch_sizes(making.loops, largest=max(1024, 65536 // lengths.size))
     record = parameters("cusp-width", film, mechanisms, term=term, rule_e2_h=rule, L_phi_m=lengths.tolist())
-    found = [_width(done.tally, i, films[i].B_phi, rule) for i in range(lengths.size)]
-    width, err = np.array(found).T
-    loops_done = done.loops * lengths.size
-    provenance = Provenance(seed, loops_done, done.tally.n_batches, record, done.complete, done.ended_by)
-    result = CuspWidths(lengths, width, err, rule, provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> CuspWidths:
+        found = [_width(tally, i, films[i].B_phi, rule) for i in range(lengths.size)]
+        width, err = np.array(found).T
+        return CuspWidths(lengths, width, err, rule, provenance)
+
+    return making.run(CuspBatch(making.seed, tuple(parts)), record, build, sizes=sizes, share=lengths.size)
 
 
 def _width(tally: BatchMeans, i: int, B_phi: float, rule: float) -> tuple[float, float]:

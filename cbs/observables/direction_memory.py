@@ -12,12 +12,12 @@ import numpy as np
 from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import walks
-from cbs.loops.walks import AngleLaw
+from cbs.loops.walks import AngleLaw, law_of
 from cbs.observables import presentation
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops
+from cbs.parameters import Scatterers
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,21 +95,20 @@ class DirectionMemory(Tabled):
 
 
 def direction_memory(
-    angles: AngleLaw, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    scatterers: Scatterers, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> DirectionMemory:  # fmt: skip
     """Measure the memory of the direction, tau_tr/tau_q and D from open walks.
 
     Parameters
     ----------
-    angles : AngleLaw
-        Law of the scattering angle.
+    scatterers : Scatterers
+        `cbs.HenyeyGreenstein`, or a law of `cbs.loops.walks`.
     scatterings : int
         Scatterings followed, at most 1000.
     loops : int
         Walks.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -117,24 +116,19 @@ def direction_memory(
     ValueError
         For bad values.
     """
+    angles = law_of(scatterers)
     n = checks.whole("scatterings", scatterings, most=1000)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    done = engine.run(
-        MemoryBatch(seed, angles, n), batch_sizes(loops), workers=workers, executor=executor, progress=progress,
-        schedule=schedule,
-    )  # fmt: skip
+    making = engine.begin(how, rng, loops)
     record = {
         "observable": "direction-memory", "angles": angles.name, "mean_cosine": angles.mean_cosine, "scatterings": n,
     }  # fmt: skip
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    mean, err = done.tally.mean, done.tally.err
-    ratio = 1.0 / (1.0 - mean[0])
-    growth = BatchMeans(done.tally.sizes, 0.5 * np.diff(done.tally.means[:, n:], axis=1))
-    result = DirectionMemory(
-        np.arange(1, n + 1), mean[:n], err[:n], growth.mean, growth.err, float(ratio), float(ratio**2 * err[0]),
-        mean[n:], err[n:], provenance,
-    )  # fmt: skip
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> DirectionMemory:
+        mean, err, ratio = tally.mean, tally.err, 1.0 / (1.0 - tally.mean[0])
+        growth = BatchMeans(tally.sizes, 0.5 * np.diff(tally.means[:, n:], axis=1))
+        return DirectionMemory(
+            np.arange(1, n + 1), mean[:n], err[:n], growth.mean, growth.err, float(ratio), float(ratio**2 * err[0]),
+            mean[n:], err[n:], provenance,
+        )  # fmt: skip
+
+    return making.run(MemoryBatch(making.seed, angles, n), record, build)

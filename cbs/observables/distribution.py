@@ -4,8 +4,9 @@ Batches of Brownian loops, unlike `cbs.interference_sample`, which keeps every l
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,12 +18,11 @@ from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.interference import COUPLINGS
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops
 from cbs.parameters import SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -140,9 +140,7 @@ class Distribution(Tabled):
 
 def interference_distribution(
     strength: ArrayLike, *, mechanism: str = "rashba", bins: int = 20, n_legs: int = brownian.ROWS,
-    loops: int = 100_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    loops: int = 100_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Distribution:  # fmt: skip
     """Return how the interference of single Brownian loops is distributed at several strengths of the coupling.
 
@@ -156,7 +154,7 @@ def interference_distribution(
         Equal bins of cos omega from -1 to 1.
     n_legs : int
         Pieces a loop is cut into; the error of the cut falls as 1/n_legs^2.
-    loops, rng, workers, executor, progress, schedule
+    loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -178,21 +176,18 @@ def interference_distribution(
         raise ValueError(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
     bins = checks.whole("bins", bins, most=MOST_BINS)
     n_legs = checks.whole("n_legs", n_legs, least=4, most=MOST_LEGS)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    batch = InterferenceBatch(seed, tuple(strengths.tolist()), COUPLINGS[mechanism](1.0), n_legs, bins)
+    making = engine.begin(how, rng, loops)
+    batch = InterferenceBatch(making.seed, tuple(strengths.tolist()), COUPLINGS[mechanism](1.0), n_legs, bins)
     record = {
         "observable": "interference-distribution", "mechanism": mechanism, "n_legs": n_legs,
         "strength": strengths.tolist(),
     }  # fmt: skip
-    how = {"workers": workers, "executor": executor, "progress": progress, "schedule": schedule}
-    return _run(batch, "cos_omega", strengths, np.linspace(-1.0, 1.0, bins + 1), (seed, loops, record), how)
+    return making.run(batch, record, _binned("cos_omega", strengths, np.linspace(-1.0, 1.0, bins + 1)))
 
 
 def area_distribution(
     *, n_legs: int | None = None, bins: int = 20, largest: float = 2.0, loops: int = 100_000, rng: int | None = None,
-    workers: int | None = None, executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> Distribution:  # fmt: skip
     """Return how the area of closed loops is distributed.
 
@@ -204,7 +199,7 @@ def area_distribution(
         Equal bins of |A|/(D t) from 0 to `largest`; loops beyond count in the moments alone.
     largest : float
         Upper end of the last bin.
-    loops, rng, workers, executor, progress, schedule
+    loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -219,28 +214,23 @@ def area_distribution(
     """
     bins, largest = checks.whole("bins", bins, most=MOST_BINS), checks.positive("largest", largest)
     legs = brownian.ROWS if n_legs is None else checks.whole("n_legs", n_legs, least=3, most=MOST_LEGS)
-    schedule = schedule or engine.Schedule()
-    seed, loops = schedule.seed(rng), check_loops(loops)
-    batch = AreaBatch(seed, legs, n_legs is None, bins, largest)
+    making = engine.begin(how, rng, loops)
+    batch = AreaBatch(making.seed, legs, n_legs is None, bins, largest)
     record = {"observable": "area-distribution", "n_legs": n_legs, "largest": largest}
-    how = {"workers": workers, "executor": executor, "progress": progress, "schedule": schedule}
-    return _run(batch, "area", np.zeros(1), np.linspace(0.0, largest, bins + 1), (seed, loops, record), how)
+    return making.run(batch, record, _binned("area", np.zeros(1), np.linspace(0.0, largest, bins + 1)))
 
 
-def _run(
-    batch: engine.BatchFunction, quantity: str, strengths: FloatArray, edges: FloatArray,
-    given: tuple[int, int, dict[str, Any]], how: dict[str, Any],
-) -> Distribution:  # fmt: skip
-    """Run the batches as `how` says; `given` is seed, loops and the record of the parameters."""
-    seed, loops, record = given
-    done = engine.run(batch, batch_sizes(loops), **how)
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
+def _binned(
+    quantity: str, strengths: FloatArray, edges: FloatArray
+) -> Callable[[BatchMeans, Provenance], Distribution]:
+    """Return what builds the distribution of a quantity in these bins."""
     shape, bins = (strengths.size, edges.size + 1), edges.size - 1
-    mean, err = done.tally.mean.reshape(shape), done.tally.err.reshape(shape)
-    result = Distribution(
-        quantity, strengths, edges, mean[:, :bins], err[:, :bins], mean[:, bins], err[:, bins], mean[:, bins + 1],
-        err[:, bins + 1], provenance,
-    )  # fmt: skip
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> Distribution:
+        mean, err = tally.mean.reshape(shape), tally.err.reshape(shape)
+        return Distribution(
+            quantity, strengths, edges, mean[:, :bins], err[:, :bins], mean[:, bins], err[:, bins],
+            mean[:, bins + 1], err[:, bins + 1], provenance,
+        )  # fmt: skip
+
+    return build

@@ -9,22 +9,22 @@ from cbs.storage import read_result
 
 KINDS = {
     "MagnetoconductanceCurve": "cbs.observables.results",
-    "MagnetoconductanceTable": "cbs.observables.table",
+    "MagnetoconductanceTable": "cbs.observables.conductivity.table",
     "ReturnProbabilityCurve": "cbs.observables.results",
     "DephasingCurve": "cbs.observables.results",
-    "FluxCurve": "cbs.observables.rings",
-    "BulkCurve": "cbs.observables.bulk",
+    "FluxCurve": "cbs.observables.conductivity.rings",
+    "BulkCurve": "cbs.observables.conductivity.bulk",
     "TemperatureCurve": "cbs.observables.temperature",
     "ScalingCurve": "cbs.observables.scaling",
-    "CrossoverCurve": "cbs.observables.crossover",
+    "CrossoverCurve": "cbs.observables.returns.crossover",
     "CuspWidths": "cbs.observables.cusp",
     "ConeCurve": "cbs.observables.cone",
     "Distribution": "cbs.observables.distribution",
-    "StripReturn": "cbs.observables.strip_return",
+    "StripReturn": "cbs.observables.returns.strip",
     "StripTransport": "cbs.observables.strip_transport",
     "DirectionMemory": "cbs.observables.direction_memory",
-    "HelicalReturn": "cbs.observables.helical",
-    "SpinChannels": "cbs.observables.spin_channels",
+    "HelicalReturn": "cbs.observables.returns.helical",
+    "SpinChannels": "cbs.observables.returns.spin_channels",
     "ScatteringTable": "cbs.ensembles.results",
     "BreakdownFits": "cbs.comparison.breakdown",
 }
@@ -45,6 +45,8 @@ def load(path: str | Path) -> Any:
         raise ValueError(f"{path} holds a {kind}, which this version does not know")
     result = getattr(import_module(KINDS[kind]), kind)
     try:
-        return result(**arrays, **header["plain"], provenance=Provenance(**header["provenance"]))
-    except (KeyError, TypeError):  # fields that are missing or not known
+        return result(**arrays, **header["plain"], provenance=Provenance.from_dict(header["provenance"]))
+    except ValueError as error:
+        raise ValueError(f"{path} was written by a later version of cbs: {error}") from None
+    except (KeyError, TypeError, AttributeError):  # fields that are missing or not known
         raise ValueError(f"{path} is damaged or was written by another version of cbs") from None

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray
+from cbs.engine.making import MOST_LOOPS
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
-from cbs.observables.weights import check_loops
 from cbs.parameters import Dresselhaus, ElliottYafet, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
@@ -75,7 +75,7 @@ def interference_sample(
     if mechanism not in COUPLINGS:
         raise ValueError(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
     n_legs = checks.whole("n_legs", n_legs, least=4)
-    seed, loops = seed_from(rng), check_loops(loops)
+    seed, loops = seed_from(rng), checks.whole("loops", loops, least=2, most=MOST_LOOPS)
     spin: tuple[SpinMechanism, ...] = (COUPLINGS[mechanism](1.0),)
     columns, areas = [], []
     for tile in brownian.tiles(0, loops, key_words(seed, brownian.STREAM), n_rows=n_legs):

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
 from cbs.observables import presentation
-from cbs.observables.dephasing import dephasing
+from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
@@ -105,8 +105,7 @@ class ScalingCurve:
 
 def scaling(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 200_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> ScalingCurve:  # fmt: skip
     """Return how the conductance per spin changes with the size of the film, from one run.
 
@@ -117,7 +116,7 @@ def scaling(
     length : array_like, shape (n,)
         At least two different sizes, metres, well above the mean free path (and above or below the spin lengths, for
         the slope of one class).
-    spin, loops, rng, workers, executor, progress, schedule
+    spin, loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -149,14 +148,4 @@ def scaling(
             replace(found.provenance, parameters=record),
         )  # fmt: skip
 
-    try:
-        return curve(
-            dephasing(
-                film, sizes, spin=spin, loops=loops, rng=rng, workers=workers, executor=executor, progress=progress,
-                schedule=schedule,
-            )
-        )  # fmt: skip
-    except engine.Interrupted as stop:
-        if stop.result is None:
-            raise
-        raise engine.Interrupted(curve(stop.result)) from stop
+    return dephased(film, sizes, spin, "total", engine.begin(how, rng, loops), curve)

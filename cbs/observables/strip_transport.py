@@ -15,11 +15,11 @@ from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.loops import strips
 from cbs.observables import presentation
+from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
-from cbs.observables.weights import check_loops, parameters
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance
-from cbs.tallies import batch_sizes
+from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,8 +102,7 @@ class StripTransport(Tabled):
 
 def strip_transport(
     film: Conductor, width: ArrayLike, *, walls: str = "specular", duration: float = DURATION, loops: int = 50_000,
-    rng: int | None = None, workers: int | None = None, executor: engine.Executor | str | None = None,
-    progress: engine.Progress | None = None, schedule: engine.Schedule | None = None,
+    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> StripTransport:  # fmt: skip
     """Measure diffusion and flux of walks between walls that reflect specularly or diffusely (cosine law).
 
@@ -119,7 +118,7 @@ def strip_transport(
         Path length of every walk in mean free paths.
     loops : int
         Walks in every strip.
-    rng, workers, executor, progress, schedule
+    rng, how
         As in `cbs.magnetoconductance`.
 
     Raises
@@ -133,16 +132,12 @@ def strip_transport(
             raise ValueError(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
     if walls not in WALLS:
         raise ValueError(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
-    schedule = schedule or engine.Schedule()
-    duration, seed, loops = checks.positive("duration", duration), schedule.seed(rng), check_loops(loops)
-    batch = TransportBatch(seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
-    done = engine.run(
-        batch, batch_sizes(loops), workers=workers, executor=executor, progress=progress, schedule=schedule
-    )
+    duration, making = checks.positive("duration", duration), engine.begin(how, rng, loops)
+    batch = TransportBatch(making.seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
     record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)
-    (diffusion, dephasing), (d_err, f_err) = np.split(done.tally.mean, 2), np.split(done.tally.err, 2)
-    provenance = Provenance(seed, done.loops, done.tally.n_batches, record, done.complete, done.ended_by)
-    result = StripTransport(widths, diffusion, d_err, dephasing, f_err, duration, walls, provenance)
-    if not done.complete:
-        raise engine.Interrupted(result)
-    return result
+
+    def build(tally: BatchMeans, provenance: Provenance) -> StripTransport:
+        (diffusion, dephasing), (d_err, f_err) = np.split(tally.mean, 2), np.split(tally.err, 2)
+        return StripTransport(widths, diffusion, d_err, dephasing, f_err, duration, walls, provenance)
+
+    return making.run(batch, record, build)

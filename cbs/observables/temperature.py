@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine, storage
 from cbs.checks import FloatArray
 from cbs.observables import presentation
-from cbs.observables.dephasing import dephasing
+from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
@@ -95,9 +95,7 @@ class TemperatureCurve:
 
 def temperature_dependence(
     film: Conductor, T: ArrayLike, *, rate: ArrayLike, D: float, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, workers: int | None = None,
-    executor: engine.Executor | str | None = None, progress: engine.Progress | None = None,
-    schedule: engine.Schedule | None = None,
+    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> TemperatureCurve:  # fmt: skip
     """Return the correction at B = 0 against temperature for given dephasing rates.
 
@@ -111,7 +109,7 @@ def temperature_dependence(
         Dephasing rates 1/tau_phi at these temperatures, 1/s, such as `cbs.theory.nyquist_rate(T, g)`.
     D : float
         Diffusion constant v l/2, m^2/s.
-    spin, term, loops, rng, workers, executor, progress, schedule
+    spin, term, loops, rng, how
         As in `cbs.magnetoconductance`.
 
     Returns
@@ -146,14 +144,4 @@ def temperature_dependence(
         provenance = replace(found.provenance, parameters=record)
         return TemperatureCurve(temperatures, found.L_phi, found.dsigma, found.dsigma_err, found.covariance, provenance)
 
-    try:
-        return curve(
-            dephasing(
-                film, np.sqrt(D / rates), spin=spin, term=term, loops=loops, rng=rng, workers=workers,
-                executor=executor, progress=progress, schedule=schedule,
-            )
-        )  # fmt: skip
-    except engine.Interrupted as stop:
-        if stop.result is None:
-            raise
-        raise engine.Interrupted(curve(stop.result)) from stop
+    return dephased(film, np.sqrt(D / rates), spin, term, engine.begin(how, rng, loops), curve)

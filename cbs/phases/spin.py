@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.spin import propagate_both, propagate_even
 from cbs.loops.tiles import Tile
 from cbs.parameters import Helical, SpinMechanism, Zeeman
@@ -31,22 +31,22 @@ def check_mechanisms(
         For a mechanism given twice, and for one that the family, one of `cbs.phases.traits`, does not carry.
     """
     if is_helical(spin):
-        raise ValueError(refused(HELICAL.refusal(Helical(), family), Helical(), family))
+        raise refused(HELICAL.refusal(Helical(), family), Helical(), family)
     mechanisms = cast("tuple[SpinMechanism, ...]", tuple(spin) if isinstance(spin, Sequence) else (spin,))
     for mechanism in mechanisms:
         reason = trait_of(mechanism).refusal(mechanism, family)
         if reason:
-            raise ValueError(refused(reason, mechanism, family))
+            raise refused(reason, mechanism, family)
     kinds = [type(mechanism).__name__ for mechanism in mechanisms]
     for kind in kinds:
         if kinds.count(kind) > 1:
-            raise ValueError(f"spin holds {kind} {kinds.count(kind)} times; give each mechanism once")
+            raise Misuse(f"{{spin}} holds {kind} {kinds.count(kind)} times; give each mechanism once", spin="")
     return mechanisms
 
 
-def refused(reason: str, mechanism: Any, family: str) -> str:
-    """Return the message of a family that does not carry a mechanism."""
-    return f"spin: {family} do not carry {type(mechanism).__name__}: {reason}"
+def refused(reason: str, mechanism: Any, family: str) -> Misuse:
+    """Return what a family says that does not carry a mechanism."""
+    return Misuse(f"{family} do not carry {{spin}}: {reason}", spin=type(mechanism).__name__)
 
 
 def rotations(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> Rotations:

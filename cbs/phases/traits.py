@@ -127,8 +127,7 @@ class Trait:
         if family in self.reasons:
             return self.reasons[family]
         if family not in self.carried_by:
-            known = ", ".join(sorted(self.carried_by)) or "none"
-            return f"what they do to it is not known (known: {known})"
+            return "what they do to it is not known"
         return "it has axes of its own" if family in TURNED and self.axes(mechanism) else ""
 
 

@@ -2,13 +2,16 @@
 
 import json
 import math
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import cbs
-from cbs.benchmark import in_numpy, merit, rejection, speed
+from cbs.benchmark import history, in_numpy, merit, rejection, speed
+from cbs.cli import bench as bench_command
 from cbs.cli.main import main
 from tests.statistics import assert_z, seeds
 
@@ -59,13 +62,72 @@ def test_rejection_finds_the_exact_curve(seed: int) -> None:
     assert_z(mean, error, exact, resolution=0.2)
 
 
-def test_command_prints_the_contract() -> None:
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs on threads that are too short to be measured, for tests that read no number."""
+    monkeypatch.setattr(speed, "RUN", 20_000)
+    monkeypatch.setattr(speed, "CALLS", 4)
+
+
+def test_command_prints_the_contract(short: None) -> None:
     result = CliRunner().invoke(main, ["bench", "--rounds", "1", "--json"])
     assert result.exit_code == 0, result.output
     document = json.loads(result.stdout)
     assert {"work", "ns", "numpy_ns", "ratio"} <= set(document["rows"][0])
     assert document["vector_bits"] in (128, 256, 512) and document["threads_ratio"] > 0.0
     assert all(row["ratio"] == pytest.approx(row["numpy_ns"] / row["ns"]) for row in document["rows"])
+
+
+def measured(scale: float, ours: dict[str, float]) -> dict[str, Any]:
+    """A measurement on a machine that is `scale` times slower, with our times of each work."""
+    rows = [{"work": work, "unit": "leg", "ns": ns * scale, "numpy_ns": 100.0 * scale} for work, ns in ours.items()]
+    return {"rows": rows}
+
+
+def test_a_slower_machine_is_no_slower_program() -> None:
+    before, now = (
+        measured(1.0, {"walk": 6.0, "tally": 10.0, "gone": 1.0}),
+        measured(3.0, {"walk": 3.0, "tally": 20.0, "new": 2.0}),
+    )
+    changes = {change.work: change for change in history.compare(before, now)}
+    assert list(changes) == ["walk", "tally", "new", "gone"]
+    assert (changes["walk"].faster, changes["tally"].faster) == pytest.approx((2.0, 0.5))
+    assert (changes["walk"].ns_before, changes["walk"].ns) == pytest.approx((6.0, 9.0))
+    assert math.isnan(changes["new"].ns_before) and math.isnan(changes["gone"].ns)
+    assert math.isnan(changes["new"].faster) and math.isnan(changes["gone"].faster)
+
+
+def test_a_kept_measurement_stands_beside_the_next(short: None, tmp_path: Path) -> None:
+    path = tmp_path / "before.json"
+    rounds = ["bench", "--rounds", "1"]
+    first = CliRunner().invoke(main, [*rounds, "--save", str(path)])
+    assert first.exit_code == 0, first.output
+    kept = json.loads(path.read_text())
+    assert kept["made"]["version"] == cbs.__version__
+    second = CliRunner().invoke(main, [*rounds, "--json", "--against", str(path)])
+    document = json.loads(second.stdout)
+    for change, before, now in zip(document["against"]["rows"], kept["rows"], document["rows"], strict=True):
+        assert (change["work"], change["ns_before"], change["ns"]) == (now["work"], before["ns"], now["ns"])
+        assert change["faster"] == pytest.approx(before["ns"] / before["numpy_ns"] / now["ns"] * now["numpy_ns"])
+    text = bench_command._text(document)
+    assert f"against version {cbs.__version__} of {kept['made']['date']}" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "message"),
+    [
+        ("--against", "nowhere.json", "cannot be read"),
+        ("--against", "other.json", "holds no measurement; make one with: cbs bench --save"),
+        ("--save", "x.csv", "must end with .json"),
+    ],
+)
+def test_a_wrong_file_is_named_before_the_measurement(option: str, name: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"rows": [{"work": "walk"}]}')
+    result = CliRunner().invoke(main, ["bench", option, str(tmp_path / name)])
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert option in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_merit_is_taken_from_one_to_thirty_fields() -> None:

@@ -116,7 +116,7 @@ def test_the_table_and_its_notes() -> None:
         ((*FIELD, "--points", "9999"), "spin must hold at most 5000 values (got 9999)"),
         ((*FIELD, "--points", "1"), "'--points': 1 is too few"),
         ((*SPIN_ORBIT, "--zeeman-angle", "3deg"), "--zeeman-angle needs --zeeman"),
-        ((*SPIN_ORBIT, "--length", "1mm"), "use a shorter one, a larger l or family 'brownian'"),
+        ((*SPIN_ORBIT, "--length", "1mm"), "use a shorter one, a larger l or --family brownian"),
     ],
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:

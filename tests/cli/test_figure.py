@@ -11,7 +11,7 @@ from cbs import figures
 from cbs.cli.main import main
 from cbs.figures import data
 from cbs.figures.registry import FIGURES, find
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 
 
 def call(*arguments):
@@ -23,7 +23,7 @@ def call(*arguments):
 @pytest.fixture
 def stored_paths(tmp_path):
     path = tmp_path / "stored.npz"
-    data.save(path, find("paths"), MAKERS["paths"]())
+    data.save(path, find("paths"), made("paths"))
     return path
 
 
@@ -93,7 +93,7 @@ def test_redraw_runs_no_monte_carlo(tmp_path, stored_paths, monkeypatch):
 
     monkeypatch.setattr(find("paths").module(), "compute", refuse)
     # The annotation tells which dataclass is stored; it stays with the replaced function's module.
-    monkeypatch.setattr(refuse, "__annotations__", {"return": type(MAKERS["paths"]())}, raising=False)
+    monkeypatch.setattr(refuse, "__annotations__", {"return": type(made("paths"))}, raising=False)
     result = call("--from", stored_paths, "--out", tmp_path / "made", "--format", "png,svg", "--style", "paper,dark")
     assert result.exit_code == 0, result.stderr
     names = {path.name for path in (tmp_path / "made").iterdir()}

@@ -65,7 +65,7 @@ def test_spin_in_a_wire_stands_beside_the_exact_strip() -> None:
 
 def test_a_thick_film_and_a_run_of_the_library() -> None:
     found = document("--geometry", "bulk", "--thickness", "300nm", *FIELD)
-    curve = cbs.bulk_magnetoconductance(cbs.Conductor(**LENGTHS), B, thickness=300e-9, loops=2000, rng=7)
+    curve = cbs.magnetoconductance(cbs.Conductor(**LENGTHS), B, geometry=cbs.Bulk(300e-9), loops=2000, rng=7)
     assert found["delta_e2_h_per_m"] == curve.delta.tolist()
     exact = theory.film_perpendicular(B, thickness=300e-9, L_phi=1e-6) / 300e-9
     assert found["theory"]["standing_waves"] == pytest.approx(exact)
@@ -114,7 +114,9 @@ def test_walks_on_a_lattice_stand_beside_their_exact_value(args: tuple[str, ...]
 
 def test_a_lattice_run_is_that_of_the_library_and_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     args = (*FILM, "--family", "lattice", "--rashba", "400nm", *FIELD, "--json")
-    curve = cbs.lattice_magnetoconductance(cbs.Conductor(**LENGTHS), B, spin=[cbs.Rashba(4e-7)], loops=2000, rng=7)
+    curve = cbs.magnetoconductance(
+        cbs.Conductor(**LENGTHS), B, spin=[cbs.Rashba(4e-7)], loops=2000, rng=7, paths="lattice"
+    )
     whole = run(*args)
     assert json.loads(whole.stdout)["dsigma_e2_h"] == curve.dsigma.tolist()
     kept = ("--checkpoint", str(tmp_path / "run.npz"))
@@ -211,19 +213,25 @@ def test_strong_disorder_is_one_warning() -> None:
             ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", *FIELD),
             "a diffuse wall has none; cbs.strip_tr",
         ),
-        (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film: it has none"),
+        (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film, only to wire"),
         (
             ("--geometry", "wire", "--width", "100nm", "--family", "brownian", "--rashba", "1um", *FIELD),
-            "L_phi must be at most 8 widths with spin",
+            "--l-phi must be at most 8 widths with spin",
         ),
-        (("--geometry", "bulk", "--term", "backscattering", *FIELD), "--term does not apply to --geometry bulk"),
-        (("--geometry", "bulk", "--rashba", "1um", *FIELD), "spin on loops in space must be"),
         (
-            ("--geometry", "cylinder", "--circumference", "1um", "--family", "brownian", *FLUX),
-            "--family does not apply",
+            ("--geometry", "bulk", "--term", "backscattering", *FIELD),
+            "--term backscattering does not apply to --geometry bulk",
+        ),
+        (("--geometry", "bulk", "--rashba", "1um", *FIELD), "loops in space do not carry --rashba"),
+        (
+            ("--geometry", "cylinder", "--circumference", "1um", "--family", "flights", *FLUX),
+            "--family flights does not apply to --geometry cylinder: its paths are Brownian, without legs",
         ),
         (("--family", "brownian", "--term", "nonbackscattering", *FIELD), "no legs and no angle of return"),
-        (("--family", "brownian", "--magnetic", "1um", *FIELD), "MagneticImpurities does not reverse with the path"),
+        (
+            ("--family", "brownian", "--magnetic", "1um", *FIELD),
+            "half walks do not carry --magnetic: it does not reverse",
+        ),
         (("--geometry", "sphere", *FIELD), "'--geometry': 'sphere' is not one of"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "1..0"), "'--flux': 1..0 runs backwards"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "0mT"), "is not a range of plain numbers"),
@@ -234,11 +242,11 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--family", "lattice", "--term", "total", *FIELD), "every walk counts one, the weight of backscattering"),
         (("--family", "lattice", "--term", "nonbackscattering", *FIELD), "--term nonbackscattering does not apply to"),
         (("--family", "lattice", "--geometry", "wire", "--width", "1um", *FIELD), "its walks meet no walls"),
-        (("--family", "lattice", "--helical", *FIELD), "family lattice does not take Helical: a step turns by right"),
+        (("--family", "lattice", "--helical", *FIELD), "lattice walks do not carry --helical: a step turns by right"),
         (("--family", "lattice", "--cubic", "1um", *FIELD), "cubic coupling acts as Dresselhaus(L_so = L_c), use that"),
         (("--family", "lattice", "--l-phi", "20um", *FIELD), "or a larger l"),
-        (("--family", "lattice", "--l-phi", "inf", *FIELD), "L_phi = inf diverges on a lattice"),
-        (("--family", "lattice", "--field", "9999T"), "B must stay below 10000 B_tr on a lattice"),
+        (("--family", "lattice", "--l-phi", "inf", *FIELD), "--l-phi = inf diverges on a lattice"),
+        (("--family", "lattice", "--field", "9999T"), "--field must stay below 10000 B_tr on a lattice"),
         (("--mean-cosine", "0.5", "--geometry", "bulk", *FIELD), "--mean-cosine does not apply to --geometry bulk"),
         (("--mean-cosine", "0.5", "--helical", *FIELD), "goes without --helical: its spinors fix the law of the angle"),
         (("--helical", "--geometry", "wire", "--width", "1um", *FIELD), "--helical does not apply to --geometry wire"),
@@ -260,4 +268,4 @@ def test_options_that_do_not_apply_are_refused_with_the_reason(args: tuple[str, 
 
 def test_cylinders_need_a_coherence_length() -> None:
     args = ("--geometry", "ring", "--circumference", "1um", "--flux", "0")
-    assert "L_phi = inf on a ring diverges" in refused("magnetoconductance", "--l", "100nm", *args)
+    assert "--l-phi = inf on a ring diverges" in refused("magnetoconductance", "--l", "100nm", *args)

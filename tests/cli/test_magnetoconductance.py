@@ -155,7 +155,7 @@ def test_interruption_writes_what_is_there_and_is_130(tmp_path: Path, monkeypatc
 
         return real(*args, progress=stop, **kwargs)
 
-    monkeypatch.setattr(engine, "run", stopped)
+    monkeypatch.setattr(engine.running, "run", stopped)
     path = tmp_path / "curve.csv"
     result = run("magnetoconductance", *FILM, *RANGE, "--output", str(path))
     assert result.exit_code == 130

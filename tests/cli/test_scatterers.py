@@ -31,8 +31,8 @@ def test_anisotropic_scatterers_and_their_exact_value_without_field(tmp_path: Pa
     law.write_text("angle_deg, density\n" + "".join(f"{a}, {1 + math.cos(math.radians(a))}\n" for a in range(181)))
     common = ("magnetoconductance", "--l", "100nm", "--l-phi", "400nm", *FIELD, "--loops", "30000", "--seed", "4")
     drawn = json.loads(run(*common, "--mean-cosine", "0.5", "--theory", "--json").stdout)
-    curve = cbs.anisotropic_magnetoconductance(
-        cbs.Conductor(l=100e-9, L_phi=400e-9), B, angles=henyey_greenstein(0.5), loops=30000, rng=4
+    curve = cbs.magnetoconductance(
+        cbs.Conductor(l=100e-9, L_phi=400e-9), B, scatterers=henyey_greenstein(0.5), loops=30000, rng=4
     )
     assert drawn["dsigma_e2_h"] == curve.dsigma.tolist()
     exact = float(theory.anisotropic_correction(400e-9, 50e-9, theory.henyey_greenstein(0.5)))
@@ -83,7 +83,7 @@ def test_helical_carriers_stand_alone() -> None:
     found = json.loads(run(*common, "--json").stdout)
     assert found["ratio"][0] == pytest.approx(0.5, abs=0.05)
     assert "--helical goes without --rashba: a helical carrier's spin" in refused(*common, "--rashba", "1um")
-    assert "family must be 'flights' for Helical" in refused(*common, "--family", "brownian")
+    assert "Brownian loops do not carry --helical" in refused(*common, "--family", "brownian")
 
 
 def test_the_plain_estimator_is_that_of_the_library() -> None:
@@ -100,7 +100,7 @@ def test_the_plain_estimator_is_that_of_the_library() -> None:
         (("--family", "lattice"), "does not apply to --family lattice: its walks count as they are"),
         (("--mean-cosine", "0.3"), "--estimator plain does not apply to --mean-cosine"),
         (("--helical",), "--estimator plain does not apply to --helical"),
-        (("--geometry", "bulk"), "--estimator does not apply to --geometry bulk"),
+        (("--geometry", "bulk"), "--estimator plain does not apply to --geometry bulk"),
     ],
 )
 def test_the_estimator_belongs_to_flights_in_a_film(args: tuple[str, ...], message: str) -> None:

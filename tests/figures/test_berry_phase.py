@@ -6,16 +6,13 @@ from matplotlib.collections import LineCollection
 
 from cbs import figures, theory
 from cbs.figures import berry_phase
-from cbs.figures.qualities import Quality
 from tests.figures.artists import lines, points_with_bars
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 def test_both_paths_turn_by_pi_in_opposite_senses():
-    stored = MAKERS["berry-phase"]()
+    stored = made("berry-phase")
     assert stored.forward_rad[-1] - stored.forward_rad[0] == pytest.approx(np.pi, abs=1e-12)
     assert stored.reversed_rad[-1] - stored.reversed_rad[0] == pytest.approx(-np.pi, abs=1e-12)
     # The same turns in opposite order, with opposite sign.
@@ -31,7 +28,7 @@ def test_turns_of_a_square_walked_either_way():
 
 
 def test_return_by_angle_is_drawn_as_stored():
-    stored = MAKERS["berry-phase"]()
+    stored = made("berry-phase")
     _, polar, average = figures.draw("berry-phase", stored, "dark").axes
     (points,) = lines(polar, "mc-wal")
     half = points[: len(stored.ratio)]
@@ -48,7 +45,7 @@ def test_return_by_angle_is_drawn_as_stored():
 
 @seeds
 def test_every_loop_obeys_the_law_and_the_average_is_one_half(seed):
-    berry = figures.compute("berry-phase", SMALL, seed)
+    berry = made("berry-phase", seed)
     assert berry.deviation < 1e-12
     assert berry.ratio == pytest.approx(0.5 * (1.0 + np.cos(berry.theta_rad)), abs=1e-12)
     assert berry.ratio[-1] < 0.01

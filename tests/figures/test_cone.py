@@ -5,16 +5,13 @@ import pytest
 
 from cbs import figures, theory
 from cbs.figures.cone import mirrored
-from cbs.figures.qualities import Quality
 from tests.figures.artists import lines, points_with_bars
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 def test_cone_is_drawn_as_stored_and_even():
-    stored = MAKERS["cone"]()
+    stored = made("cone")
     main, strip, tip = figures.draw("cone", stored, "dark").axes
     x, y, bars = points_with_bars(main, "mc-wl")
     right = slice(len(stored.angle_rad) - 1, None)
@@ -35,7 +32,7 @@ def test_cone_is_drawn_as_stored_and_even():
 
 @seeds
 def test_height_width_and_slope_of_the_peak(seed):
-    cone = figures.compute("cone", SMALL, seed)
+    cone = made("cone", seed)
     assert_z(cone.coherent, cone.coherent_err, cone.exact_coherent, resolution=0.2, n=24)
     assert_z(cone.enhancement, cone.enhancement_err, cone.exact, resolution=0.06, n=24)
     assert cone.exact[0] == pytest.approx(1.8817319, abs=1e-6)

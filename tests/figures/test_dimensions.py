@@ -5,17 +5,14 @@ import pytest
 
 from cbs import figures, theory
 from cbs.figures import dimensions
-from cbs.figures.qualities import Quality
 from tests.figures.artists import points_with_bars
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 @pytest.mark.parametrize("style", ["paper", "slides"])
 def test_columns_are_drawn_as_stored(style):
-    stored = MAKERS["dimensions"]()
+    stored = made("dimensions")
     panels = figures.draw("dimensions", stored, style).axes
     for i in range(3):
         above, below = panels[2 * i : 2 * i + 2]
@@ -52,7 +49,7 @@ def test_standing_waves_beyond_the_last_are_an_integral(monkeypatch):
 
 @seeds
 def test_points_agree_with_the_exact_values(seed):
-    shapes = figures.compute("dimensions", SMALL, seed)
+    shapes = made("dimensions", seed)
     exact = dimensions.against_length(shapes.L_phi_m)
     assert_z(shapes.against_length, shapes.against_length_err, exact, resolution=0.1 * exact, n=57)
     shown = shapes.B_T > 1e-3  # below, a few long loops make the mean: no normal law with so few loops

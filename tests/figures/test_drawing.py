@@ -11,103 +11,60 @@ from cbs import figures
 from cbs.figures.registry import FIGURES, find
 from cbs.figures.styles import STYLES
 from tests.figures import boxes
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 
-EACH = pytest.mark.parametrize("name", MAKERS)
+EACH = pytest.mark.parametrize("name", FIGURES)
 LEAST_CONTRAST = 3.9
-STYLED = pytest.mark.parametrize("style", STYLES)
 
 
-@pytest.fixture(scope="module")
-def stored():
-    return {name: make() for name, make in MAKERS.items()}
+def faint(texts, style):
+    """Return the texts that do not stand out from what they lie on."""
+    palette = STYLES[style].palette
+    grounds = {"label-on-colour": palette.wal}
+    return [
+        text.get_text()
+        for text, _ in texts
+        if contrast(text.get_color(), grounds.get(text.get_gid(), palette.ground)) <= LEAST_CONTRAST
+    ]
 
 
-@pytest.fixture(scope="module")
-def drawn(stored):
-    pictures = {(name, style): figures.draw(name, stored[name], style) for name in MAKERS for style in STYLES}
-    return {key: (picture, boxes.drawn_texts(picture, key[1])) for key, picture in pictures.items()}
-
-
-def test_every_figure_of_the_table_is_tried_here():
-    assert set(MAKERS) == set(FIGURES)
-
-
-@STYLED
-@EACH
-def test_texts_lie_inside_the_figure(drawn, name, style):
-    picture, texts = drawn[name, style]
-    assert boxes.outside(picture, texts) == []
-
-
-@STYLED
-@EACH
-def test_texts_do_not_overlap(drawn, name, style):
-    assert boxes.overlapping(drawn[name, style][1]) == []
-
-
-@STYLED
-@EACH
-def test_no_curve_runs_through_a_label(drawn, name, style):
-    picture, texts = drawn[name, style]
-    assert boxes.struck_labels(picture, texts) == []
-
-
-@STYLED
-@EACH
-def test_no_text_is_smaller_than_the_ticks_of_the_style(drawn, name, style):
-    least = STYLES[style].ticks
-    small = [text.get_text() for text, _ in drawn[name, style][1] if text.get_size() < least - 1e-9]
-    assert small == []
-
-
-@STYLED
-@EACH
-def test_every_text_stands_out_from_the_ground(drawn, name, style):
-    ground = STYLES[style].palette.ground
-    for text, _ in drawn[name, style][1]:
-        if text.get_gid() == "label-on-colour":
-            assert contrast(text.get_color(), STYLES[style].palette.wal) > LEAST_CONTRAST
-            continue
-        assert contrast(text.get_color(), ground) > LEAST_CONTRAST, text.get_text()
+def small(texts, style):
+    """Return the texts that are smaller than the ticks of the style."""
+    return [text.get_text() for text, _ in texts if text.get_size() < STYLES[style].ticks - 1e-9]
 
 
 @EACH
-def test_slides_fill_the_screen(drawn, name):
-    picture = drawn[name, "slides"][0]
-    assert tuple(np.round(picture.get_size_inches() * picture.dpi)) == (1920, 1080)
-
-
-@EACH
-def test_drawing_leaves_the_settings_alone(stored, name):
+def test_texts_are_readable_in_every_style(name):
     before = dict(matplotlib.rcParams)
-    picture = figures.draw(name, stored[name], "dark")
-    assert isinstance(picture, Figure)
+    for style in STYLES:
+        picture = figures.draw(name, made(name), style)
+        texts = boxes.drawn_texts(picture, style)
+        assert boxes.outside(picture, texts) == [], style
+        assert boxes.overlapping(texts) == [], style
+        assert boxes.struck_labels(picture, texts) == [], style
+        assert small(texts, style) == [], style
+        assert faint(texts, style) == [], style
+        if style == "slides":  # they fill the screen
+            assert tuple(np.round(picture.get_size_inches() * picture.dpi)) == (1920, 1080)
     assert dict(matplotlib.rcParams) == before
 
 
 @EACH
-def test_drawing_takes_axes_of_the_caller(stored, name):
-    alone = figures.draw(name, stored[name], "paper")
-    n_panels = len(alone.axes)
+def test_drawing_takes_axes_of_the_caller(name):
+    n_panels = len(figures.draw(name, made(name), "paper").axes)
     mine = Figure()
     axes = list(mine.subplots(n_panels, 1, squeeze=False)[:, 0])
-    assert figures.draw(name, stored[name], "paper", axes=axes) is mine
+    assert figures.draw(name, made(name), "paper", axes=axes) is mine
     assert all(panel.has_data() for panel in axes)
-
-
-@EACH
-def test_wrong_number_of_axes_is_refused(stored, name):
-    axes = list(Figure().subplots(5, 1))
     with pytest.raises(ValueError, match="axes must be"):
-        figures.draw(name, stored[name], "paper", axes=axes)
+        figures.draw(name, made(name), "paper", axes=list(Figure().subplots(5, 1)))
 
 
 @EACH
-def test_caption_names_seed_loops_and_bars(stored, name):
-    caption = find(name).caption(stored[name])
+def test_caption_names_seed_loops_and_bars(name):
+    caption = find(name).caption(made(name))
     assert caption.startswith(find(name).title)
-    assert "seed 7" in caption
+    assert f"seed {made(name).provenance.seed}" in caption
     assert "loops" in caption.lower()
     assert "bars" in caption
     assert "{" not in caption
@@ -125,6 +82,17 @@ def test_overlaps_and_strikes_are_seen():
     axes.texts[0].set_position((2.0, 0.5))
     assert boxes.outside(picture, boxes.drawn_texts(picture, "paper")) == ["struck"]
     assert len(picture.findobj(Text)) > 2
+
+
+def test_small_and_faint_texts_are_seen():
+    picture = Figure()
+    palette = STYLES["dark"].palette
+    picture.text(0.1, 0.1, "small", size=STYLES["dark"].ticks - 0.1, color=palette.ink)
+    picture.text(0.1, 0.5, "faint", size=STYLES["dark"].ticks, color=palette.ground)
+    picture.text(0.1, 0.9, "on colour", size=STYLES["dark"].ticks, color=palette.wal, gid="label-on-colour")
+    texts = boxes.drawn_texts(picture, "dark")
+    assert small(texts, "dark") == ["small"]
+    assert faint(texts, "dark") == ["faint", "on colour"]
 
 
 def contrast(colour, ground):

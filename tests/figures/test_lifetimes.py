@@ -5,17 +5,14 @@ import pytest
 
 from cbs import figures, theory
 from cbs.figures import lifetimes
-from cbs.figures.qualities import Quality
 from cbs.loops.walks import ISOTROPIC
 from tests.figures.artists import lines, points_with_bars
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import assert_z, seeds
-
-SMALL = Quality("small", 1.0 / 60.0)
 
 
 def test_shown_walks_are_equally_long_and_end_on_the_right():
-    stored = MAKERS["lifetimes"]()
+    stored = made("lifetimes")
     for path, n_legs in ((stored.isotropic_path_l, 6), (stored.small_angle_path_l, 60)):
         legs = np.diff(path, axis=0)
         assert len(legs) == n_legs
@@ -26,7 +23,7 @@ def test_shown_walks_are_equally_long_and_end_on_the_right():
 
 
 def test_memory_and_cusp_are_drawn_as_stored():
-    stored = MAKERS["lifetimes"]()
+    stored = made("lifetimes")
     _, memory, cusp, strip = figures.draw("lifetimes", stored, "paper").axes
     for name in ("isotropic", "small_angle"):
         x, y, bars = points_with_bars(memory, f"mc-{name}")
@@ -45,7 +42,7 @@ def test_memory_and_cusp_are_drawn_as_stored():
 
 @seeds
 def test_direction_is_forgotten_late_and_the_logarithm_is_universal(seed):
-    life = figures.compute("lifetimes", SMALL, seed)
+    life = made("lifetimes", seed)
     assert_z(life.cosine_small_angle, life.cosine_err_small_angle, life.exact_cosine_small_angle, resolution=0.15, n=60)
     assert_z(life.cosine_isotropic, life.cosine_err_isotropic, np.zeros(life.n.size), resolution=0.1, n=60)
     assert life.exact_cosine_small_angle == pytest.approx(0.9**life.n)

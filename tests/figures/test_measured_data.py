@@ -6,13 +6,13 @@ import pytest
 from cbs import figures, theory
 from cbs.figures import measured_data
 from tests.figures.artists import lines, points_with_bars
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import assert_z
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return MAKERS["measured-data"]()
+    return made("measured-data")
 
 
 def test_stored_points_equal_the_files(stored):

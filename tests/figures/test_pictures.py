@@ -9,13 +9,13 @@ from cbs import figures
 from cbs.figures import files, making, pictures
 from cbs.figures.registry import find
 from cbs.figures.styles import STYLES
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 
 RECORD = {"figure": "paths", "note": "brackets (a) [b] \\ and α"}
 
 
 def render(kind, style="paper"):
-    picture = figures.draw("factor-of-two", MAKERS["factor-of-two"](), style)
+    picture = figures.draw("factor-of-two", made("factor-of-two"), style)
     return pictures.picture_bytes(picture, STYLES[style], kind, RECORD, "A caption (with α).")
 
 
@@ -48,12 +48,12 @@ def test_foreign_picture_is_refused(tmp_path, content):
 
 def test_write_puts_everything_side_by_side(tmp_path):
     order = making.check_order(["svg", "png"], ["paper", "dark"], tmp_path)
-    made = making.write(find("paths"), MAKERS["paths"](), order)
+    written = making.write(find("paths"), made("paths"), order)
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"paths.npz", "paths.txt", "paths.svg", "paths.png", "paths-dark.svg", "paths-dark.png"}
-    assert [path.name for path in made] == ["paths.svg", "paths.png", "paths-dark.svg", "paths-dark.png"]
+    assert [path.name for path in written] == ["paths.svg", "paths.png", "paths-dark.svg", "paths-dark.png"]
     record = figures.read_provenance(tmp_path / "paths-dark.png")
-    assert record["provenance"]["seed"] == 7
+    assert record["provenance"]["seed"] == made("paths").provenance.seed
     assert record["style"] == "dark"
     assert json.loads(json.dumps(record)) == record
 
@@ -63,7 +63,7 @@ def test_redrawn_pictures_have_the_same_bytes(tmp_path):
     for folder in (first, second):
         folder.mkdir()
     entry = find("dephasing")
-    making.write(entry, MAKERS["dephasing"](), making.check_order(["png", "pdf", "svg"], ["slides"], first))
+    making.write(entry, made("dephasing"), making.check_order(["png", "pdf", "svg"], ["slides"], first))
     name, stored = figures.load(first / "dephasing.npz")
     making.write(find(name), stored, making.check_order(["png", "pdf", "svg"], ["slides"], second))
     for path in first.iterdir():

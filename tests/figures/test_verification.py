@@ -8,13 +8,13 @@ from cbs.comparison.claims import GROUPS
 from cbs.comparison.verification import verify
 from cbs.figures.verification import plain, with_error
 from tests.figures.artists import lines
-from tests.figures.synthetic import MAKERS
+from tests.figures.made import made
 from tests.statistics import z_limit
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return MAKERS["verification"]()
+    return made("verification")
 
 
 def test_rows_equal_those_of_the_command(stored):
@@ -57,7 +57,7 @@ def test_circles_and_numbers_are_those_stored(stored):
 
 
 def test_a_failing_row_is_seen():
-    table = MAKERS["verification"]()
+    table = made("verification")
     at = int(table.headline[0])
     z, held = table.z.copy(), table.held.copy()
     z[at], held[at] = 7.0, False

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cbs.loops.walks import ISOTROPIC, angle_harmonics, henyey_greenstein
-from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
+from cbs.observables.conductivity.anisotropic import return_densities
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.direction_memory import direction_memory
 from cbs.parameters import Conductor
 from cbs.theory import anisotropic_correction, anisotropic_return_density, anisotropic_ring_weight, ballistic
@@ -33,19 +34,19 @@ def test_walks_forget_their_direction_as_they_should(seed: int) -> None:
 @pytest.mark.parametrize("term", ["total", "backscattering", "nonbackscattering"])
 def test_isotropic_scatterers_give_the_exact_sums(seed: int, term: Term) -> None:
     B = FILM.B_tr * np.array([0.0, 0.05, 0.3, 2.0])
-    curve = anisotropic_magnetoconductance(FILM, B, angles=ISOTROPIC, term=term, loops=64 * 512, rng=seed)
+    curve = magnetoconductance(FILM, B, scatterers=ISOTROPIC, term=term, loops=64 * 512, rng=seed)
     exact = ballistic(B, l=FILM.l, L_phi=FILM.L_phi, term=term)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.15, n=12)
 
 
 @seeds
 def test_zero_field_correction_with_the_weights_of_the_turn(seed: int) -> None:
-    curve = anisotropic_magnetoconductance(FILM, [0.0], angles=angle_harmonics(HARMONICS), loops=64 * 512, rng=seed)
+    curve = magnetoconductance(FILM, [0.0], scatterers=angle_harmonics(HARMONICS), loops=64 * 512, rng=seed)
     exact = anisotropic_correction(FILM.L_phi, FILM.l * 0.5, HARMONICS)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.08)
     # the two terms alone are far from their sum
-    part = anisotropic_magnetoconductance(
-        FILM, [0.0], angles=angle_harmonics(HARMONICS), term="backscattering", loops=64 * 512, rng=seed
+    part = magnetoconductance(
+        FILM, [0.0], scatterers=angle_harmonics(HARMONICS), term="backscattering", loops=64 * 512, rng=seed
     )
     assert abs(part.dsigma[0] - exact) > 10.0 * part.dsigma_err[0]
 
@@ -54,8 +55,8 @@ def test_zero_field_correction_with_the_weights_of_the_turn(seed: int) -> None:
 def test_the_logarithm_is_universal(seed: int) -> None:
     lengths = np.array([300e-9, 1200e-9])
     curves = [
-        anisotropic_magnetoconductance(
-            Conductor(l=100e-9, L_phi=float(L)), [0.0], angles=henyey_greenstein(0.5), loops=64 * 512, rng=seed + i
+        magnetoconductance(
+            Conductor(l=100e-9, L_phi=float(L)), [0.0], scatterers=henyey_greenstein(0.5), loops=64 * 512, rng=seed + i
         )
         for i, L in enumerate(lengths)
     ]
@@ -78,12 +79,11 @@ def test_ring_weights(seed: int) -> None:
 def test_workers_do_not_change_the_numbers() -> None:
     args = (FILM, [0.0, 1e-3])
     one, two = (
-        anisotropic_magnetoconductance(*args, angles=henyey_greenstein(0.3), loops=512, rng=8, workers=w)
-        for w in (1, 2)
+        magnetoconductance(*args, scatterers=henyey_greenstein(0.3), loops=512, rng=8, workers=w) for w in (1, 2)
     )
     np.testing.assert_array_equal(one.dsigma, two.dsigma)
 
 
 def test_endless_loops_are_refused() -> None:
     with pytest.raises(ValueError, match="L_phi must keep l_phi/l_q below 100000"):
-        anisotropic_magnetoconductance(Conductor(l=100e-9), [1e-3], angles=ISOTROPIC)
+        magnetoconductance(Conductor(l=100e-9), [1e-3], scatterers=ISOTROPIC)

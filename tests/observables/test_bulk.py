@@ -12,8 +12,9 @@ from scipy.special import psi
 
 from cbs.constants import E_CHARGE, HBAR
 from cbs.engine import Schedule
-from cbs.observables.bulk import area_integral, bulk_magnetoconductance
-from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities
+from cbs.observables.conductivity.bulk import area_integral
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.parameters import Bulk, Conductor, Dresselhaus, ElliottYafet, MagneticImpurities
 from tests.statistics import assert_z, seeds
 
 L_PHI = 1e-6
@@ -87,14 +88,14 @@ def test_duration_integral_of_bulk_is_the_root() -> None:
 
 @seeds
 def test_bulk_is_kawabata(seed: int) -> None:
-    curve = bulk_magnetoconductance(FILM, B, loops=40_000, rng=seed, workers=2)
+    curve = magnetoconductance(FILM, B, loops=40_000, rng=seed, workers=2, geometry=Bulk())
     exact = np.array([kawabata(field, L_PHI) for field in B])
     assert_z(curve.delta, curve.delta_err, exact, resolution=0.06 * exact)
 
 
 @seeds
 def test_bulk_without_dephasing_grows_as_the_root_of_the_field(seed: int) -> None:
-    curve = bulk_magnetoconductance(Conductor(l=50e-9), B, loops=40_000, rng=seed, workers=2)
+    curve = magnetoconductance(Conductor(l=50e-9), B, loops=40_000, rng=seed, workers=2, geometry=Bulk())
     exact = 0.6048986434216 * np.sqrt(E_CHARGE * B / HBAR) / math.pi
     assert_z(curve.delta, curve.delta_err, exact, resolution=0.04 * exact)
 
@@ -102,7 +103,7 @@ def test_bulk_without_dephasing_grows_as_the_root_of_the_field(seed: int) -> Non
 @seeds
 def test_films_cross_over_from_two_to_three_dimensions(seed: int) -> None:
     for thickness in (0.05e-6, 0.5e-6, 5e-6):
-        curve = bulk_magnetoconductance(FILM, B, thickness=thickness, loops=20_000, rng=seed, workers=2)
+        curve = magnetoconductance(FILM, B, geometry=Bulk(thickness), loops=20_000, rng=seed, workers=2)
         exact = np.array([modes(field, L_PHI, thickness) for field in B])
         assert_z(curve.delta, curve.delta_err, exact, resolution=0.1 * exact, n=9)
         assert curve.sheet == pytest.approx(curve.delta * thickness)
@@ -121,7 +122,7 @@ def test_thin_and_thick_limits_of_the_exact_sum() -> None:
 @pytest.mark.parametrize("thickness", [math.inf, 0.5e-6])
 def test_isotropic_spin_scattering_has_its_exact_mean(seed: int, thickness: float) -> None:
     for spin in (ElliottYafet(0.5e-6), MagneticImpurities(0.5e-6)):
-        curve = bulk_magnetoconductance(FILM, B, thickness=thickness, spin=[spin], loops=40_000, rng=seed, workers=2)
+        curve = magnetoconductance(FILM, B, geometry=Bulk(thickness), spin=[spin], loops=40_000, rng=seed, workers=2)
         formulas = [functools.partial(spinless, field, thickness=thickness) for field in B]
         exact = np.array([with_spin(formula, spin) for formula in formulas])
         without = np.array([formula(L_PHI) for formula in formulas])
@@ -130,23 +131,23 @@ def test_isotropic_spin_scattering_has_its_exact_mean(seed: int, thickness: floa
 
 def test_zero_field_changes_nothing_and_the_result_is_even() -> None:
     for spin in ([], [ElliottYafet(0.5e-6)]):
-        curve = bulk_magnetoconductance(FILM, [0.0, 1e-3, -1e-3], spin=spin, loops=500, rng=1)
+        curve = magnetoconductance(FILM, [0.0, 1e-3, -1e-3], spin=spin, loops=500, rng=1, geometry=Bulk())
         assert curve.delta[0] == 0.0
         assert curve.delta[1] == pytest.approx(curve.delta[2], rel=1e-12)
-        assert bulk_magnetoconductance(FILM, 0.0, spin=spin, loops=100, rng=1).delta[0] == 0.0
+        assert magnetoconductance(FILM, 0.0, spin=spin, loops=100, rng=1, geometry=Bulk()).delta[0] == 0.0
 
 
 def test_same_seed_same_bits_for_any_number_of_workers() -> None:
     for spin in ([], [MagneticImpurities(1e-6)]):
         one, two = (
-            bulk_magnetoconductance(FILM, B, thickness=1e-6, spin=spin, loops=1000, rng=5, workers=n) for n in (1, 2)
+            magnetoconductance(FILM, B, geometry=Bulk(1e-6), spin=spin, loops=1000, rng=5, workers=n) for n in (1, 2)
         )
         assert np.array_equal(one.delta, two.delta)
         assert np.array_equal(one.covariance, two.covariance)
 
 
 def test_table_and_drawing(tmp_path) -> None:
-    curve = bulk_magnetoconductance(FILM, B, loops=200, rng=5)
+    curve = magnetoconductance(FILM, B, loops=200, rng=5, geometry=Bulk())
     assert list(curve.columns()) == ["B_T", "delta_e2_h_per_m", "delta_err_e2_h_per_m"]
     assert (
         curve.to_csv(tmp_path / "bulk.csv").read_text().splitlines()[1] == "B_T,delta_e2_h_per_m,delta_err_e2_h_per_m"
@@ -158,26 +159,25 @@ def test_table_and_drawing(tmp_path) -> None:
 
 def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
     for number, spin in enumerate(([], [ElliottYafet(1e-6)])):
-        whole = bulk_magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5)
+        whole = magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, geometry=Bulk())
         for resume in (False, True):
             file = tmp_path / f"bulk{number}.ckpt"
             schedule = Schedule(checkpoint=file, resume=resume, target_error=None if resume else 1e9)
-            part = bulk_magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, schedule=schedule)
+            part = magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, schedule=schedule, geometry=Bulk())
         assert np.array_equal(part.delta, whole.delta)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"thickness": -1.0}, "thickness must be positive"),
-        ({"film": Conductor(l=1e-8), "thickness": 1e-6}, "L_phi = inf"),
-        ({"film": Conductor(l=1e-8), "spin": [ElliottYafet(1e-6)]}, "L_phi = inf"),
-        ({"spin": [Dresselhaus(1e-6)]}, "must be .*ElliottYafet, MagneticImpurities without axes"),
+        ({"conductor": Conductor(l=1e-8), "geometry": Bulk(1e-6)}, "L_phi = inf"),
+        ({"conductor": Conductor(l=1e-8), "spin": [ElliottYafet(1e-6)]}, "L_phi = inf"),
+        ({"spin": [Dresselhaus(1e-6)]}, "loops in space do not carry spin=Dresselhaus"),
         ({"B": []}, "B must be one number"),
         ({"loops": 0}, "loops must be at least 2"),
     ],
 )
 def test_bad_values_are_named(changes: dict[str, Any], message: str) -> None:
-    arguments = {"film": FILM, "B": B, "rng": 1, **changes}
+    arguments: dict[str, Any] = {"conductor": FILM, "B": B, "rng": 1, "geometry": Bulk(), **changes}
     with pytest.raises(ValueError, match=message):
-        bulk_magnetoconductance(arguments.pop("film"), arguments.pop("B"), **arguments)
+        magnetoconductance(**arguments)

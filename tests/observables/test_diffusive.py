@@ -10,7 +10,7 @@ from cbs.kernels.flux import add_half_walk_tensors
 from cbs.kernels.normals import LANES
 from cbs.loops import half_walks
 from cbs.loops.tiles import key_words
-from cbs.observables.diffusive import pair_mean, pool_sizes
+from cbs.observables.conductivity.brownian import pair_mean, pool_sizes
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import forward_propagator
 from tests.statistics import assert_z, seeds
@@ -43,7 +43,7 @@ def test_halves_end_at_their_common_midpoint() -> None:
 @seeds
 def test_spinless_curve_is_the_diffusive_formula(seed: int) -> None:
     B = np.array([1.0, 5.0, 30.0]) * FILM.B_phi
-    curve = cbs.diffusive_magnetoconductance(FILM, B, loops=65_536, rng=seed)
+    curve = cbs.magnetoconductance(FILM, B, loops=65_536, rng=seed, paths="brownian")
     exact = cbs.theory.hln(B, L_phi=FILM.L_phi, l=FILM.l)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.01)
     # the neighbouring wrong formula, without the cutoff at short times, is far outside
@@ -54,7 +54,7 @@ def test_spinless_curve_is_the_diffusive_formula(seed: int) -> None:
 @seeds
 def test_rashba_curve_is_the_landau_level_formula(seed: int) -> None:
     B = np.array([1.0, 6.0, 30.0]) * FILM.B_phi
-    curve = cbs.diffusive_magnetoconductance(FILM, B, spin=[cbs.Rashba(300e-9)], loops=65_536, rng=seed)
+    curve = cbs.magnetoconductance(FILM, B, spin=[cbs.Rashba(300e-9)], loops=65_536, rng=seed, paths="brownian")
     exact = cbs.theory.ilp(B, L_phi=FILM.L_phi, L_so=300e-9, l=FILM.l)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.02)
 
@@ -62,7 +62,7 @@ def test_rashba_curve_is_the_landau_level_formula(seed: int) -> None:
 @seeds
 def test_isotropic_spin_orbit_curve_is_hln(seed: int) -> None:
     B = np.array([0.0, 6.0, 30.0]) * FILM.B_phi
-    curve = cbs.diffusive_magnetoconductance(FILM, B, spin=[cbs.ElliottYafet(300e-9)], loops=16_384, rng=seed)
+    curve = cbs.magnetoconductance(FILM, B, spin=[cbs.ElliottYafet(300e-9)], loops=16_384, rng=seed, paths="brownian")
     exact = cbs.theory.hln(B, L_phi=FILM.L_phi, L_so=300e-9, l=FILM.l)
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.04)
     assert curve.delta[0] == 0.0 and curve.delta_err[0] == 0.0
@@ -72,7 +72,7 @@ def test_isotropic_spin_orbit_curve_is_hln(seed: int) -> None:
 def test_agrees_with_flights_far_in_the_diffusive_regime(seed: int) -> None:
     B = np.array([2.0, 10.0]) * FILM.B_phi
     spin = [cbs.ElliottYafet(400e-9)]
-    pools = cbs.diffusive_magnetoconductance(FILM, B, spin=spin, loops=16_384, rng=seed)
+    pools = cbs.magnetoconductance(FILM, B, spin=spin, loops=16_384, rng=seed, paths="brownian")
     flights = cbs.magnetoconductance(FILM, B, spin=spin, term="backscattering", loops=50_000, rng=seed)
     error = np.hypot(pools.delta_err, flights.delta_err)
     # rotations a leg against rotations a time: the two differ by l^2/L_so^2 = 0.0025 of the spin part
@@ -81,16 +81,16 @@ def test_agrees_with_flights_far_in_the_diffusive_regime(seed: int) -> None:
 
 def test_no_dephasing_is_valid_in_a_field_only() -> None:
     film = cbs.Conductor(l=20e-9)
-    curve = cbs.diffusive_magnetoconductance(film, [5e-3], loops=8192, rng=3)
+    curve = cbs.magnetoconductance(film, [5e-3], loops=8192, rng=3, paths="brownian")
     exact = cbs.theory.hln(5e-3, L_phi=math.inf, l=film.l)
     assert abs(curve.dsigma[0] - float(np.ravel(exact)[0])) < 5.0 * curve.dsigma_err[0]
     with pytest.raises(ValueError, match="diverges"):
-        cbs.diffusive_magnetoconductance(film, [0.0, 5e-3], loops=8192, rng=3)
+        cbs.magnetoconductance(film, [0.0, 5e-3], loops=8192, rng=3, paths="brownian")
 
 
 def test_mechanisms_that_do_not_reverse_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"MagneticImpurities does not reverse"):
-        cbs.diffusive_magnetoconductance(FILM, [1e-3], spin=[cbs.MagneticImpurities(1e-6)])
+    with pytest.raises(ValueError, match="half walks do not carry spin=MagneticImpurities: it does not reverse"):
+        cbs.magnetoconductance(FILM, [1e-3], spin=[cbs.MagneticImpurities(1e-6)], paths="brownian")
 
 
 def test_pools_are_whole_and_batches_at_least_64() -> None:
@@ -100,7 +100,7 @@ def test_pools_are_whole_and_batches_at_least_64() -> None:
 
 def test_same_bits_on_one_and_two_workers() -> None:
     curves = [
-        cbs.diffusive_magnetoconductance(FILM, [1e-3], spin=[cbs.Rashba(3e-7)], loops=8192, rng=9, workers=n)
+        cbs.magnetoconductance(FILM, [1e-3], spin=[cbs.Rashba(3e-7)], loops=8192, rng=9, workers=n, paths="brownian")
         for n in (1, 2)
     ]
     assert np.array_equal(curves[0].dsigma, curves[1].dsigma)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cbs.observables.helical import helical_return
-from cbs.observables.spin_channels import spin_channels
+from cbs.observables.returns.helical import helical_return
+from cbs.observables.returns.spin_channels import spin_channels
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
 from cbs.theory import flights_return_ratio, helical_return_ratio
 from tests.statistics import assert_z, seeds
@@ -66,9 +66,9 @@ def test_channels_add_up_to_the_return_ratio(seed: int) -> None:
 
 def test_kramers_flip_vanishes_for_rashba_and_not_in_a_field() -> None:
     spin = [Rashba(L_so=100e-9)]
-    free = spin_channels(FILM, [300e-9], spin=spin, family="brownian", loops=256, rng=2)
+    free = spin_channels(FILM, [300e-9], spin=spin, paths="brownian", loops=256, rng=2)
     np.testing.assert_allclose(free.flip, 0.0, atol=1e-20)
-    assert spin_channels(FILM, [300e-9], spin=spin, family="brownian", field=0.02, loops=256, rng=2).flip[0] > 0.1
+    assert spin_channels(FILM, [300e-9], spin=spin, paths="brownian", field=0.02, loops=256, rng=2).flip[0] > 0.1
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_kramers_flip_vanishes_for_rashba_and_not_in_a_field() -> None:
         (lambda: helical_return(FILM, -1e-7), "length must be positive"),
         (lambda: helical_return(FILM, 1e-7, bins=0), "bins must be at least 1"),
         (lambda: helical_return(FILM, 1.0), "a shorter one"),
-        (lambda: spin_channels(FILM, [1e-7], family="lattice"), "family must be one of flights, brownian"),
+        (lambda: spin_channels(FILM, [1e-7], paths="lattice"), "paths must be one of flights, brownian"),
     ],
 )
 def test_bad_values_are_refused(call, message: str) -> None:

@@ -62,5 +62,5 @@ def test_endless_loops_and_other_spins_are_refused() -> None:
         cbs.magnetoconductance(film, 1e-3, spin=cbs.Helical())
     with pytest.raises(ValueError, match="give Helical alone"):
         cbs.magnetoconductance(film, 1e-3, spin=[cbs.Helical(), cbs.Rashba(1e-6)])
-    with pytest.raises(ValueError, match="estimator does not apply to Helical"):
+    with pytest.raises(ValueError, match="estimator='plain' does not apply to spin=Helical"):
         cbs.magnetoconductance(film, 1e-3, spin=cbs.Helical(), estimator="plain")

@@ -22,7 +22,7 @@ def test_the_field_gives_the_moments_of_the_area_counts(seed: int, p: int, q: in
     """Flux p/q of h/2e a cell: 2 B/B_tr = 2 pi p/q."""
     steps = (4, 8, 12)
     curve = cbs.return_probability(
-        FILM, lengths(*steps), field=np.pi * p / q * FILM.B_tr, family="lattice", loops=60_000, rng=seed
+        FILM, lengths(*steps), field=np.pi * p / q * FILM.B_tr, paths="lattice", loops=60_000, rng=seed
     )
     exact = []
     for n in steps:
@@ -34,7 +34,7 @@ def test_the_field_gives_the_moments_of_the_area_counts(seed: int, p: int, q: in
 @seeds
 def test_long_walks_in_a_field_give_the_moments_of_harpers_matrix(seed: int) -> None:
     curve = cbs.return_probability(
-        FILM, lengths(60, 300), field=0.02 * FILM.B_tr, family="lattice", loops=24_000, rng=seed
+        FILM, lengths(60, 300), field=0.02 * FILM.B_tr, paths="lattice", loops=24_000, rng=seed
     )
     exact = [1.0 + theory.lattice_flux_cosine(n, 0.04) for n in (60, 300)]
     assert_z(curve.ratio, curve.ratio_err, exact, resolution=0.03)
@@ -43,7 +43,7 @@ def test_long_walks_in_a_field_give_the_moments_of_harpers_matrix(seed: int) -> 
 @seeds
 def test_random_rotations_do_not_know_the_walk(seed: int) -> None:
     spin: list[SpinMechanism] = [cbs.ElliottYafet(300e-9), cbs.MagneticImpurities(400e-9)]
-    curve = cbs.return_probability(FILM, lengths(6, 30), spin=spin, family="lattice", loops=40_000, rng=seed)
+    curve = cbs.return_probability(FILM, lengths(6, 30), spin=spin, paths="lattice", loops=40_000, rng=seed)
     kicks = [2.0 / 3.0 * (FILM.l / L) ** 2 for L in (300e-9, 400e-9)]
     assert_z(
         curve.ratio, curve.ratio_err, 1.0 + theory.mixed_interference([6, 30], kicks[0], kicks[1]), resolution=0.03
@@ -55,7 +55,7 @@ def test_coupling_and_precession_are_exact_on_every_step(seed: int) -> None:
     """A step of sqrt(2) l turns by sqrt(2) l/L_so and lasts tau, l/L_z of precession."""
     spin: list[SpinMechanism] = [cbs.Rashba(200e-9), cbs.Zeeman(250e-9)]
     curve = cbs.return_probability(
-        FILM, lengths(4, 20), spin=spin, field=0.1 * FILM.B_tr, family="lattice", loops=40_000, rng=seed
+        FILM, lengths(4, 20), spin=spin, field=0.1 * FILM.B_tr, paths="lattice", loops=40_000, rng=seed
     )
     q = 0.5 * 2.0**0.5
 
@@ -70,7 +70,7 @@ def test_coupling_and_precession_are_exact_on_every_step(seed: int) -> None:
 
 
 def test_durations_are_rounded_to_even_numbers_of_steps() -> None:
-    curve = cbs.return_probability(FILM, [10e-9, 160e-9, 300e-9], family="lattice", loops=64, rng=1)
+    curve = cbs.return_probability(FILM, [10e-9, 160e-9, 300e-9], paths="lattice", loops=64, rng=1)
     np.testing.assert_allclose(curve.t_over_tau, [2.0, 6.0, 18.0])
     np.testing.assert_allclose(curve.length, lengths(2, 6, 18))
     assert curve.ratio.tolist() == [2.0, 2.0, 2.0]
@@ -79,7 +79,7 @@ def test_durations_are_rounded_to_even_numbers_of_steps() -> None:
 def test_the_same_seed_gives_the_same_bits() -> None:
     one, two = (
         cbs.return_probability(
-            FILM, lengths(8, 40), spin=cbs.Rashba(200e-9), family="lattice", loops=4000, rng=5, workers=workers
+            FILM, lengths(8, 40), spin=cbs.Rashba(200e-9), paths="lattice", loops=4000, rng=5, workers=workers
         )
         for workers in (1, 2)
     )
@@ -96,4 +96,4 @@ def test_the_same_seed_gives_the_same_bits() -> None:
 )
 def test_what_a_lattice_cannot_do_is_refused(spin: SpinMechanism, length: float, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        cbs.return_probability(FILM, length, spin=spin, family="lattice", loops=64, rng=1)
+        cbs.return_probability(FILM, length, spin=spin, paths="lattice", loops=64, rng=1)

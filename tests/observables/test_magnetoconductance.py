@@ -82,7 +82,7 @@ def test_without_dephasing_the_field_alone_ends_the_sum(seed: int) -> None:
 def test_without_dephasing_and_without_field_the_sum_diverges() -> None:
     with pytest.raises(ValueError, match="diverges in two dimensions"):
         cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[0.0, 1e-3], loops=100, rng=1)
-    with pytest.raises(ValueError, match=r"needs loops of 2\.8e\+14 legs; use cbs\.diffusive"):
+    with pytest.raises(ValueError, match=r"needs loops of 2\.8e\+14 legs; use paths='brownian'"):
         cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[1e-14], loops=100, rng=1)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from cbs import parameters
 from cbs.loops.leg_numbers import Allotted, LogSeries
-from cbs.observables import pilot
-from cbs.observables.magnetoconductance import FieldBatch
+from cbs.observables.conductivity import pilot
+from cbs.observables.conductivity.flights import FieldBatch
 from cbs.parameters import SpinMechanism
 
 L = 1e-7

@@ -17,12 +17,12 @@ FEW: Any = {"loops": 200, "rng": 1}
     "run",
     [
         lambda film: cbs.magnetoconductance(film, B=[0.0], **FEW),
-        lambda film: cbs.diffusive_magnetoconductance(film, B=[0.0], **FEW),
+        lambda film: cbs.magnetoconductance(film, B=[0.0], **FEW, paths="brownian"),
         lambda film: cbs.return_probability(film, 1e-6, **FEW),
         lambda film: cbs.dephasing(film, 1e-6, **FEW),
-        lambda film: cbs.flux_oscillations(film, 0.0, circumference=1e-6, **FEW),
-        lambda film: cbs.bulk_magnetoconductance(film, 1e-3, **FEW),
-        lambda film: cbs.strip_magnetoconductance(film, 0.0, width=1e-6, **FEW),
+        lambda film: cbs.magnetoconductance(film, flux=0.0, geometry=cbs.Cylinder(1e-6), **FEW),
+        lambda film: cbs.magnetoconductance(film, 1e-3, **FEW, geometry=cbs.Bulk()),
+        lambda film: cbs.magnetoconductance(film, 0.0, geometry=cbs.Strip(1e-6), paths="brownian", **FEW),
     ],
     ids=["film", "half walks", "return", "dephasing", "cylinder", "bulk", "wire"],
 )
@@ -60,7 +60,7 @@ def test_the_diffusive_range_ends_at_the_mean_free_path_and_at_the_transport_fie
 def test_half_walks_outside_the_diffusive_limit_are_told() -> None:
     film = cbs.Conductor(l=100e-9, L_phi=1e-6)
     with pytest.warns(UserWarning, match="the sum over half walks: diffusive, out of range here, Rashba L_so = 50nm"):
-        cbs.diffusive_magnetoconductance(film, B=[0.0], spin=cbs.Rashba(50e-9), **FEW)
+        cbs.magnetoconductance(film, B=[0.0], spin=cbs.Rashba(50e-9), **FEW, paths="brownian")
 
 
 def test_helical_carriers_return_half_as_often() -> None:
@@ -69,5 +69,5 @@ def test_helical_carriers_return_half_as_often() -> None:
     exact = cbs.theory.helical_return_ratio(curve.length, film.l)
     assert np.all(np.abs(curve.ratio - exact) < 4.5 * curve.ratio_err)
     assert np.all(curve.ratio_err < 0.02)
-    with pytest.raises(ValueError, match="family must be 'flights' for Helical"):
-        cbs.return_probability(film, 1e-6, spin=[cbs.Helical()], family="brownian", **FEW)
+    with pytest.raises(ValueError, match="Brownian loops do not carry spin=Helical"):
+        cbs.return_probability(film, 1e-6, spin=[cbs.Helical()], paths="brownian", **FEW)

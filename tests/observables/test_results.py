@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import cbs
+from cbs.observables.conductivity.rings import FluxCurve
 from cbs.observables.results import DephasingCurve, MagnetoconductanceCurve, ReturnProbabilityCurve
-from cbs.observables.rings import FluxCurve
 from cbs.provenance import Provenance
 
 X, Y, ERR = np.array([1e-6, 2e-6]), np.array([0.5, -0.25]), np.array([0.01, 0.02])

@@ -16,7 +16,7 @@ FAMILIES = ("flights", "brownian")
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_without_spin_and_field_the_ratio_is_two_exactly(family: str) -> None:
-    curve = cbs.return_probability(FILM, length=LENGTHS, family=family, loops=500, rng=1)
+    curve = cbs.return_probability(FILM, length=LENGTHS, paths=family, loops=500, rng=1)
     assert curve.ratio.tolist() == [2.0, 2.0, 2.0]
     assert curve.ratio_err.tolist() == [0.0, 0.0, 0.0]
     np.testing.assert_allclose(curve.t_over_tau, [0.5, 4.5, 32.0], rtol=1e-14)
@@ -46,7 +46,7 @@ def test_brownian_loops_follow_the_rashba_cooperon(seed: int) -> None:
     L_so = 400e-9
     lengths = L_so * np.sqrt([0.3, 1.0, 5.0])
     curve = cbs.return_probability(
-        FILM, length=lengths, spin=cbs.Rashba(L_so), family="brownian", loops=96_000, rng=seed
+        FILM, length=lengths, spin=cbs.Rashba(L_so), paths="brownian", loops=96_000, rng=seed
     )
     expected = 1.0 + theory.rashba_cooperon([0.3, 1.0, 5.0])
     assert expected[1:] == pytest.approx([1.870539, 0.947480], abs=1e-6)
@@ -57,7 +57,7 @@ def test_brownian_loops_follow_the_rashba_cooperon(seed: int) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_strong_coupling_halves_and_a_field_or_impurities_undo_the_return(seed: int, family: str) -> None:
     length = np.array([1e-6])
-    run = {"length": length, "family": family, "loops": 9600, "rng": seed}
+    run = {"length": length, "paths": family, "loops": 9600, "rng": seed}
     half = cbs.return_probability(FILM, spin=cbs.ElliottYafet(150e-9), **run)  # type: ignore[arg-type]
     assert_z(half.ratio, half.ratio_err, 0.5, resolution=0.1, n=3)
     one = cbs.return_probability(FILM, spin=cbs.MagneticImpurities(150e-9), **run)  # type: ignore[arg-type]
@@ -71,7 +71,7 @@ def test_brownian_loops_in_a_field_follow_levy(seed: int) -> None:
     B = 5e-3
     lengths = np.array([100e-9, 300e-9])
     x = B / FILM.B_tr * (lengths / FILM.l) ** 2
-    curve = cbs.return_probability(FILM, length=lengths, field=-B, family="brownian", loops=32_000, rng=seed)
+    curve = cbs.return_probability(FILM, length=lengths, field=-B, paths="brownian", loops=32_000, rng=seed)
     assert_z(curve.ratio, curve.ratio_err, 1.0 + theory.levy_area_characteristic(x), resolution=0.01)
 
 
@@ -92,7 +92,7 @@ def test_lengths_have_streams_of_their_own_in_flights_and_share_loops_in_brownia
     spin = cbs.Rashba(200e-9)
     twice = cbs.return_probability(FILM, length=[3e-7, 3e-7], spin=spin, loops=2000, rng=1)
     assert twice.ratio[0] != twice.ratio[1]
-    shared = cbs.return_probability(FILM, length=[3e-7, 3e-7], spin=spin, family="brownian", loops=500, rng=1)
+    shared = cbs.return_probability(FILM, length=[3e-7, 3e-7], spin=spin, paths="brownian", loops=500, rng=1)
     assert shared.ratio[0] == pytest.approx(shared.ratio[1], rel=1e-14)
     correlation = shared.covariance[0, 1] / shared.covariance[0, 0]
     assert correlation == pytest.approx(1.0, rel=1e-12)
@@ -100,7 +100,7 @@ def test_lengths_have_streams_of_their_own_in_flights_and_share_loops_in_brownia
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_bits_do_not_depend_on_the_workers(family: str) -> None:
-    run = {"length": LENGTHS, "spin": cbs.Rashba(2e-7), "family": family, "loops": 900, "rng": 5}
+    run = {"length": LENGTHS, "spin": cbs.Rashba(2e-7), "paths": family, "loops": 900, "rng": 5}
     one = cbs.return_probability(FILM, **run, workers=1)  # type: ignore[arg-type]
     seven = cbs.return_probability(FILM, **run, workers=7)  # type: ignore[arg-type]
     assert one.ratio.tobytes() == seven.ratio.tobytes()
@@ -112,9 +112,9 @@ def test_the_bits_do_not_depend_on_the_workers(family: str) -> None:
     [
         ({"length": [1e-7, -1e-7]}, r"length must be positive \(got -1e-07 m\)"),
         ({"length": [np.inf]}, "length must be finite"),
-        ({"family": "triangles"}, "family must be one of flights, brownian, lattice"),
+        ({"paths": "triangles"}, "paths must be one of flights, brownian, lattice"),
         ({"field": np.nan}, r"field must be a number in tesla \(got nan\)"),
-        ({"length": [1e-2]}, "use family 'brownian' or a larger l"),
+        ({"length": [1e-2]}, "use paths='brownian' or a larger l"),
         ({"loops": 0}, "loops must be at least 2"),
     ],
 )

@@ -9,8 +9,9 @@ import pytest
 from scipy.special import k0
 
 from cbs.engine import Schedule
-from cbs.observables.rings import FluxCurve, flux_oscillations
-from cbs.parameters import Conductor, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.rings import FluxCurve
+from cbs.parameters import Conductor, Cylinder, Dresselhaus, ElliottYafet, Film, MagneticImpurities, Rashba, Ring
 from tests.statistics import assert_z, seeds
 
 L, L_PHI = 50e-9, 1e-6
@@ -35,14 +36,15 @@ def ring(L_phi: float, circumference: float, flux: np.ndarray) -> np.ndarray:
 
 
 EXACT = {"cylinder": cylinder, "ring": ring}
+SHAPES: dict[str, type[Cylinder] | type[Ring]] = {"cylinder": Cylinder, "ring": Ring}
 
 
 @seeds
 @pytest.mark.parametrize("geometry", EXACT)
 @pytest.mark.parametrize("circumference", [0.5e-6, 2e-6])
 def test_oscillations_are_those_of_altshuler_aronov_spivak(seed: int, geometry: str, circumference: float) -> None:
-    curve = flux_oscillations(
-        FILM, FLUX, circumference=circumference, geometry=geometry, loops=60_000, rng=seed, workers=2
+    curve = magnetoconductance(
+        FILM, flux=FLUX, geometry=SHAPES[geometry](circumference), loops=60_000, rng=seed, workers=2
     )
     exact = EXACT[geometry](L_PHI, circumference, FLUX)
     swing = np.ptp(exact)
@@ -59,8 +61,8 @@ def test_spin_scattering_turns_triplets_off_and_inverts_the_oscillation(seed: in
         (ElliottYafet, 0.4e-6, 4.0 / 3.0, 0.0),
         (MagneticImpurities, 0.6e-6, 2.0 / 3.0, 2.0),
     ):
-        curve = flux_oscillations(
-            FILM, flux, circumference=circumference, geometry=geometry, spin=[spin(length)], loops=40_000, rng=seed,
+        curve = magnetoconductance(
+            FILM, flux=flux, geometry=SHAPES[geometry](circumference), spin=[spin(length)], loops=40_000, rng=seed,
             workers=2,
         )  # fmt: skip
         rates = (p + triplet / length**2, p + singlet / length**2)
@@ -99,8 +101,14 @@ def rolled_rashba(circumference: float, Q: float, rate: float, flux: np.ndarray)
 def test_rashba_coupling_on_a_cylinder_is_the_sum_over_modes(seed: int, circumference: float, L_so: float) -> None:
     flux = np.array([0.0, 0.25])
     for kicks, rate in (((), 0.0), ((ElliottYafet(1e-6),), 4.0 / 3.0 * 1e12)):
-        curve = flux_oscillations(
-            FILM, flux, circumference=circumference, spin=[Rashba(L_so), *kicks], loops=40_000, rng=seed, workers=2
+        curve = magnetoconductance(
+            FILM,
+            flux=flux,
+            geometry=Cylinder(circumference),
+            spin=[Rashba(L_so), *kicks],
+            loops=40_000,
+            rng=seed,
+            workers=2,
         )
         exact = rolled_rashba(circumference, 1.0 / L_so, rate, flux)
         assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.06, n=6)
@@ -113,11 +121,10 @@ def test_rashba_coupling_on_a_ring_shifts_the_flux_both_ways(seed: int) -> None:
     circumference = 2e-6
     for L_so in (0.3e-6, 0.5e-6):
         shift = 0.5 * math.hypot(1.0, circumference / (2.0 * math.pi * L_so))
-        curve = flux_oscillations(
+        curve = magnetoconductance(
             FILM,
-            FLUX,
-            circumference=circumference,
-            geometry="ring",
+            flux=FLUX,
+            geometry=Ring(circumference),
             spin=[Rashba(L_so)],
             loops=40_000,
             rng=seed,
@@ -131,7 +138,7 @@ def test_rashba_coupling_on_a_ring_shifts_the_flux_both_ways(seed: int) -> None:
 def test_a_surface_that_only_turns_leaves_the_spin_alone(geometry: str) -> None:
     # Rashba coupling too weak to matter: the turn of the axes alone must drop out of V^+U for every loop
     spin, none = (
-        flux_oscillations(FILM, FLUX, circumference=1e-6, geometry=geometry, spin=s, loops=2000, rng=3)
+        magnetoconductance(FILM, flux=FLUX, geometry=SHAPES[geometry](1e-6), spin=s, loops=2000, rng=3)
         for s in ([Rashba(1.0)], [])
     )
     assert spin.dsigma == pytest.approx(none.dsigma, abs=1e-9)
@@ -139,14 +146,19 @@ def test_a_surface_that_only_turns_leaves_the_spin_alone(geometry: str) -> None:
 
 def test_period_is_h_over_2e_and_the_curve_is_even() -> None:
     flux = np.array([0.1, 0.6, -0.1, 1.1])
-    curve = flux_oscillations(FILM, flux, circumference=1e-6, loops=2000, rng=1)
+    curve = magnetoconductance(FILM, flux=flux, geometry=Cylinder(1e-6), loops=2000, rng=1)
     assert np.ptp(curve.dsigma) < 1e-12
-    assert abs(curve.dsigma[0] - flux_oscillations(FILM, 0.35, circumference=1e-6, loops=2000, rng=1).dsigma[0]) > 0.1
+    assert (
+        abs(curve.dsigma[0] - magnetoconductance(FILM, flux=0.35, geometry=Cylinder(1e-6), loops=2000, rng=1).dsigma[0])
+        > 0.1
+    )
 
 
 def test_same_seed_same_bits_for_any_number_of_workers() -> None:
     one, two = (
-        flux_oscillations(FILM, FLUX, circumference=1e-6, spin=[ElliottYafet(1e-6)], loops=1000, rng=5, workers=n)
+        magnetoconductance(
+            FILM, flux=FLUX, geometry=Cylinder(1e-6), spin=[ElliottYafet(1e-6)], loops=1000, rng=5, workers=n
+        )
         for n in (1, 2)
     )
     assert np.array_equal(one.dsigma, two.dsigma)
@@ -156,7 +168,7 @@ def test_same_seed_same_bits_for_any_number_of_workers() -> None:
 
 
 def test_table_and_drawing(tmp_path) -> None:
-    curve = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=200, rng=5)
+    curve = magnetoconductance(FILM, flux=FLUX, geometry=Cylinder(1e-6), loops=200, rng=5)
     assert list(curve.columns()) == ["flux_h_e", "dsigma_e2_h", "dsigma_err_e2_h", "delta_e2_h", "delta_err_e2_h"]
     assert curve.to_csv(tmp_path / "ring.csv").read_text().splitlines()[1].startswith("flux_h_e,dsigma_e2_h")
     assert curve.save(tmp_path / "ring.npz").exists()
@@ -165,11 +177,11 @@ def test_table_and_drawing(tmp_path) -> None:
 
 
 def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
-    whole = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=3000, rng=5)
+    whole = magnetoconductance(FILM, flux=FLUX, geometry=Cylinder(1e-6), loops=3000, rng=5)
     file = tmp_path / "ring.ckpt"
     for resume in (False, True):
         schedule = Schedule(checkpoint=file, resume=resume, target_error=None if resume else 1e9)
-        part = flux_oscillations(FILM, FLUX, circumference=1e-6, loops=3000, rng=5, schedule=schedule)
+        part = magnetoconductance(FILM, flux=FLUX, geometry=Cylinder(1e-6), loops=3000, rng=5, schedule=schedule)
         assert part.provenance.ended_by == ("loops" if resume else "target_error")
     assert np.array_equal(part.dsigma, whole.dsigma)
 
@@ -177,17 +189,18 @@ def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"circumference": 0.0}, "circumference must be positive"),
-        ({"circumference": 1e-12}, "circumference must be at least"),
-        ({"geometry": "sphere"}, "geometry must be one of cylinder, ring"),
-        ({"film": Conductor(l=L)}, "L_phi = inf"),
-        ({"spin": [Dresselhaus(1e-6)]}, "must be .*ElliottYafet, MagneticImpurities without axes"),
-        ({"spin": [ElliottYafet(1e-6, 2e-6)]}, "must be .*ElliottYafet, MagneticImpurities without axes"),
+        ({"geometry": Cylinder(1e-12)}, "circumference must be at least"),
+        ({"geometry": Film()}, "geometry=Film takes B, not flux"),
+        ({"conductor": Conductor(l=L)}, "L_phi = inf"),
+        ({"spin": [Dresselhaus(1e-6)]}, "loops on a cylinder or ring do not carry spin=Dresselhaus"),
+        ({"spin": [ElliottYafet(1e-6, 2e-6)]}, "do not carry spin=ElliottYafet: it has axes of its own"),
+        ({"paths": "flights"}, "paths='flights' does not apply to geometry=Cylinder: its paths are Brownian"),
+        ({"term": "backscattering"}, "term='backscattering' does not apply to geometry=Cylinder"),
         ({"flux": [math.inf]}, "flux must be finite"),
         ({"loops": 1}, "loops must be at least 2"),
     ],
 )
 def test_bad_values_are_named(changes: dict[str, Any], message: str) -> None:
-    arguments = {"film": FILM, "flux": FLUX, "circumference": 1e-6, "rng": 1, **changes}
+    arguments: dict[str, Any] = {"conductor": FILM, "flux": FLUX, "geometry": Cylinder(1e-6), "rng": 1, **changes}
     with pytest.raises(ValueError, match=message):
-        flux_oscillations(arguments.pop("film"), arguments.pop("flux"), **arguments)
+        magnetoconductance(**arguments)

@@ -8,8 +8,8 @@ import pytest
 
 import cbs
 from cbs import theory
-from cbs.observables import table
-from cbs.observables.table import MagnetoconductanceTable
+from cbs.observables.conductivity import table
+from cbs.observables.conductivity.table import MagnetoconductanceTable
 from tests.statistics import assert_z, seeds
 
 FILM = cbs.Conductor(l=100e-9)

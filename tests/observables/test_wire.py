@@ -8,9 +8,9 @@ import pytest
 from scipy.special import gammaln, j1, k0
 
 from cbs.constants import E_CHARGE, HBAR
-from cbs.observables.strip_return import strip_return
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.returns.return_probability import return_probability
 from cbs.observables.strip_transport import strip_transport
-from cbs.observables.wire import strip_magnetoconductance
 from cbs.parameters import (
     Conductor,
     CubicDresselhaus,
@@ -19,6 +19,7 @@ from cbs.parameters import (
     Helical,
     MagneticImpurities,
     Rashba,
+    Strip,
     Zeeman,
 )
 from cbs.theory import (
@@ -70,7 +71,7 @@ def transport_exact(width: float, diffuse: bool, duration: float) -> tuple[float
 @seeds
 def test_return_density_and_interference_cross_over(seed: int) -> None:
     length, field = np.array([60e-9, 200e-9, 400e-9]), 20e-3
-    result = strip_return(FILM, length, width=WIDTH, field=field, loops=3 * 64 * 200, rng=seed)
+    result = return_probability(FILM, length, geometry=Strip(WIDTH), field=field, loops=3 * 64 * 200, rng=seed)
     modes = np.exp(-((np.pi * np.arange(40)[:, None] / WIDTH * length) ** 2)).sum(axis=0)
     density = modes * np.sqrt(4.0 * np.pi) * length / WIDTH  # (4 pi D t)^(1/2)/W times the sum over standing waves
     x_width = 2.0 * E_CHARGE * field * WIDTH**2 / HBAR
@@ -82,7 +83,7 @@ def test_return_density_and_interference_cross_over(seed: int) -> None:
 @seeds
 def test_diffusive_magnetoconductance_is_that_of_the_exact_strip(seed: int) -> None:
     B = np.array([1e-3, 5e-3, 20e-3])
-    curve = strip_magnetoconductance(FILM, B, width=WIDTH, loops=64 * 512, rng=seed)
+    curve = magnetoconductance(FILM, B, geometry=Strip(WIDTH), paths="brownian", loops=64 * 512, rng=seed)
     exact = strip(B, width=WIDTH, L_phi=FILM.L_phi) / WIDTH
     assert_z(curve.delta, curve.delta_err, exact, resolution=0.05)
     narrow = (wire(B, width=WIDTH, L_phi=FILM.L_phi) - wire(0.0, width=WIDTH, L_phi=FILM.L_phi)) / WIDTH
@@ -91,7 +92,7 @@ def test_diffusive_magnetoconductance_is_that_of_the_exact_strip(seed: int) -> N
 
 @seeds
 def test_zero_field_correction_of_a_diffusive_strip(seed: int) -> None:
-    curve = strip_magnetoconductance(FILM, [0.0], width=WIDTH, loops=64 * 128, rng=seed)
+    curve = magnetoconductance(FILM, [0.0], geometry=Strip(WIDTH), paths="brownian", loops=64 * 128, rng=seed)
     j = np.arange(1, 200)
     # per image distance d the time integral gives K_0(d/L_phi) - K_0(d/L'), L'^-2 = L_phi^-2 + 2/l^2
     inner = 1.0 / math.sqrt(FILM.L_phi**-2 + 2.0 / FILM.l**2)
@@ -105,7 +106,7 @@ def test_zero_field_correction_of_a_diffusive_strip(seed: int) -> None:
 def test_flights_in_a_wide_strip_tend_to_the_film(seed: int) -> None:
     film, B = Conductor(l=100e-9, L_phi=150e-9), np.array([0.0, 10e-3])
     for term in ("total", "backscattering"):
-        curve = strip_magnetoconductance(film, B, width=30e-6, family="flights", term=term, loops=64 * 256, rng=seed)
+        curve = magnetoconductance(film, B, geometry=Strip(30e-6), paths="flights", term=term, loops=64 * 256, rng=seed)
         exact = ballistic(B, l=film.l, L_phi=film.L_phi, term=term)
         assert np.all(np.abs(curve.dsigma - exact) < 4.5 * curve.dsigma_err + 0.02)
         assert np.all(curve.dsigma_err < 0.02)
@@ -123,8 +124,8 @@ def test_flights_in_a_strip_give_the_sum_over_standing_waves(seed: int) -> None:
     m = np.arange(4000)
     p = 1.0 / np.sqrt(1.0 + q**2 + (np.pi * m[:, None] * film.l * x / width) ** 2)
     exact = -2.0 * np.sum(dq * p**3 * x / (1.0 - x * p)) * 2.0 / (2.0 * np.pi) / (width / (film.l * x))
-    curve = strip_magnetoconductance(
-        film, [0.0], width=width, family="flights", term="backscattering", loops=64 * 256, rng=seed
+    curve = magnetoconductance(
+        film, [0.0], geometry=Strip(width), paths="flights", term="backscattering", loops=64 * 256, rng=seed
     )
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1)
 
@@ -150,11 +151,17 @@ def test_cancellation_of_flux_has_the_limit_of_beenakker_and_van_houten() -> Non
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: strip_return(FILM, [1e-5], width=WIDTH), "length must be at most 20 widths"),
-        (lambda: strip_return(FILM, [1e-7], width=-1.0), "width must be positive"),
-        (lambda: strip_magnetoconductance(Conductor(l=1e-8), [0.1], width=WIDTH), "L_phi = inf diverges"),
-        (lambda: strip_magnetoconductance(FILM, [0.1], width=WIDTH, family="lattice"), "family must be one of"),
-        (lambda: strip_magnetoconductance(FILM, [0.1], width=WIDTH, term="backscattering"), "use flights"),
+        (lambda: return_probability(FILM, [1e-5], geometry=Strip(WIDTH)), "length must be at most 20 widths"),
+        (lambda: return_probability(FILM, [1e-7], geometry=Strip(-1.0)), "width must be positive"),
+        (
+            lambda: magnetoconductance(Conductor(l=1e-8), [0.1], geometry=Strip(WIDTH), paths="brownian"),
+            "L_phi = inf diverges",
+        ),
+        (lambda: magnetoconductance(FILM, [0.1], geometry=Strip(WIDTH), paths="lattice"), "its walks meet no walls"),
+        (
+            lambda: magnetoconductance(FILM, [0.1], geometry=Strip(WIDTH), paths="brownian", term="backscattering"),
+            "has no legs",
+        ),
         (lambda: strip_transport(FILM, [1e-7], walls="soft"), "walls must be one of specular, diffuse"),
         (lambda: strip_transport(FILM, [1e-12]), "width must be at least l/1000"),
     ],
@@ -170,7 +177,9 @@ def test_rashba_coupling_in_a_strip_is_exact_at_any_width(seed: int) -> None:
     found, errors, exact, film = [], [], [], []
     for width, length, x in ((100e-9, 300e-9, 0.0), (200e-9, 300e-9, 1.0), (800e-9, 240e-9, 8.0)):
         field = x * HBAR / (2.0 * E_CHARGE * width**2)
-        result = strip_return(FILM, length, width=width, spin=Rashba(200e-9), field=field, loops=64 * 100, rng=seed)
+        result = return_probability(
+            FILM, length, geometry=Strip(width), spin=Rashba(200e-9), field=field, loops=64 * 100, rng=seed
+        )
         found.append(result.ratio[0])
         errors.append(result.ratio_err[0])
         exact.append(1.0 + float(strip_cooperon(length, width, SpinCouplings(200e-9), x_width=x)))
@@ -192,7 +201,7 @@ def test_mixtures_in_a_strip(seed: int) -> None:
     ]
     couplings = SpinCouplings(250e-9, 400e-9, 700e-9, L_omega=math.sqrt(0.5 * FILM.l * 9e-6), field_angle=0.7)
     lengths = np.array([150e-9, 300e-9])
-    result = strip_return(FILM, lengths, width=WIDTH, spin=spin, loops=2 * 64 * 100, rng=seed)
+    result = return_probability(FILM, lengths, geometry=Strip(WIDTH), spin=spin, loops=2 * 64 * 100, rng=seed)
     exact = 1.0 + strip_cooperon(lengths, WIDTH, couplings, L_so=500e-9, L_s=600e-9)
     assert_z(result.ratio, result.ratio_err, exact, resolution=0.03)
 
@@ -200,7 +209,9 @@ def test_mixtures_in_a_strip(seed: int) -> None:
 @seeds
 def test_spin_orbit_scattering_factorises_from_the_walls(seed: int) -> None:
     lengths = np.array([100e-9, 400e-9])
-    result = strip_return(FILM, lengths, width=WIDTH, spin=ElliottYafet(300e-9), loops=2 * 64 * 100, rng=seed)
+    result = return_probability(
+        FILM, lengths, geometry=Strip(WIDTH), spin=ElliottYafet(300e-9), loops=2 * 64 * 100, rng=seed
+    )
     assert_z(
         result.ratio, result.ratio_err, 1.0 + isotropic_cooperon((lengths / 300e-9) ** 2, 0.0), resolution=0.05, n=4
     )
@@ -209,36 +220,39 @@ def test_spin_orbit_scattering_factorises_from_the_walls(seed: int) -> None:
 
 
 def test_a_narrow_strip_and_the_helix_turn_no_spin() -> None:
-    narrow = strip_return(FILM, 60e-9, width=20e-9, spin=Rashba(200e-9), loops=128, rng=1)
+    narrow = return_probability(FILM, 60e-9, geometry=Strip(20e-9), spin=Rashba(200e-9), loops=128, rng=1)
     assert 2.0 - narrow.ratio[0] == pytest.approx((60.0 * 20.0) ** 2 / 12.0 / 200.0**4, rel=0.3)
-    helix = strip_return(FILM, 300e-9, width=WIDTH, spin=[Rashba(100e-9), Dresselhaus(100e-9)], loops=128, rng=1)
+    helix = return_probability(
+        FILM, 300e-9, geometry=Strip(WIDTH), spin=[Rashba(100e-9), Dresselhaus(100e-9)], loops=128, rng=1
+    )
     assert helix.ratio[0] == pytest.approx(2.0, abs=1e-12)
 
 
 @seeds
 def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
     film, B = Conductor(l=20e-9, L_phi=400e-9), np.array([0.0, 10e-3])
-    curve = strip_magnetoconductance(film, B, width=WIDTH, spin=Rashba(100e-9), loops=64 * 100, rng=seed)
+    curve = magnetoconductance(
+        film, B, geometry=Strip(WIDTH), paths="brownian", spin=Rashba(100e-9), loops=64 * 100, rng=seed
+    )
     exact = strip_spin_correction(B, width=WIDTH, L_phi=400e-9, l=20e-9, couplings=SpinCouplings(100e-9))
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.4)
-    plain = strip_magnetoconductance(film, B, width=WIDTH, loops=64 * 100, rng=seed)
+    plain = magnetoconductance(film, B, geometry=Strip(WIDTH), paths="brownian", loops=64 * 100, rng=seed)
     assert np.all(np.abs(plain.dsigma - exact) > 1.0)
 
 
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"spin": CubicDresselhaus(1e-6), "family": "flights"}, "third harmonic belongs to whole legs"),
-        ({"spin": Rashba(1e-6), "family": "flights", "width": 5e-9}, "width must keep"),
-        ({"spin": Rashba(1e-6), "width": 100e-9}, "L_phi must be at most 8 widths with spin"),
-        ({"spin": Helical()}, "must not be Helical"),
-        ({"walls": "diffuse"}, "walls must be specular for closed loops .* a diffuse wall has none"),
-        ({"walls": "soft"}, "walls must be specular"),
+        ({"spin": CubicDresselhaus(1e-6), "paths": "flights"}, "third harmonic belongs to whole legs"),
+        ({"spin": Rashba(1e-6), "paths": "flights", "geometry": Strip(5e-9)}, "width must keep"),
+        ({"spin": Rashba(1e-6), "geometry": Strip(100e-9)}, "L_phi must be at most 8 widths with spin"),
+        ({"spin": Helical()}, "spin=Helical does not apply to geometry=Strip"),
+        ({"geometry": Strip(WIDTH, "diffuse")}, "walls cannot be 'diffuse' for closed loops.* a diffuse wall has none"),
     ],
 )
 def test_what_a_strip_cannot_do_is_refused(more: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        strip_magnetoconductance(FILM, 0.0, **({"width": WIDTH} | more))
+        magnetoconductance(FILM, 0.0, **({"geometry": Strip(WIDTH), "paths": "brownian"} | more))
 
 
 @seeds
@@ -254,9 +268,9 @@ def test_flights_with_kicks_are_exact_between_mirrors(seed: int) -> None:
     images = 1.0 + 2.0 * np.exp(-np.square(np.arange(1, 200)[:, None] * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
     exact = float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
     film = Conductor(l=100e-9, L_phi=L_phi * 100e-9)
-    curve = strip_magnetoconductance(
-        film, 0.0, width=width * 100e-9, spin=ElliottYafet(L_so * 100e-9), family="flights", term="backscattering",
-        loops=64 * 256, rng=seed,
+    curve = magnetoconductance(
+        film, 0.0, geometry=Strip(width * 100e-9), spin=ElliottYafet(L_so * 100e-9), paths="flights",
+        term="backscattering", loops=64 * 256, rng=seed,
     )  # fmt: skip
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.05)
 
@@ -264,10 +278,10 @@ def test_flights_with_kicks_are_exact_between_mirrors(seed: int) -> None:
 @seeds
 def test_flights_with_rashba_coupling_tend_to_diffusion_and_leave_the_helix_alone(seed: int) -> None:
     film = Conductor(l=20e-9, L_phi=300e-9)
-    run: dict[str, Any] = {"width": WIDTH, "family": "flights", "term": "backscattering", "rng": seed}
-    curve = strip_magnetoconductance(film, 0.0, spin=Rashba(150e-9), loops=64 * 200, **run)
+    run: dict[str, Any] = {"geometry": Strip(WIDTH), "paths": "flights", "term": "backscattering", "rng": seed}
+    curve = magnetoconductance(film, 0.0, spin=Rashba(150e-9), loops=64 * 200, **run)
     exact = strip_spin_correction(0.0, width=WIDTH, L_phi=300e-9, l=20e-9, couplings=SpinCouplings(150e-9))
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1)  # without spin -3.80, here -3.29
     helix = [Rashba(100e-9), Dresselhaus(100e-9)]
-    one, two = (strip_magnetoconductance(film, 1e-3, spin=spin, loops=640, **run) for spin in (helix, ()))
+    one, two = (magnetoconductance(film, 1e-3, spin=spin, loops=640, **run) for spin in (helix, ()))
     np.testing.assert_allclose(one.dsigma, two.dsigma, rtol=1e-12)

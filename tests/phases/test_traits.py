@@ -42,30 +42,36 @@ RECORD = Trait(
 )  # fmt: skip
 OF_A_FILM: dict[str, Callable[[Any], Any]] = {
     "flights": lambda spin: cbs.magnetoconductance(FILM, B, spin=spin, loops=2000, rng=1).dsigma,
-    "half walks": lambda spin: cbs.diffusive_magnetoconductance(FILM, B, spin=spin, loops=8192, rng=1).dsigma,
-    "lattice": lambda spin: cbs.lattice_magnetoconductance(FILM, B, spin=spin, loops=2000, rng=1).dsigma,
-    "strip": lambda spin: cbs.strip_magnetoconductance(FILM, B, width=3e-7, spin=spin, loops=128, rng=1).dsigma,
+    "half walks": lambda spin: cbs.magnetoconductance(FILM, B, spin=spin, loops=8192, rng=1, paths="brownian").dsigma,
+    "lattice": lambda spin: cbs.magnetoconductance(FILM, B, spin=spin, loops=2000, rng=1, paths="lattice").dsigma,
+    "strip": lambda spin: (
+        cbs.magnetoconductance(FILM, B, geometry=cbs.Strip(3e-7), paths="brownian", spin=spin, loops=128, rng=1).dsigma
+    ),
     "strip flights": lambda spin: (
-        cbs.strip_magnetoconductance(FILM, B, width=3e-7, spin=spin, family="flights", loops=256, rng=1).dsigma
+        cbs.magnetoconductance(FILM, B, geometry=cbs.Strip(3e-7), spin=spin, paths="flights", loops=256, rng=1).dsigma
     ),
     "table": lambda spin: cbs.magnetoconductance_table(FILM, B, [3e-7], spin=spin, loops=2000, rng=1).dsigma,
     "dephasing": lambda spin: cbs.dephasing(FILM, L_phi=[3e-7], spin=spin, loops=2000, rng=1).dsigma,
     "cusp": lambda spin: cbs.cusp_width(FILM, [3e-7], spin=spin, rule=0.05, loops=20_000, rng=1).width,
-    "scaling": lambda spin: cbs.scaling(FILM, [3e-7, 6e-7], spin=spin, loops=2000, rng=1).g,
+    "scaling": lambda spin: cbs.scaling(FILM, [3e-7, 6e-7], spin=spin, loops=2000, rng=1).dg,
     "return of flights": lambda spin: cbs.return_probability(FILM, 3e-7, spin=spin, loops=500, rng=1).ratio,
     "return, Brownian": lambda spin: (
-        cbs.return_probability(FILM, 3e-7, spin=spin, family="brownian", loops=500, rng=1).ratio
+        cbs.return_probability(FILM, 3e-7, spin=spin, paths="brownian", loops=500, rng=1).ratio
     ),
     "return on a lattice": lambda spin: (
-        cbs.return_probability(FILM, 3e-7, spin=spin, family="lattice", loops=500, rng=1).ratio
+        cbs.return_probability(FILM, 3e-7, spin=spin, paths="lattice", loops=500, rng=1).ratio
     ),
-    "return in a strip": lambda spin: cbs.strip_return(FILM, 3e-7, width=3e-7, spin=spin, loops=64, rng=1).ratio,
+    "return in a strip": lambda spin: (
+        cbs.return_probability(FILM, 3e-7, geometry=cbs.Strip(3e-7), spin=spin, loops=64, rng=1).ratio
+    ),
     "channels": lambda spin: cbs.spin_channels(FILM, 3e-7, spin=spin, loops=500, rng=1).total,
     "crossover": lambda spin: cbs.class_crossover(FILM, 3e-7, spin=[spin], loops=500, rng=1).ratio,
 }
 ELSEWHERE: dict[str, Callable[[Any], Any]] = {
-    "bulk": lambda spin: cbs.bulk_magnetoconductance(FILM, [2e-3], spin=spin, loops=64, rng=1),
-    "cylinder": lambda spin: cbs.flux_oscillations(FILM, [0.1], circumference=1e-6, spin=spin, loops=64, rng=1),
+    "bulk": lambda spin: cbs.magnetoconductance(FILM, [2e-3], spin=spin, loops=64, rng=1, geometry=cbs.Bulk()),
+    "cylinder": lambda spin: cbs.magnetoconductance(
+        FILM, flux=[0.1], geometry=cbs.Cylinder(1e-6), spin=spin, loops=64, rng=1
+    ),
 }
 
 
@@ -84,7 +90,7 @@ def test_a_foreign_mechanism_is_right_wherever_its_record_lets_it(monkeypatch: A
 @pytest.mark.parametrize("family", ELSEWHERE)
 def test_families_its_record_does_not_name_refuse_it(monkeypatch: Any, family: str) -> None:
     known(monkeypatch)
-    with pytest.raises(ValueError, match=r"do not carry NormalKicks: .*not known"):
+    with pytest.raises(ValueError, match=r"do not carry spin=NormalKicks: .*not known"):
         ELSEWHERE[family]((NormalKicks(L_N),))
 
 
@@ -94,7 +100,7 @@ def test_a_record_that_names_flights_alone_is_refused_by_the_rest(monkeypatch: A
     if family in ("return of flights", "channels", "crossover"):
         assert np.all(np.isfinite(OF_A_FILM[family]((NormalKicks(L_N),))))
         return
-    with pytest.raises(ValueError, match="do not carry NormalKicks"):
+    with pytest.raises(ValueError, match="do not carry spin=NormalKicks"):
         OF_A_FILM[family]((NormalKicks(L_N),))
 
 
@@ -107,8 +113,10 @@ def test_without_a_record_it_is_no_mechanism() -> None:
 def test_half_walks_with_it_follow_the_formula_for_unequal_components(monkeypatch: Any, seed: int) -> None:
     known(monkeypatch)
     far = cbs.Conductor(l=20e-9, L_phi=1e-6)
-    curve = cbs.diffusive_magnetoconductance(far, B, spin=NormalKicks(L_N), loops=65_536, rng=seed)
-    exact = theory.hln_anisotropic(np.array(B), L_phi=1e-6, L_so_x=math.inf, L_so_z=L_N, l=20e-9)
+    curve = cbs.magnetoconductance(far, B, spin=NormalKicks(L_N), loops=65_536, rng=seed, paths="brownian")
+    exact = theory.spin_correction(
+        np.array(B), l=20e-9, L_phi=1e-6, couplings=theory.SpinCouplings(), L_so=math.inf, L_so_z=L_N
+    )
     assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1)
 
 

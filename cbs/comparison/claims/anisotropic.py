@@ -8,7 +8,7 @@ from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.sampling import mean_of
 from cbs.loops import walks
 from cbs.loops.walks import angle_harmonics, henyey_greenstein
-from cbs.observables.anisotropic import anisotropic_magnetoconductance
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.direction_memory import direction_memory
 from cbs.parameters import Conductor
 
@@ -56,8 +56,8 @@ def _ring(task: Task, harmonics: tuple[float, ...], n: int) -> Estimate:
 
 def _correction(task: Task, harmonics: tuple[float, ...], L_phi: float) -> Estimate:
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
-    curve = anisotropic_magnetoconductance(
-        film, 0.0, angles=angle_harmonics(harmonics), loops=task.loops, rng=task.seed, workers=1
+    curve = magnetoconductance(
+        film, 0.0, scatterers=angle_harmonics(harmonics), loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
@@ -69,8 +69,8 @@ def _correction_exact(harmonics: tuple[float, ...], L_phi: float) -> float:
 
 def _isotropic_field(task: Task, L_phi: float, b: float) -> Estimate:
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
-    curve = anisotropic_magnetoconductance(
-        film, b * film.B_tr, angles=henyey_greenstein(0.0), loops=task.loops, rng=task.seed, workers=1
+    curve = magnetoconductance(
+        film, b * film.B_tr, scatterers=henyey_greenstein(0.0), loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 

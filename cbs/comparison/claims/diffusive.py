@@ -6,8 +6,8 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.observables.dephasing import dephasing
-from cbs.observables.diffusive import diffusive_magnetoconductance
+from cbs.observables.conductivity.dephasing import dephasing
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, Rashba, SpinMechanism
 from cbs.theory import SpinCouplings
 
@@ -16,12 +16,12 @@ B_PHI = FILM.B_phi
 
 
 def _absolute(task: Task, b: float, *spin: SpinMechanism) -> Estimate:
-    curve = diffusive_magnetoconductance(FILM, b * B_PHI, spin=spin, loops=task.loops, rng=task.seed, workers=1)
+    curve = magnetoconductance(FILM, b * B_PHI, spin=spin, loops=task.loops, rng=task.seed, workers=1, paths="brownian")
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
 
 def _change(task: Task, b: float, *spin: SpinMechanism) -> Estimate:
-    curve = diffusive_magnetoconductance(FILM, b * B_PHI, spin=spin, loops=task.loops, rng=task.seed, workers=1)
+    curve = magnetoconductance(FILM, b * B_PHI, spin=spin, loops=task.loops, rng=task.seed, workers=1, paths="brownian")
     return Estimate(float(curve.delta[0]), float(curve.delta_err[0]))
 
 

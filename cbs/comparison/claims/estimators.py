@@ -5,8 +5,8 @@ import numpy as np
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
-from cbs.observables.magnetoconductance import magnetoconductance
-from cbs.observables.table import magnetoconductance_table
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.conductivity.table import magnetoconductance_table
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 
 NOTHING: dict[str, float] = {}

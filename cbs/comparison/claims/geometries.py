@@ -6,9 +6,8 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.observables.bulk import bulk_magnetoconductance
-from cbs.observables.rings import flux_oscillations
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.parameters import Bulk, Conductor, Cylinder, ElliottYafet, MagneticImpurities, Ring, SpinMechanism
 
 FILM = Conductor(l=50e-9, L_phi=1e-6)
 SPIN: dict[str, tuple[SpinMechanism, ...]] = {
@@ -16,12 +15,13 @@ SPIN: dict[str, tuple[SpinMechanism, ...]] = {
     "elliott-yafet": (ElliottYafet(5e-7),),
     "magnetic": (MagneticImpurities(7e-7),),
 }
+SHAPES: dict[str, type[Cylinder] | type[Ring]] = {"cylinder": Cylinder, "ring": Ring}
 LENGTHS: dict[str, dict[str, float]] = {"none": {}, "elliott-yafet": {"L_so": 5e-7}, "magnetic": {"L_s": 7e-7}}
 
 
 def _oscillation(task: Task, geometry: str, circumference: float, flux: float, spin: str) -> Estimate:
-    curve = flux_oscillations(
-        FILM, flux, circumference=circumference, geometry=geometry, spin=SPIN[spin], loops=task.loops, rng=task.seed,
+    curve = magnetoconductance(
+        FILM, flux=flux, geometry=SHAPES[geometry](circumference), spin=SPIN[spin], loops=task.loops, rng=task.seed,
         workers=1,
     )  # fmt: skip
     return Estimate(float(curve.delta[0]), float(curve.delta_err[0]))
@@ -38,8 +38,8 @@ def _oscillation_exact(geometry: str, circumference: float, flux: float, spin: s
 
 
 def _bulk(task: Task, b: float, thickness: float, spin: str) -> Estimate:
-    curve = bulk_magnetoconductance(
-        FILM, b * FILM.B_phi, thickness=thickness, spin=SPIN[spin], loops=task.loops, rng=task.seed, workers=1
+    curve = magnetoconductance(
+        FILM, b * FILM.B_phi, geometry=Bulk(thickness), spin=SPIN[spin], loops=task.loops, rng=task.seed, workers=1
     )
     unit = 1e6 if math.isinf(thickness) else 1.0 / thickness
     return Estimate(float(curve.delta[0]) / unit, float(curve.delta_err[0]) / unit)

@@ -5,10 +5,10 @@ import math
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import FILM, LEG
-from cbs.observables.helical import helical_return
-from cbs.observables.helical_conductance import helical_magnetoconductance
-from cbs.observables.spin_channels import spin_channels
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.returns.helical import helical_return
+from cbs.observables.returns.spin_channels import spin_channels
+from cbs.parameters import Conductor, ElliottYafet, Helical, MagneticImpurities, Rashba
 
 LENGTH = 3.0 * LEG
 
@@ -29,7 +29,7 @@ def _backscattering(task: Task, length: float) -> Estimate:
 
 def _same_spin(task: Task, t: float) -> Estimate:
     spin = (ElliottYafet(LENGTH / math.sqrt(t)),)
-    found = spin_channels(FILM, LENGTH, spin=spin, family="brownian", loops=task.loops, rng=task.seed, workers=1)
+    found = spin_channels(FILM, LENGTH, spin=spin, paths="brownian", loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(found.same_ratio[0]), float(found.same_ratio_err[0]))
 
 
@@ -41,20 +41,20 @@ def _same_spin_exact(t: float) -> float:
 
 def _total(task: Task, y: float) -> Estimate:
     spin = (Rashba(LENGTH / math.sqrt(y)),)
-    found = spin_channels(FILM, LENGTH, spin=spin, family="brownian", loops=task.loops, rng=task.seed, workers=1)
+    found = spin_channels(FILM, LENGTH, spin=spin, paths="brownian", loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(found.total[0]), float(found.total_err[0]))
 
 
 def _flip(task: Task, family: str) -> Estimate:
     found = spin_channels(
-        FILM, LENGTH, spin=(Rashba(2.0 * LEG),), family=family, loops=task.loops, rng=task.seed, workers=1
+        FILM, LENGTH, spin=(Rashba(2.0 * LEG),), paths=family, loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(found.flip[0]))
 
 
 def _cone(task: Task, L_phi: float) -> Estimate:
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
-    curve = helical_magnetoconductance(film, 0.0, loops=task.loops, rng=task.seed, workers=1)
+    curve = magnetoconductance(film, 0.0, loops=task.loops, rng=task.seed, workers=1, spin=Helical())
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
 

@@ -10,16 +10,17 @@ from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import FILM, LEG
 from cbs.comparison.sampling import flights_lasting, largest_over_tiles, unit_loops
 from cbs.loops.tiles import Tile
-from cbs.observables.magnetoconductance import magnetoconductance
-from cbs.observables.return_probability import return_probability
-from cbs.observables.rings import flux_oscillations
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.returns.return_probability import return_probability
 from cbs.parameters import (
     Conductor,
     CubicDresselhaus,
+    Cylinder,
     Dresselhaus,
     ElliottYafet,
     MagneticImpurities,
     Rashba,
+    Ring,
     SpinMechanism,
     Zeeman,
 )  # fmt: skip
@@ -99,7 +100,7 @@ def _closed(task: Task, family: str) -> Estimate:
 
 
 def _factor_of_two(task: Task, family: str) -> Estimate:
-    curve = return_probability(FILM, 2.0 * LEG, family=family, loops=task.loops, rng=task.seed, workers=1)
+    curve = return_probability(FILM, 2.0 * LEG, paths=family, loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(curve.ratio[0]))
 
 
@@ -110,8 +111,9 @@ def _even_in_field(task: Task) -> Estimate:
 
 
 def _no_h_over_e(task: Task, geometry: str) -> Estimate:
-    curve = flux_oscillations(
-        WEAK_FILM, [0.13, 0.63], circumference=3.0 * LEG, geometry=geometry, loops=task.loops, rng=task.seed, workers=1
+    shape = {"cylinder": Cylinder, "ring": Ring}[geometry]
+    curve = magnetoconductance(
+        WEAK_FILM, flux=[0.13, 0.63], geometry=shape(3.0 * LEG), loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(curve.dsigma[1] - curve.dsigma[0]))
 

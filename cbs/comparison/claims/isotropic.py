@@ -5,7 +5,7 @@ import math
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.sampling import flights_of, mean_over_tiles
-from cbs.observables.return_probability import return_probability
+from cbs.observables.returns.return_probability import return_probability
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism, Zeeman
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
@@ -29,7 +29,7 @@ def ratio(task: Task, length: float, *spin: SpinMechanism, family: str = "flight
     """Quantum over classical return at sqrt(D t) = `length` metres in the field of k D t = x."""
     field = x * FILM.B_tr * (FILM.l / length) ** 2
     curve = return_probability(
-        FILM, length, spin=spin, field=field, family=family, loops=task.loops, rng=task.seed, workers=1
+        FILM, length, spin=spin, field=field, paths=family, loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(curve.ratio[0]), float(curve.ratio_err[0]))
 

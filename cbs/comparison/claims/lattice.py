@@ -14,8 +14,8 @@ from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.sampling import mean_of
 from cbs.loops import lattice
-from cbs.observables.lattice_conductance import lattice_magnetoconductance
-from cbs.observables.return_probability import return_probability
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.returns.return_probability import return_probability
 from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism
 
 FILM = Conductor(l=LEG)
@@ -65,7 +65,7 @@ def _areas(length: int, n: int, task: Task, first: int) -> np.ndarray:
 
 def _return(task: Task, length: int, field: float, spin: tuple[SpinMechanism, ...]) -> Estimate:
     found = return_probability(
-        FILM, LEG * math.sqrt(0.5 * length), field=field, spin=spin, family="lattice", loops=task.loops, rng=task.seed,
+        FILM, LEG * math.sqrt(0.5 * length), field=field, spin=spin, paths="lattice", loops=task.loops, rng=task.seed,
         workers=1,
     )  # fmt: skip
     return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
@@ -92,8 +92,8 @@ def _rashba_exact(length: int, L_so: float, q: int) -> float:
 def _correction(task: Task, L_phi: float, quanta: float, *spin: SpinMechanism) -> Estimate:
     """Correction in e^2/h with so many h/2e a cell, L_phi in units of l."""
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
-    found = lattice_magnetoconductance(
-        film, math.pi * quanta * film.B_tr, spin=spin, loops=task.loops, rng=task.seed, workers=1
+    found = magnetoconductance(
+        film, math.pi * quanta * film.B_tr, spin=spin, loops=task.loops, rng=task.seed, workers=1, paths="lattice"
     )  # fmt: skip
     return Estimate(float(found.dsigma[0]), float(found.dsigma_err[0]))
 

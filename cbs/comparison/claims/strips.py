@@ -10,17 +10,17 @@ from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
 from cbs.constants import E_CHARGE, HBAR
-from cbs.observables.strip_return import strip_return
+from cbs.observables.conductivity.magnetoconductance import magnetoconductance
+from cbs.observables.returns.return_probability import return_probability
 from cbs.observables.strip_transport import DURATION, strip_transport
-from cbs.observables.wire import strip_magnetoconductance
-from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism
+from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism, Strip
 
 FILM = Conductor(l=20e-9, L_phi=1e-6)
 WIDTH = 1e-6
 
 
 def _density(task: Task, length: float) -> Estimate:
-    found = strip_return(FILM, length * WIDTH, width=WIDTH, loops=task.loops, rng=task.seed, workers=1)
+    found = return_probability(FILM, length * WIDTH, geometry=Strip(WIDTH), loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(found.density[0]), float(found.density_err[0]))
 
 
@@ -32,13 +32,15 @@ def _density_exact(length: float) -> float:
 
 def _ratio(task: Task, length: float, x_width: float) -> Estimate:
     field = x_width * HBAR / (2.0 * E_CHARGE * WIDTH**2)
-    found = strip_return(FILM, length * WIDTH, width=WIDTH, field=field, loops=task.loops, rng=task.seed, workers=1)
+    found = return_probability(
+        FILM, length * WIDTH, geometry=Strip(WIDTH), field=field, loops=task.loops, rng=task.seed, workers=1
+    )
     return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
 
 
 def _change(task: Task, width: float, b: float) -> Estimate:
-    curve = strip_magnetoconductance(
-        FILM, b * FILM.B_phi, width=width, loops=task.loops, rng=task.seed, workers=1
+    curve = magnetoconductance(
+        FILM, b * FILM.B_phi, geometry=Strip(width), paths="brownian", loops=task.loops, rng=task.seed, workers=1
     )  # fmt: skip
     return Estimate(float(curve.delta[0]), float(curve.delta_err[0]))
 
@@ -49,8 +51,8 @@ def _change_exact(width: float, b: float) -> float:
 
 def _flights(task: Task, width: float, L_phi: float, L_so: float = math.inf) -> Estimate:
     film, spin = Conductor(l=LEG, L_phi=L_phi * LEG), (ElliottYafet(L_so * LEG),) if math.isfinite(L_so) else ()
-    curve = strip_magnetoconductance(
-        film, 0.0, width=width * LEG, spin=spin, family="flights", term="backscattering", loops=task.loops,
+    curve = magnetoconductance(
+        film, 0.0, geometry=Strip(width * LEG), spin=spin, paths="flights", term="backscattering", loops=task.loops,
         rng=task.seed, workers=1,
     )  # fmt: skip
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
@@ -99,8 +101,8 @@ def _cancellation_exact(width: float) -> float:
 
 def _spin_ratio(task: Task, spin: tuple[SpinMechanism, ...], length: float, x_width: float) -> Estimate:
     field = x_width * HBAR / (2.0 * E_CHARGE * WIDTH**2)
-    found = strip_return(
-        FILM, length * WIDTH, width=WIDTH, spin=spin, field=field, loops=task.loops, rng=task.seed, workers=1
+    found = return_probability(
+        FILM, length * WIDTH, geometry=Strip(WIDTH), spin=spin, field=field, loops=task.loops, rng=task.seed, workers=1
     )
     return Estimate(float(found.ratio[0]), float(found.ratio_err[0]))
 
@@ -120,8 +122,15 @@ def _kicks(task: Task, length: float, L_so: float) -> Estimate:
 
 def _spin_correction(task: Task, L_phi: float, L_so: float, b: float) -> Estimate:
     film = Conductor(l=FILM.l, L_phi=L_phi * WIDTH)
-    curve = strip_magnetoconductance(
-        film, b * film.B_phi, width=WIDTH, spin=(Rashba(L_so * WIDTH),), loops=task.loops, rng=task.seed, workers=1
+    curve = magnetoconductance(
+        film,
+        b * film.B_phi,
+        geometry=Strip(WIDTH),
+        paths="brownian",
+        spin=(Rashba(L_so * WIDTH),),
+        loops=task.loops,
+        rng=task.seed,
+        workers=1,
     )
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 

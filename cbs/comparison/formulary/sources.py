@@ -1,0 +1,37 @@
+"""Range and source of every formula that stands beside a result."""
+
+DIFFUSIVE = "diffusive: L_phi and spin lengths above l, B below B_tr"
+EXACT = "exact for these paths"
+HLN = "S. Hikami, A. I. Larkin, Y. Nagaoka, Prog. Theor. Phys. 63, 707 (1980)"
+COOPERON = "Cooperon of two spins, diagonalised (S. V. Iordanskii et al., JETP Lett. 60, 206 (1994), generalised)"
+SUMS = "A. P. Dmitriev, V. Yu. Kachorovskii, I. V. Gornyi, Phys. Rev. B 56, 9910 (1997)"
+MODES = "standing waves between the walls, with the area law of P. Levy (1951)"
+RESOLVENT = "resolvent of closed walks (S. Chakravarty, A. Schmid, Phys. Rep. 140, 193 (1986))"
+SOURCES: dict[str, tuple[str, str]] = {
+    "hln": (DIFFUSIVE, HLN),
+    "hln_anisotropic": (DIFFUSIVE, HLN),
+    "hln_zeeman": (DIFFUSIVE, "S. Maekawa, H. Fukuyama, J. Phys. Soc. Jpn. 50, 2516 (1981)"),
+    "hln_delta": (DIFFUSIVE + "; change from zero field", HLN),
+    "ballistic": (
+        EXACT + "; with Rashba or Dresselhaus coupling too",
+        SUMS + "; with spin: cbs.theory.rashba_ballistic",
+    ),
+    "ilp": (DIFFUSIVE, "S. V. Iordanskii, Yu. B. Lyanda-Geller, G. E. Pikus, JETP Lett. 60, 206 (1994)"),
+    "cooperon": (DIFFUSIVE + "; exact for Brownian loops", COOPERON),
+    "diffusive": (EXACT + ": Brownian loops", "B. L. Altshuler et al., Phys. Rev. B 22, 5142 (1980); " + HLN),
+    "lattice": (EXACT + ": walks on the square lattice", RESOLVENT),
+    "at_zero": ("exact at B = 0", "ladder of angular harmonics, derived in cbs.theory.anisotropic_correction"),
+    "cylinder": (DIFFUSIVE, "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),
+    "ring": (DIFFUSIVE, "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),
+    "strip": (DIFFUSIVE + ", l below the width", MODES),
+    "strip_delta": (DIFFUSIVE + ", l below the width; change from zero field", MODES),
+    "strip_density": (DIFFUSIVE + ", l below the width", MODES),
+    "wire_delta": (DIFFUSIVE + ", l < W < L_phi", "B. L. Altshuler, A. G. Aronov, JETP Lett. 33, 499 (1981)"),
+    "strip_flights": ("exact at B = 0", "sum over modes, derived in cbs.theory"),
+    "kawabata": (DIFFUSIVE + "; change from zero field", "A. Kawabata, Solid State Commun. 34, 431 (1980)"),
+    "standing_waves": (DIFFUSIVE + "; change from zero field", MODES),
+    "cosine": (EXACT, "geometric memory of the direction"),
+    "diffusion": (EXACT, "sum of the memory of the direction"),
+    "tau_ratio": (EXACT, "tau_tr/tau_q = 1/(1 - p_1)"),
+    "flights": (EXACT + ": straight legs", "inverse Laplace transform of the ladder, derived in cbs.theory"),
+}

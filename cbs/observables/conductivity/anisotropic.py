@@ -1,0 +1,185 @@
+r"""Anisotropic scatterers: the correction with its weights, and the return densities.
+
+The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean cosine p_1; l_tr = l_q/(1 - p_1) is the
+`l` of the film, so that D = v l/2. Loops of N legs are weighted with the turn of the return,
+
+.. math:: \Delta\sigma = -2 l_{tr}^2 \sum_{N\ge3} x'^{N-2} \Bigl\langle \prod_j 2\pi p(n_j, n_{j+1})\,
+          2\pi p(-n_N\cdot n_1)\, (1 + n_1\cdot n_N) \cos(kA) \Bigr\rangle W
+
+(derived from the Hikami boxes; p = 1/(2 pi) gives the weights of Dmitriev, Kachorovskii and Gornyi).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cbs import checks, engine
+from cbs.checks import FloatArray, Misuse
+from cbs.engine import Making
+from cbs.kernels.normals import uniforms
+from cbs.loops import walks
+from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.tiles import PURPOSE_NUMBER, key_words
+from cbs.loops.walks import AngleLaw, law_of
+from cbs.observables.conductivity.curves import in_fields
+from cbs.observables.record import parameters
+from cbs.observables.results import MagnetoconductanceCurve
+from cbs.parameters import Conductor, Question
+from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans, batch_sizes
+
+POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
+MOST_LEGS = 1e5
+WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnisotropicBatch:
+    """One batch of half walks in all fields; `b` is the phase per area in units of the dephased mean leg.
+
+    `share` multiplies the correction.
+    """
+
+    seed: int
+    angles: AngleLaw
+    ratio: float
+    b: tuple[float, ...]
+    term: str
+    share: float = 1.0
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Correction in e^2/h at every b from about n_loops half walks on either side."""
+        law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
+        pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
+        u = np.empty(pools)
+        places = np.arange(start, start + pools, dtype=np.uint64)
+        uniforms(places, PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
+        # every pool stands for an equal share of the law of N; long loops, which meet seldom, get more walks
+        n = law.quantile((np.arange(pools) + u) / pools)
+        share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
+        sizes = np.maximum(2, (n_loops * share).astype(np.int64))
+        for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
+            density = walks.returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
+            total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
+        return np.asarray(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
+
+
+def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
+    """Return the correction of a film of anisotropic scatterers in every field, without spin.
+
+    `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). The loops are half walks on
+    either side of the origin, every one joined with all of its pool. The weights spread with the cube of 2 pi p(0): for
+    a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
+
+    Raises
+    ------
+    ValueError
+        If L_phi is infinite or so long that loops of more than 1e5 legs count.
+    """
+    film, fields, term, angles = question.conductor, question.x, question.term, law_of(question.scatterers)
+    batch, place = plan(film, fields, angles, term=term, seed=making.seed)
+    record = parameters(
+        "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
+        B_T=fields.tolist(),
+    )  # fmt: skip
+    return making.run(batch, record, in_fields(fields, term, place))
+
+
+def plan(
+    film: Conductor, fields: FloatArray, angles: AngleLaw, *, term: str, seed: int, share: float = 1.0
+) -> tuple[AnisotropicBatch, np.ndarray]:
+    """Return the batch of a run, its values multiplied by `share`, and the place of every field, then of zero, in it.
+
+    Raises
+    ------
+    ValueError
+        If L_phi is so long that loops of more than 1e5 legs count.
+    """
+    leg = film.l * (1.0 - angles.mean_cosine)
+    ratio = leg / film.l_phi
+    if ratio * MOST_LEGS < 1.0:
+        raise Misuse(
+            f"{{L_phi}} must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = "
+            f"{film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: give a shorter "
+            "L_phi", L_phi=""
+        )  # fmt: skip
+    b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
+    phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
+    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share), place
+
+
+@dataclass(frozen=True, slots=True)
+class RingBatch:
+    """Return densities of loops of several numbers of legs; one pool a batch and number."""
+
+    seed: int
+    angles: AngleLaw
+    n_legs: tuple[int, ...]
+
+    def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
+        """Density and ring weight of every N, shape (2 n,)."""
+        field, rows = np.zeros(1), []
+        for n in self.n_legs:
+            plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
+            rows.append((plain[0, 0], walks.returns(self.angles, n, first, n_loops, self.seed, field).sum()))
+        return np.array(rows).T.ravel()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDensities:
+    """Closed walks of N legs between anisotropic scatterers, in units of 1/l_q^2.
+
+    Attributes
+    ----------
+    n_legs : ndarray, shape (n,)
+        Number of legs.
+    density, density_err : ndarray, shape (n,)
+        Return density W_N and one standard error.
+    ring, ring_err : ndarray, shape (n,)
+        W_N times the mean of 2 pi p(-n_N n_1) (1 + n_1 n_N): the weight in the conductivity.
+    provenance : Provenance
+        Seed, half walks, parameters, version.
+    """
+
+    n_legs: np.ndarray
+    density: FloatArray
+    density_err: FloatArray
+    ring: FloatArray
+    ring_err: FloatArray
+    provenance: Provenance
+
+
+def return_densities(
+    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None,
+    **how: "engine.Unpack[engine.HowWords]",
+) -> ReturnDensities:  # fmt: skip
+    """Return density and ring weight of closed walks of N legs.
+
+    Parameters
+    ----------
+    angles : AngleLaw
+        Law of the scattering angle.
+    n_legs : sequence of int
+        Legs N, 3 to 1e5.
+    loops : int
+        Half walks on either side, in pools of loops/64; a pool of M makes M^2 loops.
+    rng, how
+        As in `cbs.magnetoconductance`.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    legs = tuple(checks.whole("n_legs", n, least=3, most=int(MOST_LEGS)) for n in n_legs)
+    making = engine.begin(how, rng, loops)
+    record = {"observable": "return-densities", "angles": angles.name, "n_legs": list(legs)}
+
+    def build(tally: BatchMeans, provenance: Provenance) -> ReturnDensities:
+        density, ring = np.split(tally.mean, 2)
+        density_err, ring_err = np.split(tally.err, 2)
+        return ReturnDensities(np.array(legs), density, density_err, ring, ring_err, provenance)
+
+    sizes = batch_sizes(making.loops, largest=LARGEST_POOL)
+    return making.run(RingBatch(making.seed, angles, legs), record, build, sizes=sizes)

@@ -1,0 +1,1 @@
+"""Quantum over classical return: against duration, by channel and angle, between classes, in strips."""

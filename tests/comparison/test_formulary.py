@@ -1,0 +1,70 @@
+"""Which formulas stand beside a result: those of the question, also after the way through a file."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cbs
+from cbs import theory
+from cbs.checks import Misuse
+from cbs.comparison import formulas
+from cbs.comparison.formulary.conductivity import FORMULAS
+from cbs.comparison.formulary.returns import FORMULAS as RETURNS
+from cbs.comparison.formulary.sources import SOURCES
+
+FILM = cbs.Conductor(l=100e-9, L_phi=600e-9)
+B = np.array([0.0, 5e-3])
+RUN: dict[str, Any] = {"loops": 512, "rng": 1}
+
+
+def test_every_formula_has_range_and_source() -> None:
+    assert {known.name for known in (*FORMULAS, *RETURNS)} <= SOURCES.keys()
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ({}, {"hln", "ballistic"}),
+        ({"spin": cbs.Rashba(4e-7)}, {"ballistic", "ilp"}),
+        ({"paths": "brownian"}, {"diffusive"}),
+        ({"paths": "lattice"}, {"lattice"}),
+        ({"scatterers": cbs.HenyeyGreenstein(0.3)}, {"at_zero", "hln_delta"}),
+        ({"spin": cbs.Helical()}, {"at_zero", "hln_delta"}),
+        ({"geometry": cbs.Strip(3e-7), "paths": "brownian"}, {"strip_delta", "wire_delta"}),
+        ({"geometry": cbs.Bulk()}, {"kawabata"}),
+        ({"geometry": cbs.Bulk(1e-6)}, {"standing_waves"}),
+    ],
+)
+def test_the_question_is_read_from_a_result_and_from_its_file(
+    tmp_path: Path, more: dict[str, Any], names: set[str]
+) -> None:
+    curve = cbs.magnetoconductance(FILM, B, **RUN, **more)
+    found = formulas(curve)
+    assert found.keys() >= names
+    again = formulas(cbs.load(curve.save(tmp_path / "curve.npz")))
+    assert again.keys() == found.keys()
+    for name, formula in found.items():
+        assert np.array_equal(formula.values, again[name].values, equal_nan=True)
+        assert formula.range
+        assert formula.source
+
+
+def test_the_values_are_those_of_the_theory() -> None:
+    curve = cbs.magnetoconductance(FILM, B, spin=cbs.ElliottYafet(3e-7), **RUN)
+    exact = theory.hln(B, L_phi=600e-9, L_so=3e-7, l=100e-9)
+    assert formulas(curve)["hln"].values == pytest.approx(exact)
+    ring = cbs.magnetoconductance(FILM, flux=[0.0, 0.25], geometry=cbs.Ring(1e-6), **RUN)
+    assert formulas(ring)["ring"].values == pytest.approx(
+        theory.ring(np.array([0.0, 0.25]), circumference=1e-6, L_phi=600e-9) / 1e-6
+    )
+    back = cbs.return_probability(FILM, [3e-7], spin=cbs.Rashba(3e-7), **RUN)
+    assert formulas(back)["flights"].values == pytest.approx(theory.rashba_flights_return_ratio([3e-7], 1e-7, 3e-7))
+
+
+def test_what_has_no_formulas_is_said() -> None:
+    with pytest.raises(Misuse, match="must be a result of cbs"):
+        formulas(3.0)
+    with pytest.raises(Misuse, match="is a result of dephasing"):
+        formulas(cbs.dephasing(FILM, [3e-7], **RUN))

@@ -1,0 +1,16 @@
+"""Curves of a family differ in two cues."""
+
+import pytest
+
+from cbs.figures import families
+from cbs.figures.styles import find_style
+
+
+def test_curves_of_a_family_differ_twice():
+    for n_curves in range(1, 7):
+        found = families.cues(find_style("paper"), "wl", "unitary", n_curves)
+        assert len({cue.colour for cue in found}) == n_curves
+        assert len({cue.marker for cue in found}) == n_curves
+        assert len({cue.dash for cue in found}) == n_curves
+    with pytest.raises(ValueError, match="at most 6"):
+        families.cues(find_style("paper"), "wl", "wal", 7)

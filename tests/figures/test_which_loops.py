@@ -1,0 +1,43 @@
+"""Board "which-loops": drawn as stored; the contributions add up to the correction."""
+
+import numpy as np
+import pytest
+
+from cbs import figures, theory
+from cbs.figures import which_loops
+from tests.figures.artists import points_with_bars
+from tests.figures.made import made
+from tests.statistics import assert_z, seeds
+
+
+def test_contributions_are_drawn_as_stored():
+    stored = made("which-loops")
+    panel = figures.draw("which-loops", stored, "dark").axes[0]
+    for name, role in which_loops.ROLES.items():
+        x, y, bars = points_with_bars(panel, f"mc-{role}")
+        assert np.array_equal(x, stored.length_m * 1e6)
+        assert np.array_equal(y, getattr(stored, f"part_e2_h_{name}"))
+        assert bars == pytest.approx(getattr(stored, f"part_err_e2_h_{name}"))
+
+
+@seeds
+def test_contributions_add_up_to_the_correction(seed):
+    shares = made("which-loops", seed)
+    plateau = shares.exact_e2_h_none.min()
+    assert -1.0 / np.pi < plateau < -0.95 / np.pi
+    # The integral of the exact curves over ln t = 2 ln(length); below the grid the integrand falls with t.
+    totals = {
+        name: np.trapezoid(getattr(shares, f"exact_e2_h_{name}"), 2.0 * np.log(shares.line_length_m))
+        + below_the_grid(shares)
+        for name in ("none", "rashba")
+    }
+    assert totals["none"] == pytest.approx(shares.dsigma_e2_h[0], abs=1e-3)
+    assert shares.dsigma_err_e2_h[0] < 1e-12
+    assert_z(shares.dsigma_e2_h[2], shares.dsigma_err_e2_h[2], totals["rashba"], resolution=0.2)
+    exact = theory.ballistic(0.0, l=shares.l_m, L_phi=shares.L_phi_m, term="backscattering")
+    assert shares.dsigma_e2_h[0] == pytest.approx(float(np.squeeze(exact)), abs=1e-9)
+
+
+def below_the_grid(shares):
+    t = np.linspace(0.0, 2.0 * (shares.line_length_m[0] / shares.l_m) ** 2, 400)[1:]
+    return float(np.trapezoid(np.expm1(-t) / t / np.pi, t)) - t[0] / np.pi
