@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cbs.version import __version__
 
 if TYPE_CHECKING:
-    from cbs import comparison, ensembles, loops, theory
+    from cbs import comparison, course, ensembles, loops, theory
     from cbs.engine import (
         How,
     )
@@ -117,7 +117,7 @@ _PLACES = {
     "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }
-_ROOMS = ("comparison", "ensembles", "loops", "theory")
+_ROOMS = ("comparison", "course", "ensembles", "loops", "theory")
 
 __all__ = [
     "How",
@@ -141,6 +141,7 @@ __all__ = [
     "backscattering_cone",
     "class_crossover",
     "comparison",
+    "course",
     "cusp_width",
     "dephasing",
     "direction_memory",
