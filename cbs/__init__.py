@@ -14,6 +14,7 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import comparison, ensembles, loops, theory
+    from cbs.comparison.measured import read_measured
     from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
     from cbs.observables.bulk import bulk_magnetoconductance
     from cbs.observables.cone import backscattering_cone
@@ -74,6 +75,7 @@ _PLACES = {
     "load": "cbs.observables.files",
     "magnetoconductance": "cbs.observables.magnetoconductance",
     "magnetoconductance_table": "cbs.observables.table",
+    "read_measured": "cbs.comparison.measured",
     "return_densities": "cbs.observables.anisotropic",
     "return_probability": "cbs.observables.return_probability",
     "scaling": "cbs.observables.scaling",
@@ -115,6 +117,7 @@ __all__ = [
     "loops",
     "magnetoconductance",
     "magnetoconductance_table",
+    "read_measured",
     "return_densities",
     "return_probability",
     "scaling",
