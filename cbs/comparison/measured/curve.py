@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cbs import checks
 from cbs.checks import FloatArray
@@ -59,7 +60,7 @@ class Measured:
                 f"a fit needs at least {LEAST_POINTS} different fields (got {np.unique(np.abs(self.B)).size})"
             )
 
-    def kept(self, which: FloatArray, note: str = "") -> "Measured":
+    def kept(self, which: NDArray[np.bool_] | NDArray[np.intp], note: str = "") -> "Measured":
         """Points where `which` is true, or in its order if it holds numbers of points; `note` says what was done."""
         error = None if self.error is None else self.error[which]
         notes = (*self.notes, note) if note else self.notes

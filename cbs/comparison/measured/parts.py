@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cbs.checks import FloatArray
 from cbs.comparison.measured.curve import LEAST_POINTS
 from cbs.comparison.measured.roles import gate_columns, named, temperature_columns
 from cbs.comparison.measured.sheet import Column, Sheet
+
+Rows = NDArray[np.intp]
 
 GAP = 0.03  # of a temperature: set points lie farther apart, noise and drift of one closer
 CLOSE = 0.005  # of a temperature: exact numbers closer than this are readings of one set point
@@ -21,7 +24,7 @@ _KELVIN = re.compile(r"(?:^|[^0-9A-Za-z.]|T_?=? ?|_)([0-9]+(?:[.p][0-9]+)?) ?(mK
 class Part:
     """Rows of one curve: which, its temperature (K), what else parts it, and how that is written."""
 
-    rows: FloatArray
+    rows: Rows
     T: float | None
     by: tuple[str, float] | None
     label: str
@@ -35,7 +38,7 @@ def temperature_in(text: str) -> float | None:
     return float(match.group(1).replace("p", ".")) * (1e-3 if match.group(2) == "mK" else 1.0)
 
 
-def groups(values: FloatArray, B: FloatArray, relative: bool) -> list[FloatArray]:
+def groups(values: FloatArray, B: FloatArray, relative: bool) -> list[Rows]:
     """Return the rows of each set point: equal numbers, each at enough fields, or else numbers apart by gaps."""
     distinct = np.unique(values)
     if 1 < distinct.size <= MOST_PARTS and np.all(
@@ -52,7 +55,7 @@ def groups(values: FloatArray, B: FloatArray, relative: bool) -> list[FloatArray
 
 
 def parted(
-    sheet: Sheet, spec: str | None, B: FloatArray, alive: FloatArray, taken: Sequence[int]
+    sheet: Sheet, spec: str | None, B: FloatArray, alive: Rows, taken: Sequence[int]
 ) -> tuple[list[Part], list[str]]:
     """Return the curves that the rows `alive` hold, and what is to be said about it.
 
@@ -103,7 +106,7 @@ def _names(sheet: Sheet, spec: str) -> list[str]:
         return spec.split(",")
 
 
-def _moving(columns: Sequence[Column], B: FloatArray, alive: FloatArray, relative: bool) -> list[Column]:
+def _moving(columns: Sequence[Column], B: FloatArray, alive: Rows, relative: bool) -> list[Column]:
     """Columns with more than one set point, each at enough fields."""
     found = []
     for column in columns:

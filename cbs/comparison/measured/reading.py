@@ -54,7 +54,7 @@ def read_measured(
         If something is missing, unknown or could be meant in two ways; one line with the option that says it.
     """
     words = [None if spec is None else str(spec) for spec in (x, y, error, by)]
-    choice = Choice(*words, current, length_over_width, thickness)
+    choice = Choice(words[0], words[1], words[2], words[3], current, length_over_width, thickness)
     sheet = sheet_from(source, rows_are_curves=rows_are_curves, workbook_sheet=workbook_sheet)
     return curves_of(sheet, choice)
 

@@ -68,11 +68,14 @@ def named(sheet: Sheet, spec: str, option: str) -> Column:
 
 def _lookup(sheet: Sheet, text: str) -> Column | None:
     plain = " ".join(text.split())
-    for same in (lambda column: column.title == plain, lambda column: column.title.lower() == plain.lower(),
-                 lambda column: column.name.lower() == plain.lower()):  # fmt: skip
-        found = [column for column in sheet.columns if column.title and same(column)]
+    for titles in (
+        [column.title for column in sheet.columns],
+        [column.title.lower() for column in sheet.columns],
+        [column.name.lower() for column in sheet.columns],
+    ):
+        found = [i for i, title in enumerate(titles) if title and title in (plain, plain.lower())]
         if len(found) == 1:
-            return found[0]
+            return sheet.columns[found[0]]
     if plain.isdigit() and 1 <= int(plain) <= len(sheet.columns):
         return sheet.columns[int(plain) - 1]
     return None

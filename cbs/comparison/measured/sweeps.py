@@ -21,7 +21,7 @@ def pieces(B: FloatArray) -> list[slice]:
         if direction == 0:
             direction = int(np.sign(step)) if abs(step) > TURN * span else 0
             extreme = i if direction else extreme
-        elif step * direction >= 0.0:
+        elif step * direction > 0.0:
             extreme = i
         elif abs(step) > TURN * span:
             turns.append(extreme)
@@ -29,7 +29,7 @@ def pieces(B: FloatArray) -> list[slice]:
     ends = [*turns, B.size - 1]
     if len(ends) > MOST_PIECES:
         return [slice(0, B.size)]
-    found = []
+    found: list[slice] = []
     for k, (first, last) in enumerate(zip(ends, ends[1:], strict=False)):
         if last - first <= 2 and abs(B[last] - B[first]) > 0.5 * span:  # a jump
             continue
@@ -58,6 +58,15 @@ def on(B: FloatArray, piece_B: FloatArray, piece_sigma: FloatArray) -> FloatArra
     values = np.interp(B, piece_B[order], piece_sigma[order])
     outside = (B < piece_B.min()) | (B > piece_B.max())
     return np.where(outside, np.nan, values)
+
+
+def share_of_noise(B: FloatArray, piece_B: FloatArray) -> FloatArray:
+    """Return the variance of `on` in units of that of one point: (1 - f)^2 + f^2 at a share f between two points."""
+    there = np.sort(piece_B, kind="stable")
+    i = np.clip(np.searchsorted(there, B) - 1, 0, there.size - 2)
+    gap = there[i + 1] - there[i]
+    f = np.clip(np.where(gap > 0.0, (B - there[i]) / np.where(gap > 0.0, gap, 1.0), 0.5), 0.0, 1.0)
+    return np.asarray((1.0 - f) ** 2 + f**2)
 
 
 def repeats(B: FloatArray, sigma: FloatArray) -> list[slice]:
