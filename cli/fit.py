@@ -51,8 +51,8 @@ def fit(files: tuple[Path, ...], plot: Path | None, as_json: bool, **given: Any)
     B_max, rng = given.pop("B_max"), given.pop("seed")
     fits = []
     for path in files:
-        measured = read_measured(path)
-        fits.append(fit_curve(measured if B_max is None else measured.up_to(B_max), rng=rng, **given))
+        for measured in read_measured(path):
+            fits.append(fit_curve(measured if B_max is None else measured.up_to(B_max), rng=rng, **given))
     if plot is not None:
         from cbs.comparison.fit_picture import draw
 

@@ -93,7 +93,7 @@ class MeasuredData:
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> MeasuredData:
     """Fit every temperature with both models and run the Monte Carlo at the lengths found for Rashba coupling."""
-    curves = [read_measured(FOLDER / f"wal_{T:g}K.csv") for T in TEMPERATURES]
+    curves = [read_measured(FOLDER / f"wal_{T:g}K.csv")[0] for T in TEMPERATURES]
     B = curves[0].B
     every = 1 if quality.factor >= 1.0 else EVERY_DRAFT  # residuals hang together over more points than that
     half_walks = max(quality.loops(HALF_WALKS), LEAST_HALF_WALKS)
