@@ -69,7 +69,7 @@ def ilp(
     B, H_phi, linear, cubic = np.broadcast_arrays(np.abs(finite_values("B", B, "tesla")), *rates)
     triplets = _triplet_sum(B, H_phi, linear, linear + cubic)
     if at_zero is not None:
-        triplets = triplets - at_zero
+        triplets = np.where(B > 0.0, triplets - at_zero, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             singlet = digamma_excess(np.where(B > 0.0, H_phi / np.where(B > 0.0, B, 1.0), np.inf))
         return np.asarray((triplets - singlet) / (2.0 * np.pi))
