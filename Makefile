@@ -1,4 +1,5 @@
 # make figures: environment, install, all figures in draft quality.   make test: environment, install, fast tests.
+# make docs: the site, out/docs/index.html.
 # Needs Python 3.10 or newer and make. Another Python: make test PYTHON=python3.12. Everything stays in .venv and out.
 
 PYTHON ?= python3
@@ -8,11 +9,11 @@ OUT ?= out/figures
 WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: figures test test-slow lint types clean help
+.PHONY: figures test test-slow docs lint types clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,2s/^# //p' Makefile
+	@sed -n '1,3s/^# //p' Makefile
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
@@ -65,6 +66,25 @@ types: $(VENV)/installed-lint
 	@rm -rf build/lib build/bdist*
 	$(BIN)/mypy -p cbs
 	$(BIN)/mypy tests
+
+# Figures are drawn anew when the program has changed; then the site, every inner link checked.
+BOARDS := out/boards
+SOURCES := $(shell find cbs figures -name '*.py' -o -name '*.csv')
+
+$(VENV)/installed-docs: $(VENV)/installed
+	@echo "installing what the site needs ..."
+	@$(PIP) --editable '.[docs]'
+	@touch $@
+
+$(BOARDS)/drawn: $(SOURCES) | $(VENV)/installed
+	@mkdir -p $(BOARDS)
+	@$(BIN)/cbs figure --all --quality draft --style slides,dark --format png --out $(BOARDS)
+	@touch $@
+
+docs: $(VENV)/installed-docs $(BOARDS)/drawn
+	@CBS_BOARDS=$(abspath $(BOARDS)) $(BIN)/python -m sphinx -W --keep-going -q -b html docs out/docs
+	@$(BIN)/python docs/check_site.py out/docs
+	@echo "The site is $(abspath out/docs)/index.html"
 
 clean:
 	rm -rf build dist out .nox .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

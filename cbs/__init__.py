@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from cbs.version import __version__
 
 if TYPE_CHECKING:
-    from cbs import comparison, ensembles, loops, theory
-    from cbs.engine import (
-        How,
-    )
+    from cbs import comparison, course, ensembles, loops, theory
+    from cbs.comparison.measured import read_measured
+    from cbs.engine import How
     from cbs.observables.conductivity.anisotropic import (
         return_densities,
     )
@@ -88,6 +87,7 @@ if TYPE_CHECKING:
     )
 
 _PLACES = {
+    "read_measured": "cbs.comparison.measured",
     "How": "cbs.engine",
     "Strip": "cbs.parameters",
     "Ring": "cbs.parameters",
@@ -117,7 +117,7 @@ _PLACES = {
     "strip_transport": "cbs.observables.strip_transport",
     "temperature_dependence": "cbs.observables.temperature",
 }
-_ROOMS = ("comparison", "ensembles", "loops", "theory")
+_ROOMS = ("comparison", "course", "ensembles", "loops", "theory")
 
 __all__ = [
     "How",
@@ -141,6 +141,7 @@ __all__ = [
     "backscattering_cone",
     "class_crossover",
     "comparison",
+    "course",
     "cusp_width",
     "dephasing",
     "direction_memory",
@@ -152,6 +153,7 @@ __all__ = [
     "loops",
     "magnetoconductance",
     "magnetoconductance_table",
+    "read_measured",
     "return_densities",
     "return_probability",
     "scaling",

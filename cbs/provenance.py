@@ -11,8 +11,8 @@ import numpy as np
 from cbs.checks import Misuse, whole
 from cbs.version import __version__
 
-Rng = int | np.random.Generator | None  # what an argument `rng` may be
 SCHEMA_VERSION = 1  # of the record; it rises when an entry goes or changes its meaning, not when one is added
+Rng = int | np.random.Generator | None  # what an argument `rng` may be
 
 
 @dataclass(frozen=True, slots=True)

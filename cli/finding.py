@@ -18,6 +18,7 @@ MEANT = {
     "sigma": ("magnetoconductance",),
     "conductance": ("magnetoconductance", "scaling"),
     "conductivity": ("magnetoconductance",),
+    "magnetoresistance": ("magnetoconductance", "fit"),
     "mc": ("magnetoconductance",),
     "curve": ("magnetoconductance",),
     "compare": ("verify", "breakdown", "fit"),

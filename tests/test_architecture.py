@@ -31,7 +31,7 @@ FLOW = (
     {"observables"},
     {"comparison", "benchmark"},
     {"figures"},
-    {"page", "film"},
+    {"page", "film", "course"},
     {"cli"},
 )
 ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in rooms}
@@ -41,7 +41,7 @@ APART = {
     "theory": {"constants", "checks", "errors", "parameters"},
     "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tallies", "engine"},
 }
-MEETS_APART = {"comparison", "figures", "page", "film", "cli"}
+MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 
 KERNEL_IMPORTS = {"numpy", "numba", "llvmlite", "math", "typing", "collections"}  # llvmlite: the back end of numba
 KERNEL_COMPILER = ("compile.py", "machine_code.py")  # the decorator, and the cache folder

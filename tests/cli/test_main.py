@@ -60,7 +60,7 @@ def test_help_lists_every_command_with_its_line() -> None:
 
 def test_an_unknown_command_names_the_nearest() -> None:
     assert "did you mean scales?" in refused("scale")
-    assert "did you mean magnetoconductance?" in refused("magnetoresistance")
+    assert "did you mean magnetoconductance or fit?" in refused("magnetoresistance")
     assert "did you mean figure, fit or gallery?" in refused("plot")
     assert "did you mean magnetoconductance or fit?" in refused("WAL")
     assert "verify" in refused("compare")
