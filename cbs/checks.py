@@ -1,6 +1,6 @@
 """Rules for values that cross the public border: one function a rule, the name of the parameter first.
 
-Every function returns the checked value, or raises ValueError or TypeError with one line that names the
+Every function returns the checked value, or raises Misuse (a ValueError) with one line that names the
 parameter, the value received, the rule with its unit, and the way out.
 """
 
@@ -16,7 +16,9 @@ FloatArray = NDArray[np.float64]
 
 
 class Misuse(ValueError):
-    """What the user can correct: a value out of range, or a combination that has no meaning.
+    """What the user can correct: a value out of range, a file, a combination that has no meaning.
+
+    Any other exception is a fault of cbs.
 
     Parameters
     ----------
@@ -33,6 +35,8 @@ class Misuse(ValueError):
     def told(self, words: Mapping[str, str]) -> str:
         """Return the message with other words for parameters, such as the options that set them."""
         own = {name: f"{name}={value}" if value else name for name, value in self.values.items()}
+        if not own:
+            return self.message
         return self.message.format(**{**own, **{name: word for name, word in words.items() if name in own}})
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -43,16 +47,20 @@ def _misuse(message: str, values: dict[str, str]) -> Misuse:
     return Misuse(message, **values)
 
 
+class WrongType(Misuse, TypeError):
+    """A value of a kind that the library refuses."""
+
+
 def real(name: str, value: object, unit: str = "") -> float:
     """Return `value` as a float; it must be a real number and not nan."""
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a real number{_in(unit)}, got {value!r}")
+        raise WrongType(f"{name} must be a real number{_in(unit)}, got {value!r}")
     try:
         number = float(value)
     except OverflowError:  # a whole number above 1.8e308
         number = -math.inf if value < 0 else math.inf
     if math.isnan(number):
-        raise ValueError(f"{name} must be a number{_in(unit)} (got nan)")
+        raise Misuse(f"{name} must be a number{_in(unit)} (got nan)")
     return number
 
 
@@ -60,7 +68,7 @@ def finite(name: str, value: object, unit: str = "") -> float:
     """Return `value` as a finite float."""
     number = real(name, value, unit)
     if math.isinf(number):
-        raise ValueError(f"{name} must be finite (got {number:g}{_suffix(unit)})")
+        raise Misuse(f"{name} must be finite (got {number:g}{_suffix(unit)})")
     return number
 
 
@@ -69,21 +77,21 @@ def positive(name: str, value: object, unit: str = "", *, inf: str = "") -> floa
     number = real(name, value, unit)
     hint = f"; use inf for {inf}" if inf else ""
     if number <= 0.0:
-        raise ValueError(f"{name} must be positive (got {number:g}{_suffix(unit)}){hint}")
+        raise Misuse(f"{name} must be positive (got {number:g}{_suffix(unit)}){hint}")
     if math.isinf(number) and not inf:
-        raise ValueError(f"{name} must be finite (got inf); leave it out to switch it off")
+        raise Misuse(f"{name} must be finite (got inf); leave it out to switch it off")
     return number
 
 
 def whole(name: str, value: object, *, least: int = 1, most: int | None = None) -> int:
     """Return `value` as an int between `least` and `most`."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
+        raise WrongType(f"{name} must be a whole number, got {value!r}")
     number = int(value)
     if number < least:
-        raise ValueError(f"{name} must be at least {least} (got {number})")
+        raise Misuse(f"{name} must be at least {least} (got {number})")
     if most is not None and number > most:
-        raise ValueError(f"{name} must be at most {most} (got {number})")
+        raise Misuse(f"{name} must be at most {most} (got {number})")
     return number
 
 
@@ -94,19 +102,19 @@ def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     except ValueError:  # rows of unequal length
         given = np.array(None)
     if given.size and given.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must be real numbers{_in(unit)}, got {_short(values)}")
+        raise WrongType(f"{name} must be real numbers{_in(unit)}, got {_short(values)}")
     array = given.astype(np.float64)
     if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
+        raise Misuse(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
     if not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} must be finite{_in(unit)} everywhere")
+        raise Misuse(f"{name} must be finite{_in(unit)} everywhere")
     return array
 
 
 def at_most(name: str, values: Sized, most: int) -> None:
-    """Raise ValueError if there are more than `most` values: their covariance would not fit into memory."""
+    """Raise Misuse if there are more than `most` values: their covariance would not fit into memory."""
     if len(values) > most:
-        raise ValueError(f"{name} must hold at most {most} values (got {len(values)})")
+        raise Misuse(f"{name} must hold at most {most} values (got {len(values)})")
 
 
 def _short(values: object) -> str:

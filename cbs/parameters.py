@@ -157,10 +157,15 @@ class Film(Geometry):
 
 @dataclass(frozen=True, slots=True)
 class Strip(Geometry):
-    """A strip along x between two reflecting walls a width apart; walls: "specular" or "diffuse"."""
+    """A strip along x between two reflecting walls a width apart, metres.
+
+    walls: "specular" or "diffuse". two_legs: whether loops of two legs, out and back by way of a wall, are added to the
+    total of flights; between walls they enclose flux.
+    """
 
     width: float
     walls: str = "specular"
+    two_legs: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "width", checks.positive("width", self.width, "m"))

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from cbs.checks import whole
 from cbs.version import __version__
 
 SCHEMA_VERSION = 1  # of the record; it rises when an entry goes or changes its meaning, not when one is added
+Rng = int | np.random.Generator | None  # what an argument `rng` may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,10 @@ class Provenance:
         return plain
 
 
-def seed_from(rng: int | None) -> int:
-    """Return the seed `rng`, or draw one from the operating system if it is None."""
+def seed_from(rng: "Rng") -> int:
+    """Return the seed `rng`; one drawn from it if it is a numpy generator, from the operating system if None."""
     if rng is None:
         return secrets.randbits(32)
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**32))
     return whole("seed", rng, least=0, most=2**63 - 1)

@@ -1,30 +1,23 @@
 """Files: results as npz with a JSON header, tables as CSV; written whole or not at all."""
 
-import io
+import contextlib
 import json
 import os
-import struct
 import tempfile
-import tokenize
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Provenance
+from cbs.reading import FOREIGN, NOT_OURS, as_json, read_arrays
 
 FORMAT = "cbs-result-1"
 
-# What numpy, zipfile and json raise over damaged or foreign bytes, a flipped bit in a zip header included.
-NOT_OURS = (
-    AttributeError, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError,
-    TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_under_way: set[str] = set()  # temporary files of this process
 
 
 def write_whole(path: str | Path, write: Callable[[BinaryIO], None]) -> Path:
@@ -36,18 +29,43 @@ def write_whole(path: str | Path, write: Callable[[BinaryIO], None]) -> Path:
         If the folder is missing or not writable, or the disk is full; `path` is then as it was.
     """
     target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    with replacing(target) as name, open(name, "wb") as file:
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
+    return target
+
+
+@contextlib.contextmanager
+def replacing(target: Path, suffix: str = "") -> Iterator[str]:
+    """Give the name of a new temporary file beside `target`; put it in place at the end, remove it after a failure.
+
+    Raises
+    ------
+    OSError
+        With the name of the target, whatever could not be written.
+    """
+    name = ""
     try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=f".part{suffix}", dir=target.parent)
+        _under_way.add(name)
+        os.close(handle)
+        yield name
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(target)) from error
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        _under_way.discard(name)
+
+
+def remove_temporary_files() -> None:
+    """Remove what this process has begun to write: it is about to leave without finishing anything."""
+    for name in list(_under_way):
+        with contextlib.suppress(OSError):
+            os.unlink(name)
 
 
 def write_csv(path: str | Path, columns: Mapping[str, FloatArray], provenance: Provenance) -> Path:
@@ -88,15 +106,13 @@ def read_result(path: str | Path) -> tuple[dict[str, Any], dict[str, np.ndarray]
     ValueError
         If the file is damaged or was not written by this program.
     """
-    content = Path(path).read_bytes()
+    arrays = read_arrays(path)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        header = json.loads(arrays.pop("header").tobytes())
+        header = as_json(arrays.pop("header").tobytes())
         if header["format"] != FORMAT:
             raise ValueError
     except NOT_OURS:
-        raise ValueError(f"{path} is damaged or was not written by cbs") from None
+        raise Misuse(f"{path} {FOREIGN}") from None
     return header, arrays
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
+
+MOST_VALUES = 20_000  # their covariance takes 3 GiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class BatchMeans:
     @property
     def covariance(self) -> FloatArray:
         """Covariance of the means, shape (n_values, n_values): sum_k n_k d_k d_k^T / (n (K - 1)), d_k = m_k - mean."""
+        if self.means.shape[1] > MOST_VALUES:
+            raise Misuse(f"values must be at most {MOST_VALUES} for a covariance (got {self.means.shape[1]})")
         if self.n_batches < 2:
             return np.full((self.means.shape[1],) * 2, math.nan)
         deviation = (self.means - self.mean) * np.sqrt(self.sizes)[:, None]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cbs.cli.types import Count
+from cbs.cli.types import Count, Seed
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -20,8 +20,8 @@ SECONDS_BETWEEN_LINES = 5.0
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option("--size", type=click.Choice(("720p", "1080p")), default="720p", show_default=True, help="Pixels.")
 @click.option("--style", type=click.Choice(("dark", "slides")), default="dark", show_default=True, help="Colours.")
-@click.option("--frames", type=Count(), help="Frames, evenly over the film.  [default: 30 a second, GIF 15]")
-@click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of the loops.")
+@click.option("--frames", type=Count(1, 10**5), help="Frames, evenly over the film.  [default: 30 a second, GIF 15]")
+@click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the loops.")
 def animate(name: str | None, listing: bool, as_json: bool, **given: object) -> None:
     """Write a film: a GIF, an MP4 where ffmpeg is present, its numbers (json) and its captions (vtt).
 

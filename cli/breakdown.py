@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import beside, options, output, schedule
-from cbs.cli.types import Count, Interval, NumberRange
+from cbs.cli.types import Count, Interval, Number, NumberRange
 
 if TYPE_CHECKING:
     from cbs.comparison.breakdown import BreakdownFits
@@ -30,7 +30,7 @@ def _positive(_ctx: click.Context, option: click.Parameter, value: Interval) -> 
               callback=_positive,
               help="True tau/tau_phi = l^2/(2 L_phi^2) = B_phi/B_tr, one value or a range.")  # fmt: skip
 @click.option("--points", type=Count(), default=5, show_default=True, help="Values in the range, evenly in ln.")
-@click.option("--b-max", type=click.FloatRange(min=0.0, min_open=True), default=0.3, show_default=True,
+@click.option("--b-max", type=Number(positive=True), default=0.3, show_default=True,
               metavar="NUMBER", help="Largest field of every fit, in B_tr = hbar/(2 e l^2).")  # fmt: skip
 @click.option("--fields", type=Count(3), default=10, show_default=True,
               help="Fields of every fit, evenly spaced up to --b-max, all of equal weight.")  # fmt: skip

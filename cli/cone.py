@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cbs.cli import beside, options, output, schedule
-from cbs.cli.types import Count, Quantity, QuantityRange
+from cbs.cli.types import Count, Number, Quantity, QuantityRange
 from cbs.quantities import LENGTH, Dimension
 
 ANGLE = Dimension(
@@ -21,7 +21,7 @@ ANGLE = Dimension(
 @click.option(
     "--k-l",
     "k_l",
-    type=click.FloatRange(min=0.0, min_open=True),
+    type=Number(positive=True),
     metavar="NUMBER",
     help="Wave number times mean free path, 2 pi l over the wavelength.",
 )
@@ -29,7 +29,7 @@ ANGLE = Dimension(
 @click.option("--wavelength", type=Quantity(LENGTH, positive=True), help="Wavelength inside the medium.")
 @click.option(
     "--albedo",
-    type=click.FloatRange(0.0, 1.0, min_open=True),
+    type=Number(0.0, 1.0, positive=True),
     default=1.0,
     show_default=True,
     metavar="NUMBER",

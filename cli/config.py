@@ -26,13 +26,19 @@ def read(path: Path) -> dict[str, Any]:
     click.BadParameter
         If the file cannot be read or is not TOML.
     """
+    from cbs.checks import Misuse
+    from cbs.reading import read_text
+
     try:
-        with path.open("rb") as stream:
-            return tomllib.load(stream)
+        return tomllib.loads(read_text(path))
     except OSError as error:
         raise click.BadParameter(f"{path}: {error.strerror or error}", param_hint="--config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except Misuse as error:
+        raise click.BadParameter(str(error), param_hint="--config") from error
+    except tomllib.TOMLDecodeError as error:
         raise click.BadParameter(f"{path} is not valid TOML: {error}", param_hint="--config") from error
+    except RecursionError:
+        raise click.BadParameter(f"{path} is nested too deeply for a file of options", param_hint="--config") from None
 
 
 def apply(ctx: click.Context, _option: click.Parameter, path: Path | None) -> None:
@@ -86,3 +92,22 @@ def _refused(path: Path, message: str, key: str, known: Any) -> click.BadParamet
     near = difflib.get_close_matches(key, [name.replace("_", "-") for name in known], n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return click.BadParameter(f"{path}: {message}{hint}", param_hint="--config")
+
+
+def variable(of: click.Option) -> str:
+    """Name of the variable that an option may stand in."""
+    longest = max(of.opts, key=len)
+    return "CBS_" + longest.lstrip("-").replace("-", "_").upper()
+
+
+def option() -> click.Option:
+    """Return the option `--config`."""
+    return click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path),
+        is_eager=True,
+        expose_value=False,
+        callback=apply,
+        envvar="CBS_CONFIG",
+        help="TOML file with any of these options; the command line and CBS_* variables win.",
+    )

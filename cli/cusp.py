@@ -8,7 +8,7 @@ import click
 
 from cbs.cli import beside, options, output, schedule
 from cbs.cli.geometry import TERMS
-from cbs.cli.types import Count, QuantityRange
+from cbs.cli.types import Count, Number, QuantityRange
 from cbs.quantities import LENGTH
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
               help="Coherence length sqrt(D tau_phi), one value or a range.")  # fmt: skip
 @options.spin
 @click.option("--points", type=Count(), default=5, show_default=True, help="Lengths in the range, evenly in ln.")
-@click.option("--rule", type=click.FloatRange(min=0.0, min_open=True), default=0.1, show_default=True, metavar="NUMBER",
+@click.option("--rule", type=Number(positive=True), default=0.1, show_default=True, metavar="NUMBER",
               help="Change of the conductivity that defines the width, e^2/h.")  # fmt: skip
 @click.option("--term", type=click.Choice(TERMS), default="total", show_default=True, help="Part of the correction.")
 @click.option("--theory", is_flag=True, help="Add the width by the formula that covers the run, with z where exact.")

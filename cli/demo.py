@@ -6,7 +6,7 @@ from typing import BinaryIO
 import click
 
 from cbs.cli import output
-from cbs.cli.types import Count
+from cbs.cli.types import Seed
 
 
 def _checked(_ctx: click.Context, option: click.Parameter, path: Path) -> Path:
@@ -22,7 +22,7 @@ def _checked(_ctx: click.Context, option: click.Parameter, path: Path) -> Path:
     callback=_checked,
     help="File of the page (.html).",
 )
-@click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of the pool of loops.")
+@click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the pool of loops.")
 def demo(out: Path, seed: int) -> None:
     """Write an interactive page: a loop and its partner, spins, phasors and the conductance curve, live.
 

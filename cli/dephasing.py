@@ -8,7 +8,7 @@ import click
 
 from cbs.cli import options, output, schedule
 from cbs.cli.geometry import TERMS
-from cbs.cli.types import Count, Interval, PowerLaw, Quantity, QuantityRange
+from cbs.cli.types import Count, Interval, Number, PowerLaw, Quantity, QuantityRange
 from cbs.quantities import DIFFUSION, LENGTH, TEMPERATURE, TIME
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ RATES = ("a_p", "nyquist", "saturation")
 @click.option("--l-phi", "L_phi", type=QuantityRange(LENGTH, positive=True), help="Range of coherence lengths.")
 @click.option("--temperature", type=QuantityRange(TEMPERATURE, positive=True), help="Instead: range of temperatures.")
 @click.option("--a-p", type=PowerLaw(), multiple=True, help="Rate A T^p, A in 1/s K^p; may be given several times.")
-@click.option("--nyquist", type=float, metavar="G", help="Nyquist rate of a film of sheet conductance G e^2/h.")
+@click.option(
+    "--nyquist", type=Number(positive=True), metavar="G", help="Nyquist rate of a film of sheet conductance G e^2/h."
+)
 @click.option("--saturation", type=Quantity(TIME, positive=True), help="Coherence time at zero temperature.")
 @click.option("--diffusion", type=Quantity(DIFFUSION, positive=True), help="Diffusion constant v l/2.")
 @options.spin

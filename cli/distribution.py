@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import beside, options, output, schedule
-from cbs.cli.types import Count, NumberRange
+from cbs.cli.types import Count, Number, NumberRange
 
 if TYPE_CHECKING:
     from cbs.observables.distribution import Distribution
@@ -26,7 +26,7 @@ ONLY = {"interference": ("mechanism", "strength", "points"), "area": ("steps", "
 @click.option("--strength", type=NumberRange("0.5..4"), help="sqrt(D t)/L_so, one value or a range; for interference.")
 @click.option("--points", type=Count(), help="Strengths in the range, evenly.  [default: 4]")
 @click.option("--steps", type=Count(3), help="Steps of a closed Gaussian polygon, for areas.  [default: the limit]")
-@click.option("--largest", type=click.FloatRange(min=0.0, min_open=True), metavar="NUMBER",
+@click.option("--largest", type=Number(positive=True), metavar="NUMBER",
               help="Upper end of the bins of |A|/(D t).  [default: 2]")  # fmt: skip
 @click.option("--bins", type=Count(), default=10, show_default=True, help="Equal bins.")
 @click.option("--theory", is_flag=True, help="Add the exact law with z, or the law of strong coupling.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.types import Count
+from cbs.cli.types import Seed
 from cbs.figures.registry import FIGURES, Entry, find
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
     "--quality", type=click.Choice(QUALITIES), default="lecture", show_default=True,
     help="Loops: draft a twentieth of lecture, publication ten times as many.",
 )  # fmt: skip
-@click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of every run.")
+@click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of every run.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
 def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
     """Write figures by name: pictures, data (npz) and caption (txt) side by side.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli.figure import QUALITIES
-from cbs.cli.types import Count
+from cbs.cli.types import Seed
 from cbs.figures.registry import FIGURES, Entry, find
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @click.option("--style", default="paper", show_default=True, help="paper, slides or dark.")
 @click.option("--quality", type=click.Choice(QUALITIES), default="draft", show_default=True, help="Loops of new runs.")
-@click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of new runs.")
+@click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of new runs.")
 def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any) -> None:
     """Write index.html with all figures (or those named): pictures inside, captions, parameters, commands.
 

@@ -21,7 +21,7 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 FAMILIES = ("flights", "brownian", "lattice")
 ESTIMATORS = ("controlled", "plain")
 GEOMETRIES: dict[str, type[Geometry]] = {"film": Film, "wire": Strip, "cylinder": Cylinder, "ring": Ring, "bulk": Bulk}
-PARTS = ("width", "walls", "circumference", "thickness")  # options that belong to a geometry
+PARTS = ("width", "walls", "two_legs", "circumference", "thickness")  # options that belong to a geometry
 
 
 def add(command: C) -> C:
@@ -36,6 +36,10 @@ def add(command: C) -> C:
         click.option(
             "--walls", type=click.Choice(WALLS), default=WALLS[0], show_default=True,
             help="Of a wire; between diffuse ones no loops are closed, see cbs strip.",
+        ),
+        click.option(
+            "--two-legs/--no-two-legs", default=False, show_default=True,
+            help="Of a wire: add flights of two legs, out and back by way of a wall.",
         ),
         click.option("--circumference", type=length, help="Of a cylinder or ring."),
         click.option("--thickness", type=length, help="With bulk: of a film with reflecting faces.  [default: inf]"),
@@ -79,12 +83,13 @@ def geometry(ctx: click.Context, given: Mapping[str, Any]) -> Geometry:
     for option in PARTS:
         if options.is_given(ctx, option) and option not in parts:
             homes = " and ".join(n for n, g in GEOMETRIES.items() if option in (f.name for f in fields(g)))  # type: ignore[arg-type]
-            raise click.UsageError(f"--{option} does not apply to --geometry {name}, only to {homes}")
+            flag = option.replace("_", "-")
+            raise click.UsageError(f"--{flag} does not apply to --geometry {name}, only to {homes}")
     other = "field" if kind in (Cylinder, Ring) else "flux"
     if given[other] is not None:
         homes = "cylinder and ring" if other == "flux" else "film, wire and bulk"
         raise click.UsageError(f"--{other} does not apply to --geometry {name}, only to {homes}")
-    missing = [option for option in parts if given[option] is None and option not in ("walls", "thickness")]
+    missing = [option for option in parts if given[option] is None and option != "thickness"]
     if missing:
         raise click.UsageError(f"--geometry {name} needs --{missing[0]}")
     return kind(**{option: given[option] for option in parts if given[option] is not None})

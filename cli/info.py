@@ -1,6 +1,5 @@
 """`cbs info FILE`: what made a file."""
 
-import io
 import json
 import re
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any
 import click
 
 from cbs.cli import options, output
+
+MOST_OF_A_LINE = 2**24
 
 
 @click.command(epilog="Example: cbs info curve.csv")
@@ -20,8 +21,13 @@ def info(file: Path, as_json: bool) -> None:
     FILE is a result (npz, csv, json), a picture (png, pdf, svg), the page of cbs demo (html), or a file of --checkpoint
     (npz), whose finished batches are told too.
     """
+    from cbs.checks import Misuse
+    from cbs.reading import regular
+
     try:
-        record = _record(file)
+        record = _record(regular(file))
+    except Misuse as error:
+        raise click.BadParameter(str(error), param_hint="FILE") from error
     except OSError as error:
         raise click.BadParameter(f"{file}: {error.strerror or error}", param_hint="FILE") from error
     if as_json:
@@ -52,12 +58,12 @@ def _record(path: Path) -> dict[str, Any]:
 
 def _of_csv(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8", errors="replace") as stream:
-        first = stream.readline()
+        first = stream.readline(MOST_OF_A_LINE)
     return _object(path, first[2:] if first.startswith("# ") else "")
 
 
 def _of_json(path: Path) -> dict[str, Any]:
-    document = _object(path, path.read_text(encoding="utf-8", errors="replace"))
+    document = _object(path, _text(path))
     meta = document.get("meta")
     if not isinstance(meta, dict):
         raise ValueError(f'{path} has no "meta"; it was not written by cbs')
@@ -79,15 +85,12 @@ def _of_npz(path: Path) -> dict[str, Any]:
 
 
 def _of_checkpoint(path: Path) -> dict[str, Any]:
-    import numpy as np
-
     from cbs.engine.checkpoint import FORMAT
-    from cbs.storage import NOT_OURS
+    from cbs.reading import NOT_OURS, as_json, read_arrays
 
-    content = io.BytesIO(path.read_bytes())
+    arrays = read_arrays(path)
     try:
-        with np.load(content, allow_pickle=False) as file:
-            header, sizes = json.loads(file["header"].tobytes()), file["sizes"]
+        header, sizes = as_json(arrays["header"].tobytes()), arrays["sizes"]
         if header["format"] != FORMAT:
             raise ValueError
         plan = header["plan"]
@@ -122,14 +125,22 @@ def _of_page(path: Path) -> dict[str, Any]:
     from cbs.page.page import read_provenance
 
     try:
-        return read_provenance(path.read_text(encoding="utf-8", errors="replace"))
+        return read_provenance(_text(path))
     except ValueError:
         raise ValueError(f"{path} is damaged or was not written by cbs") from None
 
 
+def _text(path: Path) -> str:
+    from cbs.reading import read_bytes
+
+    return read_bytes(path).decode("utf-8", errors="replace")
+
+
 def _object(path: Path, text: str) -> dict[str, Any]:
+    from cbs.reading import as_json
+
     try:
-        found = json.loads(text)
+        found = as_json(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -1,24 +1,23 @@
-"""The click group: commands are imported when they run, and every failure is one line and an exit code.
+"""The click group: commands are imported when they run, and every end is one line and an exit code.
 
 Exit codes: 0 right, 1 failed, 2 misuse (including values the library refuses), 130 interrupted.
 """
 
-import difflib
-import errno
 import importlib
 import os
-import signal
+import re
 import sys
-import threading
+import traceback
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
 
-from cbs.cli import config, misuse
+from cbs.cli import config, ending, misuse, naming, repeats
+from cbs.cli.finding import nearest
+
+MOST_OF_A_WORD, MOST_OF_A_LINE = 240, 2000
 
 
 class LazyGroup(click.Group):
@@ -26,13 +25,16 @@ class LazyGroup(click.Group):
 
     Parameters
     ----------
-    table : dict of str to tuple of (str, str)
-        Command name to (`module:attribute`, summary).
+    table : dict of str to dict of str to tuple of (str, str)
+        Heading to commands: name to (`module:attribute`, summary).
     """
 
-    def __init__(self, *args: Any, table: dict[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: Mapping[str, Mapping[str, tuple[str, str]]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.table = table or {}
+        self.headings = table or {}
+        self.table = {name: entry for commands in self.headings.values() for name, entry in commands.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the table."""
@@ -47,93 +49,112 @@ class LazyGroup(click.Group):
         options = [param for param in command.params if isinstance(param, click.Option)]
         command.callback = misuse.told(command.callback)
         for option in options:
-            option.envvar = option.envvar or _variable(option)
+            option.envvar = option.envvar or config.variable(option)
         if all(option.name != "config" for option in options) and any(not option.is_flag for option in options):
-            command.params.append(_config_option())
+            command.params.append(config.option())
+        repeats.refuse(command)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Resolve as click does, naming the nearest command for a wrong name."""
+        """Resolve as click does, naming the nearest commands for a wrong name."""
         if args and not args[0].startswith("-") and args[0] not in self.table:
-            near = difflib.get_close_matches(args[0], self.table, n=1, cutoff=0.4)
-            ctx.fail(f"no command {args[0]!r}; " + (f"did you mean {near[0]}?" if near else "see cbs --help"))
-        return super().resolve_command(ctx, args)
+            ctx.fail(f"no command {args[0]!r}; {nearest(args[0], self.table)}")
+        name, command, rest = super().resolve_command(ctx, args)
+        naming.runs(command)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in self.table.items()])
+        """Write the table in groups without importing any command."""
+        for heading, commands in self.headings.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, summary) for name, (_, summary) in commands.items()], col_max=20)
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = "cbs", **extra: Any
     ) -> NoReturn:
-        """Run the command line and leave with its exit code."""
-        extra["standalone_mode"] = False
+        """Run the command line and leave with its exit code; without `args` as the program that this process is."""
+        program = args is None
+        if program:
+            ending.open_streams()
         with warnings.catch_warnings():
             warnings.simplefilter("always", UserWarning)
+            warnings.simplefilter("ignore", RuntimeWarning)  # of numpy; what comes of them is looked at in the result
             warnings.showwarning = _show_warning
-            with _stoppable():
-                code = self._exit_code(args, prog_name, extra)
+            with ending.watched() if program else ending.raising():
+                code = self._exit_code(sys.argv[1:] if args is None else args, prog_name or "cbs", extra)
+                if program:
+                    code = ending.flushed(code)
+                    if ending.interrupted():
+                        ending.leave(code)
         sys.exit(code)
 
-    def _exit_code(self, args: Sequence[str] | None, prog_name: str | None, extra: dict[str, Any]) -> int:
+    def _exit_code(self, args: Sequence[str], prog_name: str, extra: dict[str, Any]) -> int:
+        extra.pop("standalone_mode", None)
+        naming.runs(None)
         try:
-            code = super().main(args, prog_name, **extra)
-            return code if isinstance(code, int) else 0
+            self._main_shell_completion({}, prog_name, extra.pop("complete_var", None))
+            with self.make_context(prog_name, list(args), **extra) as ctx:
+                self.invoke(ctx)
+            return 0
+        except click.exceptions.Exit as end:
+            return end.exit_code
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             return 2
-        except click.ClickException as error:
-            return _complain(error.format_message(), error.exit_code)
         except (click.Abort, KeyboardInterrupt):
-            return _complain("interrupted", 130)
-        except (ValueError, TypeError) as error:
-            return _complain(str(error), 2)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-                return 1
-            return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+            return _interrupted()
+        except BrokenPipeError:
+            return ending.flushed(1)
+        except Exception as error:
+            return _interrupted() if ending.interrupted() else _failed(error)
 
 
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGTERM (batch systems) end a run as Ctrl-C does, and Ctrl-C also where a script started it with `&`."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {name: signal.signal(name, signal.default_int_handler) for name in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            if signal.getsignal(name) is signal.default_int_handler:  # after Ctrl-C a run lets the next one kill
-                signal.signal(name, handler)
+def _failed(error: Exception) -> int:
+    """Say what was wrong, with what, and whose fault it is; return the exit code."""
+    from cbs.checks import Misuse
+
+    if isinstance(error, click.ClickException):
+        return _complain(error.format_message(), error.exit_code)
+    if isinstance(error, Misuse | ValueError | TypeError):
+        return _complain(naming.by_options(str(error)), 2)
+    if isinstance(error, OSError):
+        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+    if isinstance(error, MemoryError):
+        return _complain("out of memory; ask for fewer points, bins, channels or workers", 1)
+    return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("CBS_TRACEBACK"):
+        click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{where.filename.rsplit('/', 1)[-1]}:{where.lineno}"
+    return _complain(
+        f"a fault of cbs, not of the command: {type(error).__name__}: {error} ({place}). Please report this line and "
+        "the command; CBS_TRACEBACK=1 shows where it came from",
+        1,
+    )
+
+
+def _interrupted() -> int:
+    ending.told()
+    return _complain("interrupted", 130)
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"cbs: {' '.join(message.split())}", err=True)
+    click.echo(f"cbs: {shortened(message)}", err=True)
     return code
 
 
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    click.echo(f"warning: {' '.join(str(message).split())}", err=True)
-
-
-def _variable(option: click.Option) -> str:
-    longest = max(option.opts, key=len)
-    return "CBS_" + longest.lstrip("-").replace("-", "_").upper()
-
-
-def _config_option() -> click.Option:
-    return click.Option(
-        ["--config"],
-        type=click.Path(path_type=Path),
-        is_eager=True,
-        expose_value=False,
-        callback=config.apply,
-        envvar="CBS_CONFIG",
-        help="TOML file with any of these options; the command line and CBS_* variables win.",
+def shortened(message: str) -> str:
+    """Return a message as one line of bearable length: the middle of endless words is left out."""
+    line = re.sub(
+        rf"\S{{{MOST_OF_A_WORD},}}", lambda word: f"{word[0][:60]}...{word[0][-40:]}", " ".join(message.split())
     )
+    return line if len(line) <= MOST_OF_A_LINE else line[: MOST_OF_A_LINE - 3] + "..."
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    click.echo(f"warning: {shortened(naming.by_options(str(message)))}", err=True)

@@ -7,17 +7,8 @@ from typing import Any
 import click
 
 from cbs.checks import Misuse
+from cbs.cli.naming import ALIASES
 from cbs.phases.traits import TRAITS
-
-# Parameters of the library that have another name on the command line; the first option that was given stands for them.
-OPTIONS = {
-    "B": ("field",),
-    "geometry": ("geometry", "width"),
-    "paths": ("family",),
-    "scatterers": ("mean_cosine", "scattering"),
-    "spin": ("helical",),
-    "L_phi": ("L_phi", "l_phi"),
-}
 
 
 def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
@@ -39,14 +30,15 @@ def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
 
 def words(context: click.Context, error: Misuse) -> dict[str, str]:
     """Return the option of the command for every parameter that the message names, with the choice it names."""
-    params = {param.name: param for param in context.command.params if isinstance(param, click.Option)}
+    params = [param for param in context.command.params if isinstance(param, click.Option)]
+    flags = {flag: param for param in params for flag in (*param.opts, str(param.name))}
     found = {}
     for name, value in error.values.items():
         mechanism = next((trait.option for trait in TRAITS if name == "spin" and trait.name == value), "")
         if mechanism:
             found[name] = mechanism
             continue
-        options = [params[option] for option in OPTIONS.get(name, (name,)) if option in params]
+        options = [flags[option] for option in (name, *ALIASES.get(name, ())) if option in flags]
         given = [option for option in options if context.params.get(option.name or "") not in (None, False)]
         if options:
             option = (given or options)[0]

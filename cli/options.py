@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cbs.cli import output
-from cbs.cli.types import Count, Interval, Loops, Quantity
+from cbs.cli.types import MOST_WORKERS, Count, Interval, Loops, Number, Quantity, Seed
 from cbs.quantities import LENGTH, Dimension
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def angles(command: C) -> C:
             help="Anisotropic scatterers: columns angle_deg (0 to 180) or angle_rad, and density, relative.",
         ),
         click.option(
-            "--mean-cosine", type=click.FloatRange(-0.99, 0.99), metavar="NUMBER",
+            "--mean-cosine", type=Number(-0.99, 0.99), metavar="NUMBER",
             help="Anisotropic scatterers of Henyey and Greenstein's law with this mean cosine of the angle.",
         ),
     ):  # fmt: skip
@@ -183,10 +183,10 @@ def run(loops: int, counted: str = "Closed loops") -> Callable[[C], C]:
     """Add `--loops` (with its default, and what it counts), `--seed` and `--workers`."""
 
     def add(command: C) -> C:
-        command = click.option("--workers", type=Count(), help="Threads; same result for any number.  [default: all]")(
-            command
-        )
-        command = click.option("--seed", type=Count(0), help="Seed of the run.  [default: drawn, and printed]")(command)
+        command = click.option(
+            "--workers", type=Count(1, MOST_WORKERS), help="Threads; same result for any number.  [default: all]"
+        )(command)
+        command = click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")(command)
         return click.option(
             "--loops", type=Loops(), default=loops, show_default=True, help=f"{counted} in the whole run."
         )(command)

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 import click
 
-from cbs.cli import progress
+from cbs.cli import ending, progress
 
 if TYPE_CHECKING:
     from cbs.provenance import Provenance
+
+
+MOST_OF_A_NAME = 200  # bytes: a temporary name is longer
 
 
 class Storable(Protocol):
@@ -48,8 +51,12 @@ def checked(path: Path, suffixes: Sequence[str], option: click.Parameter) -> Pat
     problem = ""
     if path.suffix.lower() not in suffixes:
         problem = f"{path} must end with {' or '.join(suffixes)}"
+    elif len(os.fsencode(path.name)) > MOST_OF_A_NAME:
+        problem = f"{path} is too long a name"
     elif path.is_dir():
         problem = f"{path} is a folder"
+    elif path.exists() and not path.is_file():
+        problem = f"{path} is a device or a pipe, not a file"
     elif not folder.is_dir():
         problem = f"folder {folder} does not exist" if not folder.exists() else f"{folder} is not a folder"
     elif not _writable(folder) or (path.exists() and not os.access(path, os.W_OK)):
@@ -68,7 +75,14 @@ def _writable(folder: Path) -> bool:
 
 
 def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> None:
-    """Write a result to `path` in the form its suffix asks for; nothing for None."""
+    """Write a result to `path` in the form its suffix asks for; nothing for None.
+
+    Raises
+    ------
+    click.UsageError
+        If no value of the result is a number: what was asked for is out of range, and nothing is written.
+    """
+    _check_numbers(result.columns(), document)
     if path is None:
         return
     if path.suffix.lower() == ".csv":
@@ -82,6 +96,28 @@ def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> N
             file.write((as_json(document) + "\n").encode())
 
         write_whole(path, fill)
+
+
+def _check_numbers(columns: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+    """Refuse a result without any number, and say where one is missing in a result."""
+    import numpy as np
+
+    beside = {name: v for name, v in document.items() if name not in columns and isinstance(v, np.ndarray)}
+    missing = {name: ~np.isfinite(values) for name, values in columns.items() if _error_of(name, columns)}
+    nothing = [not np.isfinite(values).any() for name, values in beside.items() if _error_of(name, beside)]
+    if (missing and all(where.all() for where in missing.values())) or any(nothing):
+        raise click.UsageError("no number comes of these values: they are out of the range that can be computed")
+    rows = int(np.max([where.sum() for name, where in missing.items() if not where.all()], initial=0))
+    if rows:
+        click.echo(f"note: no number at {rows} of {len(next(iter(columns.values())))} points (–)", err=True)
+
+
+def _error_of(name: str, columns: Mapping[str, Any]) -> str:
+    """Name of the column with the error of another one, such as dsigma_err_e2_h of dsigma_e2_h; '' for none."""
+    stem, _, unit = name.partition("_")
+    return next(
+        (error for error in (f"{name}_err", f"{stem}_err_{unit}", f"{name}_err_{unit}") if error in columns), ""
+    )
 
 
 def as_json(document: Mapping[str, Any]) -> str:
@@ -138,5 +174,6 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
     meta = document["meta"]
     click.echo(f"seed {meta['seed']}, {meta['loops']} loops in {meta['batches']} batches", err=True)
     if interrupted:
+        ending.told()
         click.echo("cbs: interrupted; this is the result of the loops done so far", err=True)
         ctx.exit(130)

@@ -1,5 +1,6 @@
 """How far a run has come: a bar on a terminal, a plain line now and then in a log. Always on stderr."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,11 +15,33 @@ SECONDS_BETWEEN_LINES = 5.0
 @contextmanager
 def batches(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a callable progress(done_batches, all_batches) that shows the state on stderr."""
-    if sys.stderr.isatty():
-        with _bar(label) as report:
-            yield report
-    else:
-        yield _lines(label)
+    with _compiler_told():
+        if sys.stderr.isatty():
+            with _bar(label) as report:
+                yield report
+        else:
+            yield _lines(label)
+
+
+class _Told(logging.Handler):
+    """Says on stderr what the compiled kernels have to say: that they are being compiled, or cannot be kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(f"note: {record.getMessage()}", err=True)
+
+
+@contextmanager
+def _compiler_told() -> Iterator[None]:
+    log, handler = logging.getLogger("cbs.kernels"), _Told()
+    before = log.level, log.propagate
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.level, log.propagate = before
 
 
 @contextmanager

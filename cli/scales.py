@@ -7,7 +7,7 @@ import click
 
 from cbs import quantities as q
 from cbs.cli import options, output
-from cbs.cli.types import Quantity
+from cbs.cli.types import Number, Quantity
 
 if TYPE_CHECKING:
     from cbs.scales import FilmScales
@@ -57,7 +57,7 @@ def _inputs(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(epilog="Example: cbs scales --mobility 13000cm^2/Vs --density 2e11cm^-2 --mass 0.067 --tau-phi 40ps")
 @_inputs
-@click.option("--mass", type=click.FLOAT, metavar="NUMBER", help="Effective mass over m_e, a plain number.")
+@click.option("--mass", type=Number(positive=True), metavar="NUMBER", help="Effective mass over m_e, a plain number.")
 @click.option("--field", type=Quantity(q.FIELD), help="A perpendicular field.")
 @options.json
 def scales(as_json: bool, **given: float | None) -> None:

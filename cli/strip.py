@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import beside, options, output, schedule
-from cbs.cli.types import Count, QuantityRange
+from cbs.cli.types import Count, Number, QuantityRange
 from cbs.quantities import LENGTH
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--duration",
-    type=click.FloatRange(min=0.0, min_open=True),
+    type=Number(positive=True),
     default=40.0,
     show_default=True,
     metavar="NUMBER",

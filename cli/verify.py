@@ -3,12 +3,13 @@
 import os
 from dataclasses import asdict
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output, progress
-from cbs.cli.types import Count
+from cbs.cli import ending, options, output, progress
+from cbs.cli.types import MOST_WORKERS, Count, Seed
 from cbs.version import __version__
 
 if TYPE_CHECKING:
@@ -18,22 +19,35 @@ QUALITIES = ("draft", "lecture", "publication")
 JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "passed", "identity")
 
 
+def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
+    return None if path is None else output.checked(path, (".json",), option)
+
+
 @click.command(epilog="Example: cbs verify --only lattice --seed 1")
 @click.option(
     "--quality", type=click.Choice(QUALITIES), default="draft", show_default=True,
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )  # fmt: skip
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
-@click.option("--seed", type=Count(0), help="Seed of the run.  [default: drawn, and printed]")
+@click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(
-    "--workers", type=Count(), help="Claims at a time; same result for any number.  [default: all processors]"
+    "--workers",
+    type=Count(1, MOST_WORKERS),
+    help="Claims at a time; same result for any number.  [default: all processors]",
 )
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    callback=_file,
+    help="Keep finished comparisons in this .json file.",
+)
+@click.option("--resume", is_flag=True, help="Go on from --checkpoint if it exists, with its seed.")
 @click.option("--markdown", is_flag=True, help="Print a Markdown table: the first point of every claim.")
 @options.json
 @click.pass_context
 def verify(
-    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None, markdown: bool,
-    as_json: bool,
+    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None,
+    checkpoint: Path | None, resume: bool, markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
 
@@ -43,14 +57,29 @@ def verify(
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json exclude each other; give one of them")
+    if resume and checkpoint is None:
+        raise click.UsageError("--resume needs --checkpoint: name the file to go on from")
     from cbs.comparison.verification import verify as compare
+    from cbs.engine import Interrupted
 
-    with progress.batches("verify") as report:
-        table = compare(quality=quality, seed=seed, only=only, workers=workers, progress=report)
+    try:
+        with progress.batches("verify") as report:
+            table = compare(
+                quality=quality, seed=seed, only=only, workers=workers, progress=report, checkpoint=checkpoint,
+                resume=resume,
+            )  # fmt: skip
+    except Interrupted as stop:
+        if stop.result is None:
+            raise
+        table = stop.result
     if as_json:
         click.echo(output.as_json(document(table)))
     else:
         click.echo(as_markdown(table) if markdown else as_text(table))
+    if not table.complete:
+        ending.told()
+        click.echo(f"cbs: interrupted; these are the {len(table.checks)} comparisons done so far", err=True)
+        ctx.exit(130)
     ctx.exit(0 if table.passed else 1)
 
 
@@ -61,7 +90,12 @@ def document(table: "Verification") -> dict[str, Any]:
         "checks": rows,
         "passed": table.passed,
         "summary": {**asdict(table.distribution), "limit": table.limit},
-        "meta": {"seed": table.seed, "quality": table.quality, "version": __version__},
+        "meta": {
+            "seed": table.seed,
+            "quality": table.quality,
+            "version": __version__,
+            "complete": table.complete,
+        },
     }
 
 

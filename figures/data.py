@@ -6,8 +6,6 @@ The bytes depend on the content alone, so the same seed gives the same file.
 
 import io
 import json
-import zipfile
-import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import numpy as np
 from cbs.figures.files import write_atomic
 from cbs.figures.registry import FIGURES, Entry
 from cbs.provenance import Provenance
+from cbs.reading import as_json, read_arrays, regular
 
 FORMAT = "cbs figure 1"
 HEADER = "header"
@@ -87,18 +86,16 @@ def read_header(path: Path) -> dict[str, Any]:
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:
+    regular(path)
     try:
-        with open(path, "rb") as stream, np.lib.npyio.NpzFile(stream, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, EOFError, ValueError, KeyError, AttributeError, zlib.error) as error:
-        if isinstance(error, ValueError) and str(error).startswith(str(path)):
-            raise
+        return read_arrays(path)
+    except ValueError as error:
         raise _foreign(path, "it is damaged or no npz file") from error
 
 
 def _header(path: Path, content: dict[str, np.ndarray]) -> dict[str, Any]:
     try:
-        header = json.loads(str(content.pop(HEADER)))
+        header = as_json(str(content.pop(HEADER)))
     except (KeyError, ValueError) as error:
         raise _foreign(path, "it has no header") from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:

@@ -1,8 +1,10 @@
 """Files that appear whole or not at all, and the folder they go to."""
 
-import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+from cbs.storage import write_whole
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -13,15 +15,11 @@ def write_atomic(path: Path, content: bytes) -> None:
     OSError
         If the folder cannot be written or the disk is full; nothing is left behind then.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+
+    def fill(stream: BinaryIO) -> None:
+        stream.write(content)
+
+    write_whole(path, fill)
 
 
 def ready_folder(path: Path) -> Path:
@@ -41,9 +39,3 @@ def ready_folder(path: Path) -> Path:
     except OSError as error:
         raise ValueError(f"--out {path} cannot be written to ({error.strerror}); give another folder") from error
     return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

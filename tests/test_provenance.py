@@ -26,7 +26,7 @@ def test_a_given_seed_is_kept_and_none_draws_another_each_time() -> None:
         (-1, ValueError, r"^seed must be at least 0 \(got -1\)$"),
         (2**63, ValueError, "seed must be at most"),
         (1.0, TypeError, "seed must be a whole number, got 1.0"),
-        (np.random.default_rng(1), TypeError, "seed must be a whole number"),
+        (np.random.RandomState(1), TypeError, "seed must be a whole number"),
     ],
 )
 def test_bad_seeds_are_one_line(rng: int, kind: type[Exception], message: str) -> None:
@@ -74,3 +74,11 @@ def test_different_seeds_give_different_loops_and_the_same_seed_the_same() -> No
     ]
     assert values[0] == values[2]
     assert len(set(values)) == 4
+
+
+def test_a_generator_of_numpy_gives_its_next_seed() -> None:
+    one, other = np.random.default_rng(5), np.random.default_rng(5)
+    seeds = [seed_from(one), seed_from(one)]
+    assert seeds == [seed_from(other), seed_from(other)]
+    assert seeds[0] != seeds[1]
+    assert all(0 <= seed < 2**32 for seed in seeds)

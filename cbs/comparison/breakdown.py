@@ -22,7 +22,7 @@ from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import Tabled
 from cbs.parameters import Conductor
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def diffusive_fit(L_phi: float, B_max: float, *, points: int = FIELDS, term: str
 
 def ballistic_breakdown(
     film: Conductor, tau_over_tau_phi: ArrayLike, *, b_max: float = 0.3, fields: int = FIELDS, term: str = "total",
-    loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> BreakdownFits:  # fmt: skip
     """Fit the diffusive formula to Monte Carlo curves of known coherence times, each from loops of its own.
 

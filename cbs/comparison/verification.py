@@ -7,14 +7,17 @@ correct program fails once in ten thousand tables.
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from cbs.checks import Misuse
 from cbs.comparison.claim import ROUNDING, Claim, Task, own_seed
 from cbs.comparison.claims import GROUPS, Group
+from cbs.comparison.kept_checks import KeptChecks, seed_in
 from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
-from cbs.engine import executor
-from cbs.provenance import seed_from
+from cbs.engine import Interrupted, executor
+from cbs.provenance import Rng, seed_from
 
 BATCHES = 64  # the fewest that an error comes from
 QUALITIES = {"draft": 1, "lecture": 9, "publication": 100}  # loops over those of a draft: errors 3 and 10 times smaller
@@ -53,12 +56,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The table: rows in order, the seed and quality that made it, the limit on |z|."""
+    """The table: rows in order, the seed and quality that made it, the limit on |z|, whether it was left alone."""
 
     checks: tuple[Check, ...]
     seed: int
     quality: str
     limit: float
+    complete: bool = True
 
     @property
     def passed(self) -> bool:
@@ -77,8 +81,8 @@ class Verification:
 
 
 def verify(
-    *, quality: str = "draft", seed: int | None = None, only: Sequence[str] = (), workers: int | None = None,
-    progress: Progress | None = None,
+    *, quality: str = "draft", seed: Rng = None, only: Sequence[str] = (), workers: int | None = None,
+    progress: Progress | None = None, checkpoint: str | Path | None = None, resume: bool = False,
 ) -> Verification:  # fmt: skip
     """Compare every claim with its exact value.
 
@@ -94,6 +98,10 @@ def verify(
         Points at a time; the number of processors by default. It changes no result.
     progress : callable, optional
         progress(done, all) after every point.
+    checkpoint : str or Path, optional
+        File (JSON) that keeps the finished rows through an interruption or a crash.
+    resume : bool
+        Go on from the checkpoint if it exists, with its seed if none is given.
 
     Returns
     -------
@@ -103,25 +111,79 @@ def verify(
     Raises
     ------
     ValueError
-        For an unknown quality or group, or a bad seed.
+        For an unknown quality or group, a bad seed, or a checkpoint of another table.
+    Interrupted
+        After a KeyboardInterrupt; its `result` holds the rows that were done, None if there were none.
     """
     if quality not in QUALITIES:
         raise ValueError(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
-    seed = seed_from(seed)
+    path = None if checkpoint is None else Path(checkpoint)
+    seed = seed_from(seed_in(path) if path is not None and resume and seed is None else seed)
     n = sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity)
     limit = z_limit(n, batches=BATCHES)
-    rows = [(group, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points]
-    found: dict[int, Check] = {}
+    rows = [
+        _Row(group.name, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points
+    ]
+    kept = None if path is None else KeptChecks(path, {"seed": seed, "quality": quality})
+    found = _kept_rows(kept, resume)
+    try:
+        _run([row for row in rows if row.name not in found], (seed, quality, limit), found, workers, progress, kept)
+        complete = True
+    except KeyboardInterrupt:
+        complete = False
+    finally:
+        if kept is not None:
+            kept.write({name: asdict(check) for name, check in found.items()})
+    table = Verification(
+        tuple(found[row.name] for row in rows if row.name in found), seed, quality, limit, complete
+    )  # fmt: skip
+    if not complete:
+        raise Interrupted(table if table.checks else None)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A claim at a point."""
+
+    group: str
+    claim: Claim
+    point: tuple[Any, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}/{self.claim.point_name(self.point)}"
+
+
+def _kept_rows(kept: KeptChecks | None, resume: bool) -> dict[str, Check]:
+    if kept is None:
+        return {}
+    if not resume and kept.path.exists():
+        raise Misuse(f"checkpoint {kept.path} exists; resume from it, or choose another file")
+    try:
+        return {name: Check(**row) for name, row in kept.read().items()}
+    except TypeError:
+        raise Misuse(f"checkpoint {kept.path} was written by another version; choose another file") from None
+
+
+def _run(
+    rows: Sequence[_Row], how: tuple[int, str, float], found: dict[str, Check], workers: int | None,
+    progress: Progress | None, kept: KeptChecks | None,
+) -> None:  # fmt: skip
+    """Compare `rows` and put them into `found` as they come."""
+    seed, quality, limit = how
+    before = len(found)
     with executor("threads", workers) as pool:
         waiting = {
-            pool.submit(_compare, group.name, claim, point, seed, QUALITIES[quality], limit): i
-            for i, (group, claim, point) in enumerate(rows)
+            pool.submit(_compare, row.group, row.claim, row.point, seed, QUALITIES[quality], limit): row.name
+            for row in rows
         }
         for done in as_completed(waiting):
             found[waiting[done]] = done.result()
+            if kept is not None:
+                kept.write_if_due({name: asdict(check) for name, check in found.items()})
             if progress is not None:
-                progress(len(found), len(rows))
-    return Verification(tuple(found[i] for i in range(len(rows))), seed, quality, limit)
+                progress(len(found), before + len(rows))
 
 
 def group_names() -> tuple[str, ...]:

@@ -3,21 +3,22 @@
 One fixed temporary name (so that kills leave no litter), fsync, os.replace, fsync of the folder.
 """
 
-import io
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cbs.checks import Misuse
 from cbs.engine import fingerprint
-from cbs.engine.rows import Rows
+from cbs.engine.rows import Rows, batches_in_a_row
+from cbs.reading import FOREIGN, NOT_OURS, as_json, read_arrays, regular
 from cbs.version import __version__
 
-FORMAT = "cbs-checkpoint-1"
+FORMAT = "cbs-checkpoint-2"
 SHARE_OF_TIME = 0.05  # writing may take this part of the run
 
 
@@ -33,23 +34,26 @@ class Checkpoint:
         Everything the numbers depend on (`fingerprint.plan`).
     least_seconds : float
         Least time between two writes.
+    asked : dict of str to str
+        What was asked for, in the words of the one who asked.
     """
 
     path: Path
     plan: dict[str, Any]
     least_seconds: float
+    asked: dict[str, str] = field(default_factory=dict)
     next_write: float = 0.0
     written: int = -1
 
     def write(self, rows: Rows) -> None:
-        """Write the batches if there are new ones.
+        """Write the batches if there are new ones; a run without any leaves no file.
 
         Raises
         ------
         OSError
             If the folder is missing or not writable, or the disk is full; the old file then stays.
         """
-        if rows.batches == self.written:
+        if rows.batches in (0, self.written):
             return
         begin = time.monotonic()
         _write_whole(self.path, self._arrays(rows))
@@ -61,8 +65,20 @@ class Checkpoint:
         if time.monotonic() >= self.next_write:
             self.write(rows)
 
-    def read(self) -> Rows | None:
+    def try_folder(self) -> None:
+        """Raise OSError if no file can be written there; leave nothing behind."""
+        _part(self.path).touch()
+        _part(self.path).unlink()
+
+    def read(self, sizes: tuple[int, ...]) -> Rows | None:
         """Return the batches in the file, None if there is no file.
+
+        A file of fewer or more loops is taken if its batches are the first ones of this run, loop by loop.
+
+        Parameters
+        ----------
+        sizes : tuple of int
+            Loops of every batch of this run.
 
         Raises
         ------
@@ -73,25 +89,48 @@ class Checkpoint:
             return None
         header, arrays = _read(self.path)
         keep = "; it is kept: choose another file, or run as it was made"
-        version = header["version"]
+        version, plan = header["version"], header["plan"]
         if version != __version__:
-            raise ValueError(f"checkpoint {self.path} was made by version {version}, this is {__version__}{keep}")
-        unlike = fingerprint.difference(header["plan"], self.plan)
+            raise Misuse(f"checkpoint {self.path} was made by version {version}, this is {__version__}{keep}")
+        unlike = ""
+        if plan != self.plan:
+            unlike = self._unlike(header, sizes)
         if unlike:
-            raise ValueError(f"checkpoint {self.path} belongs to another run ({unlike}){keep}")
-        rows = _rows(header, arrays)
-        self.written = rows.batches
+            raise Misuse(f"checkpoint {self.path} belongs to another run ({unlike}){keep}")
+        rows = _rows(header, arrays).regrouped(batches_in_a_row(len(sizes)))
+        self.written = rows.batches if plan == self.plan else -1
         return rows
+
+    def _unlike(self, header: dict[str, Any], sizes: tuple[int, ...]) -> str:
+        """Why the batches of a file are not the first ones of this run, in the words of the one who asked; or ''."""
+        plan, done = header["plan"], header["batches"]
+        same = fingerprint.without_loops(plan) == fingerprint.without_loops(self.plan)
+        theirs = fingerprint.sizes_of(plan)
+        if (
+            same
+            and theirs[:done] == sizes[:done]
+            and (header["group"] == 1 or (header["group"] == batches_in_a_row(len(sizes)) and done < len(theirs)))
+        ):
+            return ""
+        asked = fingerprint.difference(header.get("asked", {}), self.asked)
+        found = asked if asked.startswith("--") else fingerprint.difference(plan, self.plan)
+        if not found.lstrip("-").startswith("loops "):
+            return found
+        if done > len(sizes):
+            return f"{found}: {sum(theirs[:done])} are done already"
+        if not same:
+            return f"{found}: other loops belong to it, because a pilot shares them out by their number"
+        return f"{found}: batches of {theirs[0]} loops, here {sizes[0]}, so it is no beginning of the longer run"
 
     def refuse_existing(self) -> None:
         """Raise ValueError if the file exists: a run never writes over the batches of another."""
         if self.path.exists():
-            raise ValueError(f"checkpoint {self.path} exists; resume from it, or choose another file")
+            raise Misuse(f"checkpoint {self.path} exists; resume from it, or choose another file")
 
     def _arrays(self, rows: Rows) -> dict[str, Any]:
         header = {
             "format": FORMAT, "version": __version__, "plan": self.plan, "batches": rows.batches, "group": rows.group,
-            "open_batches": rows.open_batches, "open_loops": rows.open_loops,
+            "open_batches": rows.open_batches, "open_loops": rows.open_loops, "asked": self.asked,
         }  # fmt: skip
         total = np.empty(0) if rows.open_total is None else rows.open_total
         return {
@@ -125,21 +164,21 @@ def _rows(header: dict[str, Any], arrays: dict[str, Any]) -> Rows:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    content = io.BytesIO(path.read_bytes())  # numpy leaves a file open that is no zip
+    regular(path)
     try:
-        with np.load(content, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in ("header", "sizes", "means", "open_total")}
-        header = json.loads(arrays.pop("header").tobytes())
-        if header["format"] != FORMAT:
+        arrays = read_arrays(path)
+        header = as_json(arrays.pop("header").tobytes())
+        if header["format"] != FORMAT or not {"sizes", "means", "open_total"} <= set(arrays):
             raise ValueError
-    except Exception:  # a damaged zip makes its readers raise nearly anything, RuntimeError and MemoryError included
-        problem = "is damaged or was not written by cbs"
-        raise ValueError(f"checkpoint {path} {problem}; it is kept: choose another file") from None
+    except OSError:
+        raise
+    except NOT_OURS:
+        raise Misuse(f"checkpoint {path} {FOREIGN}; it is kept: choose another file") from None
     return header, arrays
 
 
 def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = _part(path)
     try:
         with temporary.open("wb") as file:
             np.savez(file, **arrays)
@@ -150,6 +189,10 @@ def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
 
 
 def _sync_folder(folder: Path) -> None:

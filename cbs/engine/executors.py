@@ -2,19 +2,16 @@
 
 import logging
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import get_context, parent_process
 from typing import Any, Protocol
 from uuid import uuid4
 
 from cbs.checks import whole
-from cbs.engine.memory import keep_freed_memory
+from cbs.engine.processes import ProcessPool
 from cbs.version import __version__
 
 SPECS = "threads, processes, dask://host:port or mpi"
@@ -38,34 +35,6 @@ class Pool:
     def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
         """Run fn(*args) in the pool."""
         return self.inner.submit(fn, *args)
-
-
-@dataclass(slots=True)
-class ProcessPool:
-    """Processes that are started anew when one of them was killed. They leave Ctrl-C to the parent and end with it."""
-
-    workers: int
-    inner: ProcessPoolExecutor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.inner = self._started()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any) -> "Future[Any]":
-        """Run fn(*args) in one of the processes."""
-        return self.inner.submit(fn, *args)
-
-    def renew(self) -> None:
-        """Replace the processes; what was under way is lost."""
-        self.inner.shutdown(wait=False, cancel_futures=True)
-        self.inner = self._started()
-
-    def shutdown(self, *, wait: bool, cancel_futures: bool) -> None:
-        """End the processes."""
-        self.inner.shutdown(wait=wait, cancel_futures=cancel_futures)
-
-    def _started(self) -> ProcessPoolExecutor:
-        # spawn: a fork of a process with threads may hang
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin_worker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +97,9 @@ def worker_count(workers: int | None) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
-def begin_worker() -> None:
-    """Run first in every process: leave Ctrl-C to the parent, end when it ends, even if it was killed."""
-    keep_freed_memory()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
 def version_here() -> str:
     """Version of the package in the process that runs this."""
     return __version__
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 @contextmanager

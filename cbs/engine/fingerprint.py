@@ -1,13 +1,16 @@
 """The plan of a run in plain JSON values: a checkpoint can tell whether it belongs to a run, and what differs."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
 
 LONGEST_SHOWN = 40
+OF_LOOPS = ("loops", "batches", "sizes")
 
 
 def plan(batch: Any, sizes: tuple[int, ...]) -> dict[str, Any]:
@@ -18,10 +21,10 @@ def plan(batch: Any, sizes: tuple[int, ...]) -> dict[str, Any]:
     TypeError
         If the batch holds something that has no plain description.
     """
-    digest = hashlib.sha256(np.array(sizes, dtype=np.int64).tobytes()).hexdigest()
     described = plain(batch)
     parameters = described if isinstance(described, dict) else {"batch": described}
-    return {**parameters, "loops": sum(sizes), "batches": len(sizes), "sizes": digest}
+    runs = [[size, len(list(same))] for size, same in groupby(sizes)]
+    return {**parameters, "loops": sum(sizes), "batches": len(sizes), "sizes": runs}
 
 
 def plain(value: Any) -> Any:
@@ -54,12 +57,26 @@ def plain(value: Any) -> Any:
 
 
 def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """Return the first entry that differs, as 'name = value, here value'; empty if there is none."""
+    """Return the entry that differs, as 'name was value, here value'; empty if there is none.
+
+    What people choose, seed and loops, comes before what follows from it.
+    """
     first, second = dict(_leaves("", one)), dict(_leaves("", other))
-    for name in [*first, *second]:
+    for name in dict.fromkeys(["seed.", "loops.", *first, *second]):
         if first.get(name) != second.get(name):
-            return f"{name.rstrip('.')} = {_shown(first.get(name))}, here {_shown(second.get(name))}"
+            was, here = _shown(first.get(name)), _shown(second.get(name))
+            return f"{name.rstrip('.')} was {was}, here {here if here != was else 'others'}"
     return ""
+
+
+def without_loops(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan but for the number of loops and how they are shared among batches."""
+    return {name: value for name, value in plan.items() if name not in OF_LOOPS}
+
+
+def sizes_of(plan: Mapping[str, Any]) -> tuple[int, ...]:
+    """Loops of every batch of a plan."""
+    return tuple(chain.from_iterable([size] * times for size, times in plan["sizes"]))
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -75,7 +92,7 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _shown(value: Any) -> str:
     if value is None or isinstance(value, list):
-        return "none" if not value else f"{len(value)} other values"
+        return "none" if not value else f"{len(value)} values" if len(value) > 3 else _shown(json.dumps(value))
     text = str(value)
     if isinstance(value, str) and value.lstrip("-").startswith("0x"):
         text = f"{float.fromhex(value):.10g}"

@@ -9,7 +9,7 @@ from cbs.engine import running
 from cbs.engine.executors import Executor
 from cbs.engine.running import BatchFunction, Interrupted, Progress
 from cbs.engine.schedule import Schedule
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 MOST_LOOPS = 10**12
@@ -98,7 +98,7 @@ class Making:
 
 
 def begin(
-    words: HowWords, rng: int | None, loops: int, *, name: str = "loops", least: int = 2, most: int = MOST_LOOPS
+    words: HowWords, rng: Rng, loops: int, *, name: str = "loops", least: int = 2, most: int = MOST_LOOPS
 ) -> Making:
     """Return the run that keywords, seed and number of loops ask for; `name` is what the loops are called.
 

@@ -50,6 +50,17 @@ class Rows:
             return Rows(self.group, (*self.sizes, loops), (*self.means, total / loops))
         return replace(self, open_batches=batches, open_loops=loops, open_total=total)
 
+    def regrouped(self, group: int) -> "Rows":
+        """The same batches merged as a run of more or fewer loops merges them; from single batches only."""
+        if group == self.group:
+            return self
+        if self.group != 1:
+            raise ValueError(f"rows of {self.group} merged batches cannot be taken apart")
+        rows = Rows(group)
+        for n_loops, mean in zip(self.sizes, self.means, strict=True):
+            rows = rows.plus(n_loops, mean)
+        return rows
+
     def tally(self) -> BatchMeans:
         """Batch means of all finished batches, the open row included."""
         sizes, means = list(self.sizes), list(self.means)

@@ -15,6 +15,7 @@ from cbs.engine import executors, fingerprint
 from cbs.engine.checkpoint import Checkpoint
 from cbs.engine.executors import Executor
 from cbs.engine.memory import keep_freed_memory
+from cbs.engine.processes import ProcessPool
 from cbs.engine.rows import Rows, batches_in_a_row
 from cbs.engine.schedule import Schedule
 from cbs.tallies import BatchMeans
@@ -118,12 +119,14 @@ class _State:
         if self.schedule.checkpoint is None:
             return
         plan = fingerprint.plan(self.batch, self.sizes)
-        self.checkpoint = Checkpoint(Path(self.schedule.checkpoint), plan, self.schedule.seconds_between_writes)
+        self.checkpoint = Checkpoint(
+            Path(self.schedule.checkpoint), plan, self.schedule.seconds_between_writes, dict(self.schedule.asked)
+        )
         if self.schedule.resume:
-            self.rows = self.checkpoint.read() or self.rows
+            self.rows = self.checkpoint.read(self.sizes) or self.rows
         else:
             self.checkpoint.refuse_existing()
-        self.checkpoint.write(self.rows)  # a folder that cannot be written to is found now, not after an hour
+        self.checkpoint.try_folder()  # one that cannot be written to is found now, not after an hour
 
     def go_on(self, pool: Executor) -> str:
         """Run the batches that are missing; return what ended the run."""
@@ -181,18 +184,15 @@ def _in_order(pool: Executor, batch: BatchFunction, jobs: Iterator[Job]) -> Iter
 def _first(
     pool: Executor, batch: BatchFunction, waiting: deque[tuple[Job, "Future[Any]"]]
 ) -> tuple[Job, FloatArray]:  # fmt: skip
-    """Take the first job off `waiting` with its row; a pool that lost a worker is renewed and its batches repeated."""
+    """Take the first job off `waiting` with its row; a batch whose process died is repeated."""
     for _ in range(MOST_LOSSES):
         job, future = waiting[0]
         try:
             row = future.result()
         except BrokenExecutor:
-            if not hasattr(pool, "renew"):
+            if not isinstance(pool, ProcessPool):
                 raise
-            pool.renew()
-            again = [(job, done if _is_good(done) else _submit(pool, batch, job)) for job, done in waiting]
-            waiting.clear()
-            waiting.extend(again)
+            waiting[0] = job, _submit(pool, batch, job)
         else:
             waiting.popleft()
             return job, row
@@ -200,10 +200,6 @@ def _first(
         f"worker processes died {MOST_LOSSES} times on batch {waiting[0][0][0]}: out of memory, killed, "
         "or started by a script without `if __name__ == '__main__':`"
     )
-
-
-def _is_good(future: "Future[Any]") -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _submit(pool: Executor, batch: BatchFunction, job: Job) -> "Future[Any]":

@@ -1,12 +1,13 @@
 """When a run ends and what it leaves on disk: target error, time, checkpoint, resume."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cbs import checks
 from cbs.engine import checkpoint as files
 from cbs.engine.rows import Rows
-from cbs.provenance import seed_from
+from cbs.provenance import Rng, seed_from
 
 LEAST_ROWS = 16  # an error estimated from fewer batches is too uncertain to stop on
 LEAST_ROWS_FOR_ERROR = 2
@@ -30,6 +31,9 @@ class Schedule:
         refused.
     seconds_between_writes : float
         Least time between two writes of the checkpoint.
+    asked : mapping of str to str
+        What was asked for, in the words of the one who asked, such as {"--loops": "20000"}: kept in the checkpoint, and
+        the first thing that a refusal to resume names.
 
     Raises
     ------
@@ -42,6 +46,7 @@ class Schedule:
     checkpoint: str | Path | None = None
     resume: bool = False
     seconds_between_writes: float = 2.0
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.target_error is not None:
@@ -53,7 +58,7 @@ class Schedule:
         if self.resume and self.checkpoint is None:
             raise ValueError("resume needs a checkpoint: name the file to go on from")
 
-    def seed(self, rng: int | None) -> int:
+    def seed(self, rng: Rng) -> int:
         """Return the seed `rng`; None takes that of the checkpoint to be resumed, or draws one."""
         if rng is None and self.resume and self.checkpoint is not None:
             rng = files.seed_in(Path(self.checkpoint))

@@ -11,12 +11,12 @@ from cbs import checks, engine
 from cbs.checks import FloatArray
 from cbs.ensembles.matrices import DYSON_INDEX, ENSEMBLES, ComplexArray, Kind, haar, joined, kind_of, pairing
 from cbs.ensembles.results import ScatteringMeans, ScatteringTable
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 BATCHES, MOST_ANGLES = 64, 1000
 MATRICES: Any = {"name": "matrices", "least": 2 * BATCHES, "most": 10**9}
-LARGEST, AT_ONCE = 2**24, 2**20  # elements of the matrices of a batch, and of those that are there at once
+LARGEST, AT_ONCE = 2**24, 2**17  # elements of the matrices of a batch, and of those that are there at once
 STREAMS = {"CUE": (2,), "CSE": (4,)}
 
 
@@ -60,7 +60,7 @@ def _means(kind: str, u: ComplexArray, theta: float) -> tuple[FloatArray, float]
 
 def scattering(
     ensemble: str = "COE", channels: int = 10, *, theta: float | None = None, matrices: int = 20_000,
-    rng: int | None = None,
+    rng: Rng = None,
 ) -> ScatteringMeans:  # fmt: skip
     """Draw scattering matrices of one kind and return the mean probabilities of going back and elsewhere.
 
@@ -100,7 +100,7 @@ def scattering(
 
 
 def table(
-    names: Sequence[str] = ENSEMBLES, channels: int = 10, *, matrices: int = 20_000, rng: int | None = None,
+    names: Sequence[str] = ENSEMBLES, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> ScatteringTable:  # fmt: skip
     """Return the mean probabilities of several ensembles from one run.
@@ -132,7 +132,7 @@ def table(
 
 
 def family(
-    theta: ArrayLike, channels: int = 10, *, matrices: int = 20_000, rng: int | None = None,
+    theta: ArrayLike, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> ScatteringTable:  # fmt: skip
     """Return the mean probabilities of the family U^T (cos theta + J sin theta) U, all angles from the same U.

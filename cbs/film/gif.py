@@ -1,7 +1,5 @@
 """GIF frame by frame: one palette for the whole film, of each frame only the rectangle that changed."""
 
-import os
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image
 
 from cbs.film.stage import Stage
+from cbs.storage import replacing
 
 SHADES = 9  # of every colour over ground and panel: the edges of lines
 BITS = 5  # of a channel, in the table from colours to palette entries
@@ -41,8 +40,8 @@ class GifWriter:
         self.done = 0
 
     def __enter__(self) -> "GifWriter":
-        handle, self.temporary = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent)
-        self.file = os.fdopen(handle, "wb")
+        self.place = replacing(self.path)
+        self.file = open(self.place.__enter__(), "wb")  # noqa: SIM115
         return self
 
     def add(self, picture: NDArray[np.uint8]) -> None:
@@ -80,11 +79,10 @@ class GifWriter:
             if kind is None:
                 self.file.write(b";")
             self.file.close()
-            if kind is None:
-                os.chmod(self.temporary, 0o644)
-                os.replace(self.temporary, self.path)
-        finally:
-            Path(self.temporary).unlink(missing_ok=True)
+        except OSError as failure:  # of a full disk, unless there is another reason already
+            self.place.__exit__(kind or type(failure), error or failure, trace or failure.__traceback__)
+            raise
+        self.place.__exit__(kind, error, trace)
 
 
 def palette(stage: Stage) -> NDArray[np.uint8]:

@@ -1,6 +1,5 @@
 """MP4 through ffmpeg, where there is one: pictures go to it over a pipe."""
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +9,8 @@ from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cbs.storage import replacing
 
 
 def find_ffmpeg() -> str | None:
@@ -40,15 +41,15 @@ class Mp4Writer:
 
     def __init__(self, path: Path, ffmpeg: str, pixels: tuple[int, int], rate: float) -> None:
         self.path = path
-        handle, self.temporary = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part.mp4", dir=path.parent)
-        os.close(handle)
         self.command = [
             ffmpeg, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{pixels[0]}x{pixels[1]}",
             "-r", f"{rate:.6f}", "-i", "-", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-threads", "2",
-            "-movflags", "+faststart", "-fflags", "+bitexact", self.temporary,
+            "-movflags", "+faststart", "-fflags", "+bitexact",
         ]  # fmt: skip
 
     def __enter__(self) -> "Mp4Writer":
+        self.place = replacing(self.path, ".mp4")
+        self.command.append(self.place.__enter__())
         self.log = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=self.log, stderr=self.log)
         return self
@@ -68,14 +69,12 @@ class Mp4Writer:
             if kind is not None:
                 self.process.kill()
             self.process.communicate()
-            if kind is None:
-                if self.process.returncode != 0:
-                    raise OSError(self._complaint())
-                os.chmod(self.temporary, 0o644)
-                os.replace(self.temporary, self.path)
+            if kind is None and self.process.returncode != 0:
+                failure = OSError(self._complaint())
+                self.place.__exit__(OSError, failure, None)
+            self.place.__exit__(kind, error, trace)
         finally:
             self.log.close()
-            Path(self.temporary).unlink(missing_ok=True)
 
     def _complaint(self) -> str:
         self.log.seek(0)

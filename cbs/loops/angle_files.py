@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from cbs import checks
 from cbs.checks import FloatArray
 from cbs.loops.walks import BINS, AngleLaw, angle_table
+from cbs.reading import read_text
 
 UNITS = {"angle_deg": np.pi / 180.0, "angle_rad": 1.0}
 ROUNDING = 1e-3  # radians by which the last angle may miss pi
@@ -73,8 +74,8 @@ def read_angles(path: str | Path) -> AngleLaw:
     ValueError
         If the header or a row is wrong (the message names file and line), and as in `angle_curve`.
     """
-    with open(path, encoding="utf-8-sig") as file:
-        lines = [(i, line.replace(",", " ").split()) for i, line in enumerate(file, 1) if not line.startswith("#")]
+    text = read_text(path).splitlines()
+    lines = [(i, line.replace(",", " ").split()) for i, line in enumerate(text, 1) if not line.startswith("#")]
     rows = [(i, cells) for i, cells in lines if cells]
     header = [cell.lower() for cell in rows[0][1]] if rows else []
     if len(header) != 2 or header[0] not in UNITS or header[1] != "density":

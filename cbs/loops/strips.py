@@ -44,14 +44,13 @@ class Images:
 class StripLoops:
     """Closed flights in a strip, (blocks, LANES).
 
-    Number of legs (0 in empty lanes), weight, flux, and the product of the first and the last direction along x; number
-    of the loop, key, unfolded legs (blocks, rows, LANES) and height of the start.
+    Number of legs (0 in empty lanes), weight and flux; number of the loop, key, unfolded legs (blocks, rows, LANES) and
+    height of the start.
     """
 
     n_legs: np.ndarray
     weight: FloatArray
     flux: FloatArray
-    along: FloatArray
     loop: np.ndarray
     key: np.ndarray
     dx: FloatArray
@@ -128,13 +127,8 @@ def _draw(loop: np.ndarray, n_legs: np.ndarray, key: np.ndarray, leg: float, wid
     drawn = images(0.5 * var.sum(axis=1), width, loop, key)
     kernels.displace_ends(rows, drawn.target, dy, var)
     kernels.folded_flux(rows, dx, dy, drawn.height, width, flux)
-    last = np.maximum(n_legs - 1, 0)[:, None, :]
-    empty = n_legs == 0
-    ends = [np.take_along_axis(component, last, axis=1)[:, 0] for component in (dx, dy)]
-    lengths = np.hypot(dx[:, 0], dy[:, 0]) * np.hypot(*ends)
-    along = dx[:, 0] * ends[0] / np.where(empty, 1.0, lengths)
-    weight = np.where(empty, 0.0, drawn.weight)
-    return StripLoops(n_legs, weight, flux, along, loop, key, dx, dy, drawn.height)
+    weight = np.where(n_legs == 0, 0.0, drawn.weight)
+    return StripLoops(n_legs, weight, flux, loop, key, dx, dy, drawn.height)
 
 
 def brownian(

@@ -20,7 +20,7 @@ from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.results import Tabled
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ConeCurve(Tabled):
 
 def backscattering_cone(
     angle: ArrayLike, *, k_l: float, albedo: float = 1.0, scatterings: int = 4096, loops: int = 100_000,
-    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> ConeCurve:  # fmt: skip
     """Return the enhancement of light scattered back from a half-space.
 

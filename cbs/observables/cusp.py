@@ -22,7 +22,7 @@ from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.spin import check_mechanisms
 from cbs.phases.traits import FLIGHTS
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class CuspWidths(Tabled):
 
 def cusp_width(
     film: Conductor, L_phi: ArrayLike, *, rule: float = 0.1, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> CuspWidths:  # fmt: skip
     """Return the width of the cusp for every phase-coherence length, each from loops of its own.
 

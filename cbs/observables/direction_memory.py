@@ -16,7 +16,7 @@ from cbs.loops.walks import AngleLaw, law_of
 from cbs.observables import presentation
 from cbs.observables.results import Tabled
 from cbs.parameters import Scatterers
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class DirectionMemory(Tabled):
 
 
 def direction_memory(
-    scatterers: Scatterers, scatterings: int = 20, *, loops: int = 20_000, rng: int | None = None,
+    scatterers: Scatterers, scatterings: int = 20, *, loops: int = 20_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> DirectionMemory:  # fmt: skip
     """Measure the memory of the direction, tau_tr/tau_q and D from open walks.

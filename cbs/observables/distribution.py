@@ -21,7 +21,7 @@ from cbs.observables.results import Tabled
 from cbs.parameters import SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Distribution(Tabled):
 
 def interference_distribution(
     strength: ArrayLike, *, mechanism: str = "rashba", bins: int = 20, n_legs: int = brownian.ROWS,
-    loops: int = 100_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    loops: int = 100_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Distribution:  # fmt: skip
     """Return how the interference of single Brownian loops is distributed at several strengths of the coupling.
 
@@ -186,7 +186,7 @@ def interference_distribution(
 
 
 def area_distribution(
-    *, n_legs: int | None = None, bins: int = 20, largest: float = 2.0, loops: int = 100_000, rng: int | None = None,
+    *, n_legs: int | None = None, bins: int = 20, largest: float = 2.0, loops: int = 100_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> Distribution:  # fmt: skip
     """Return how the area of closed loops is distributed.

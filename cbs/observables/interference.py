@@ -14,7 +14,7 @@ from cbs.loops.tiles import key_words
 from cbs.parameters import Dresselhaus, ElliottYafet, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
-from cbs.provenance import Provenance, seed_from
+from cbs.provenance import Provenance, Rng, seed_from
 
 COUPLINGS: dict[str, Callable[[float], SpinMechanism]] = {
     "rashba": Rashba,
@@ -47,7 +47,7 @@ class InterferenceSample:
 
 def interference_sample(
     strength: ArrayLike, *, mechanism: str = "rashba", n_legs: int = brownian.ROWS, loops: int = 20_000,
-    rng: int | None = None,
+    rng: Rng = None,
 ) -> InterferenceSample:  # fmt: skip
     """Return the interference and the area of single Brownian loops.
 

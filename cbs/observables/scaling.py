@@ -21,7 +21,7 @@ from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,7 +105,7 @@ class ScalingCurve:
 
 def scaling(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), loops: int = 200_000,
-    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> ScalingCurve:  # fmt: skip
     """Return how the conductance per spin changes with the size of the film, from one run.
 

@@ -18,7 +18,7 @@ from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
 from cbs.parameters import Conductor
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class StripTransport(Tabled):
 
 def strip_transport(
     film: Conductor, width: ArrayLike, *, walls: str = "specular", duration: float = DURATION, loops: int = 50_000,
-    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> StripTransport:  # fmt: skip
     """Measure diffusion and flux of walks between walls that reflect specularly or diffusely (cosine law).
 

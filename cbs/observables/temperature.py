@@ -20,7 +20,7 @@ from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,7 +95,7 @@ class TemperatureCurve:
 
 def temperature_dependence(
     film: Conductor, T: ArrayLike, *, rate: ArrayLike, D: float, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> TemperatureCurve:  # fmt: skip
     """Return the correction at B = 0 against temperature for given dephasing rates.
 

@@ -63,6 +63,16 @@ def test_spin_in_a_wire_stands_beside_the_exact_strip() -> None:
     assert kicks["strip_delta"] == [pytest.approx(float(theory.strip(2e-3, L_so=600e-9, **lengths)) / 500e-9)]
 
 
+def test_loops_of_two_legs_are_switched() -> None:
+    args = ("--geometry", "wire", "--width", "20nm", "--l-phi", "100nm", "--field", "0mT")
+    plain, without, added = (document(*args, *more) for more in ((), ("--no-two-legs",), ("--two-legs",)))
+    assert plain["dsigma_e2_h"] == without["dsigma_e2_h"]
+    assert plain.keys() == added.keys()
+    change = added["dsigma_e2_h"][0] - plain["dsigma_e2_h"][0]
+    error = math.hypot(added["dsigma_err_e2_h"][0], plain["dsigma_err_e2_h"][0])
+    assert abs(change + 0.4975) < 4.5 * error < 0.4
+
+
 def test_a_thick_film_and_a_run_of_the_library() -> None:
     found = document("--geometry", "bulk", "--thickness", "300nm", *FIELD)
     curve = cbs.magnetoconductance(cbs.Conductor(**LENGTHS), B, geometry=cbs.Bulk(300e-9), loops=2000, rng=7)
@@ -214,6 +224,11 @@ def test_strong_disorder_is_one_warning() -> None:
             "a diffuse wall has none; cbs.strip_tr",
         ),
         (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film, only to wire"),
+        (("--two-legs", *FIELD), "--two-legs does not apply to --geometry film, only to wire"),
+        (
+            ("--geometry", "wire", "--width", "1um", "--family", "brownian", "--two-legs", *FIELD),
+            "--two-legs does not apply to --family brownian: Brownian paths have no",
+        ),
         (
             ("--geometry", "wire", "--width", "100nm", "--family", "brownian", "--rashba", "1um", *FIELD),
             "--l-phi must be at most 8 widths with spin",

@@ -59,7 +59,7 @@ def test_help_lists_every_command_with_its_line() -> None:
 
 def test_an_unknown_command_names_the_nearest() -> None:
     assert "did you mean scales?" in refused("scale")
-    assert "did you mean magnetoconductance?" in refused("magnetoresistance")
+    assert "did you mean magnetoconductance or fit?" in refused("magnetoresistance")
 
 
 def test_an_unknown_option_is_one_line() -> None:

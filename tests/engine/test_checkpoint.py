@@ -60,6 +60,36 @@ def test_a_resumed_run_has_the_bits_of_an_uninterrupted_one(
     assert [item.name for item in tmp_path.iterdir()] == ["run.npz"]
 
 
+def test_more_loops_may_be_added_where_the_batches_are_its_first_ones(tmp_path: Path) -> None:
+    path, more = tmp_path / "run.npz", SIZES + SIZES[:15]
+    engine.run(PLAN, SIZES, schedule=Schedule(checkpoint=path))
+    done = resumed(path, more)
+    assert done.loops == 50 * 75
+    assert same_bits(done.tally.means, engine.run(PLAN, more).tally.means)
+
+
+def test_loops_may_be_added_until_batches_are_merged(tmp_path: Path) -> None:
+    path, few, many = tmp_path / "run.npz", (3,) * 4090, (3,) * 4200
+    engine.run(PLAN, few, schedule=Schedule(checkpoint=path))
+    assert same_bits(resumed(path, many).tally.means, engine.run(PLAN, many).tally.means)
+
+
+def test_a_run_without_a_batch_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    with pytest.raises(ValueError, match="workers must be at most"):
+        engine.run(PLAN, SIZES, workers=5000, schedule=Schedule(checkpoint=path))
+    assert list(tmp_path.iterdir()) == []
+    assert resumed(path).complete
+
+
+def test_what_was_asked_is_named_first(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    engine.run(PLAN, SIZES, schedule=Schedule(checkpoint=path, asked={"--loops": "3000", "--l": "1um"}))
+    asked = Schedule(checkpoint=path, resume=True, asked={"--loops": "3000", "--l": "2um"})
+    with pytest.raises(ValueError, match=r"\(--l was 1um, here 2um\)"):
+        engine.run(Normals(4, pause=1.0), SIZES, schedule=asked)
+
+
 def test_a_finished_run_is_read_not_repeated(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     first = resumed(path)
@@ -83,10 +113,12 @@ def test_a_stop_rule_may_change_on_resuming(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("batch", "sizes", "message"),
     [
-        (Normals(5), SIZES, r"seed = 4, here 5"),
-        (Normals(4, pause=0.1), SIZES, r"pause = 0, here 0.1"),
-        (PLAN, (50,) * 61, r"loops = 3000, here 3050"),
-        (PLAN, (51,) + (50,) * 58 + (49,), r"sizes = "),
+        (Normals(5), SIZES, r"seed was 4, here 5"),
+        (Normals(4, pause=0.1), SIZES, r"pause was 0, here 0.1"),
+        (PLAN, (60,) * 60, r"loops was 3000, here 3600: batches of 50 loops, here 60, so it is no beginning"),
+        (PLAN, (50,) * 10, r"loops was 3000, here 500: 1000 are done already"),
+        (Normals(4, n_values=4), (50,) * 61, r"loops was 3000, here 3050: other loops belong to it"),
+        (PLAN, (51,) + (50,) * 58 + (49,), r"sizes was "),
     ],
 )
 def test_a_checkpoint_of_another_run_is_refused_and_kept(

@@ -16,7 +16,7 @@ import pytest
 
 import cbs
 from cbs import engine
-from cbs.engine.executors import ProcessPool
+from cbs.engine.processes import ProcessPool
 from tests.engine.batches import Deadly, Normals, same_bits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +90,7 @@ def test_a_process_killed_from_outside_changes_nothing() -> None:
 
     def kill(done: int, _total: int) -> None:
         if done in (4, 20):
-            (victim, *_) = pool.inner._processes  # type: ignore[attr-defined]
+            (victim, *_) = pool.running  # type: ignore[attr-defined]
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
 

@@ -53,7 +53,7 @@ def test_an_edited_callee_changes_the_caller(package: Path, tmp_path: Path) -> N
     cache = tmp_path / "cache"
     folder, numbers = finish(start(package, cache))
     assert folder.startswith(str(cache))
-    assert any(Path(folder).rglob("*.nbi")), "nothing was cached"
+    assert any(Path(folder).rglob("*.nbc")), "nothing was cached"
     assert finish(start(package, cache)) == (folder, numbers)
     callee = package / "cbs" / "kernels" / "elementary.py"
     text = callee.read_text()

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import gammaln, j1, k0
+from scipy.special import j1, k0
 
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
@@ -25,7 +25,6 @@ from cbs.parameters import (
 from cbs.theory import (
     SpinCouplings,
     ballistic,
-    elliott_yafet_interference,
     isotropic_cooperon,
     spin_cooperon,
     strip,
@@ -110,24 +109,6 @@ def test_flights_in_a_wide_strip_tend_to_the_film(seed: int) -> None:
         exact = ballistic(B, l=film.l, L_phi=film.L_phi, term=term)
         assert np.all(np.abs(curve.dsigma - exact) < 4.5 * curve.dsigma_err + 0.02)
         assert np.all(curve.dsigma_err < 0.02)
-
-
-@seeds
-def test_flights_in_a_strip_give_the_sum_over_standing_waves(seed: int) -> None:
-    film, width = Conductor(l=100e-9, L_phi=300e-9), 80e-9
-    ratio = film.l / film.l_phi
-    # -2 l^2 (1/W) sum_m int dq/2pi sum_N x'^(N-2) (1 + Q^2)^(-N/2), Q in the dephased unit l x'
-    node, weight = np.polynomial.legendre.leggauss(400)
-    q = np.tan(0.25 * np.pi * (1.0 + node))
-    dq = 0.25 * np.pi * weight * (1.0 + q**2)
-    x = 1.0 / (1.0 + ratio)
-    m = np.arange(4000)
-    p = 1.0 / np.sqrt(1.0 + q**2 + (np.pi * m[:, None] * film.l * x / width) ** 2)
-    exact = -2.0 * np.sum(dq * p**3 * x / (1.0 - x * p)) * 2.0 / (2.0 * np.pi) / (width / (film.l * x))
-    curve = magnetoconductance(
-        film, [0.0], geometry=Strip(width), paths="flights", term="backscattering", loops=64 * 256, rng=seed
-    )
-    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.1)
 
 
 @seeds
@@ -247,32 +228,17 @@ def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
         ({"spin": Rashba(1e-6), "paths": "flights", "geometry": Strip(5e-9)}, "width must keep"),
         ({"spin": Rashba(1e-6), "geometry": Strip(100e-9)}, "L_phi must be at most 8 widths with spin"),
         ({"spin": Helical()}, "spin=Helical does not apply to geometry=Strip"),
+        ({"geometry": Strip(WIDTH, two_legs=True)}, "two_legs does not apply to paths='brownian'"),
+        (
+            {"geometry": Strip(WIDTH, two_legs=True), "paths": "flights", "term": "backscattering"},
+            "terms apart diverge",
+        ),
         ({"geometry": Strip(WIDTH, "diffuse")}, "walls cannot be 'diffuse' for closed loops.* a diffuse wall has none"),
     ],
 )
 def test_what_a_strip_cannot_do_is_refused(more: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         magnetoconductance(FILM, 0.0, **({"geometry": Strip(WIDTH), "paths": "brownian"} | more))
-
-
-@seeds
-def test_flights_with_kicks_are_exact_between_mirrors(seed: int) -> None:
-    """Loops of N legs reach their images with variance 2 G, G ~ Gamma(N/2 - 1); N kicks give C_N whatever the path."""
-    width, L_phi, L_so = 0.8, 1.5, 1.2
-    ratio = 0.5 / L_phi**2
-    n = np.arange(1, int(45.0 / math.log1p(ratio)))[:, None]
-    u = np.linspace(math.log(1e-9), math.log(60.0 / ratio + 100.0), 4000)
-    G, w = np.exp(u), width * (1.0 + ratio)
-    law = np.exp(-n * math.log1p(ratio) + 0.5 * n * u - G - gammaln(0.5 * n)) / n
-    law *= elliott_yafet_interference(n + 2, 2.0 / 3.0 / L_so**2)
-    images = 1.0 + 2.0 * np.exp(-np.square(np.arange(1, 200)[:, None] * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
-    exact = float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
-    film = Conductor(l=100e-9, L_phi=L_phi * 100e-9)
-    curve = magnetoconductance(
-        film, 0.0, geometry=Strip(width * 100e-9), spin=ElliottYafet(L_so * 100e-9), paths="flights",
-        term="backscattering", loops=64 * 256, rng=seed,
-    )  # fmt: skip
-    assert_z(curve.dsigma, curve.dsigma_err, exact, resolution=0.05)
 
 
 @seeds

@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 from scipy.integrate import quad
-from scipy.special import gammaln, j1
+from scipy.special import j1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
 from cbs.comparison.claims.isotropic import LEG
+from cbs.comparison.followed import passes
+from cbs.comparison.sampling import mean_of
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
@@ -49,30 +51,47 @@ def _change_exact(width: float, b: float) -> float:
     return float(theory.strip(b * FILM.B_phi, width=width, L_phi=FILM.L_phi)) / width
 
 
-def _flights(task: Task, width: float, L_phi: float, L_so: float = math.inf) -> Estimate:
+def _flights(task: Task, width: float, L_phi: float, term: str, L_so: float = math.inf) -> Estimate:
     film, spin = Conductor(l=LEG, L_phi=L_phi * LEG), (ElliottYafet(L_so * LEG),) if math.isfinite(L_so) else ()
+    strip = Strip(width * LEG, two_legs=term.endswith("two legs"))
     curve = magnetoconductance(
-        film, 0.0, geometry=Strip(width * LEG), spin=spin, paths="flights", term="backscattering", loops=task.loops,
-        rng=task.seed, workers=1,
+        film, 0.0, geometry=strip, spin=spin, paths="flights", term=term.removesuffix(" with two legs"),
+        loops=task.loops, rng=task.seed, workers=1,
     )  # fmt: skip
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
 
-def _flights_exact(width: float, L_phi: float, L_so: float = math.inf) -> float:
-    """Loops of n + 2 legs reach their images with total variance 2 G, G ~ Gamma(n/2), in dephased legs l x'.
+def _flights_exact(width: float, L_phi: float, term: str, L_so: float = math.inf) -> float:
+    """Standing waves; with spin C_N = (3 p^N - 1)/2, p = (1 + 2 m)/3, m = (1 - s^2) exp(-s^2/2), s^2 = 2/(3 L_so^2)."""
+    s2 = 2.0 / 3.0 / L_so**2
+    triplet = (1.0 + 2.0 * (1.0 - s2) * math.exp(-0.5 * s2)) / 3.0
+    return theory.strip_flights_correction(
+        width=width, L_phi=L_phi, l=1.0, term=term.removesuffix(" with two legs"), two_legs=term.endswith("two legs"),
+        channels=((1.5, triplet), (-0.5, 1.0)),
+    )  # fmt: skip
 
-    n + 2 rotations at the scatterers give C_(n+2) whatever the path.
-    """
-    ratio = 0.5 / L_phi**2
-    w = width * (1.0 + ratio)
-    n = np.arange(1, int(45.0 / math.log1p(ratio)))[:, None]
-    u = np.linspace(math.log(1e-9), math.log(60.0 / ratio + 100.0), 6000)
-    G = np.exp(u)
-    law = np.exp(-n * math.log1p(ratio) + 0.5 * n * u - G - gammaln(0.5 * n)) / n
-    law *= theory.elliott_yafet_interference(n + 2, 2.0 / 3.0 / L_so**2)
-    j = np.arange(1, 400)[:, None]
-    images = 1.0 + 2.0 * np.exp(-np.square(j * w) / G).sum(axis=0) + np.sqrt(math.pi * G) / w
-    return float(-np.trapezoid(law.sum(axis=0) * images, u) / math.pi)
+
+def _followed(task: Task, width: float, L_phi: float, b: tuple[float, ...] = (0.0,), least: int = 3) -> Estimate:
+    """A ball followed from wall to wall; with two b the change from the first to the second."""
+
+    def values(first: int, n: int) -> float:
+        rate, fields = 0.5 / L_phi**2, np.array(b)
+        return float(
+            np.diff(passes(n, (task.seed, first), width=width, rate=rate, b=fields, least=least), prepend=0)[-1]
+        )
+
+    return mean_of(values, task.loops)
+
+
+def _in_a_field(task: Task, width: float, L_phi: float, b: float, two_legs: bool) -> Estimate:
+    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+    curve = magnetoconductance(
+        film, b * film.B_tr, geometry=Strip(width * LEG, two_legs=two_legs), paths="flights", loops=task.loops,
+        rng=task.seed,
+        workers=1,
+    )  # fmt: skip
+    ball = _followed(task, width, L_phi, (0.0, b), 2 if two_legs else 3)
+    return Estimate(float(curve.delta[0]) - ball.value, math.hypot(float(curve.delta_err[0]), ball.error))
 
 
 def _diffusion(task: Task, width: float) -> Estimate:
@@ -174,12 +193,28 @@ CLAIMS = (
         "L_phi = {} W, L_so = {} W, B = {} B_phi", 4_000,
     ),
     Claim(
-        "strip-flights", "Flights between specular walls at any l/W, zero field, backscattering: sum over images",
-        _flights, _flights_exact, ((0.5, 2.0), (2.0, 3.0)), "W = {} l, L_phi = {} l", 20_000,
+        "strip-flights", "Flights between mirrors with the weight of the current along them: standing waves",
+        _flights, _flights_exact,
+        (
+            (0.2, 1.0, "total"), (0.5, 2.0, "total"), (1.0, 3.0, "total"), (0.3, 0.5, "total"),
+            (0.5, 2.0, "backscattering"), (0.5, 2.0, "nonbackscattering"), (0.2, 1.0, "total with two legs"),
+        ),
+        "W = {} l, L_phi = {} l, {}", 40_000,
     ),
     Claim(
-        "strip-flights-kicks", "Flights between specular walls with spin-orbit scattering, one rotation a scatterer",
-        _flights, _flights_exact, ((0.7, 1.5, 1.2),), "W = {} l, L_phi = {} l, L_so = {} l", 10_000,
+        "strip-flights-kicks", "Flights between mirrors with spin-orbit scattering, one rotation a scatterer",
+        _flights, _flights_exact, ((0.7, 1.5, "total", 1.2), (0.7, 1.5, "total with two legs", 1.2)),
+        "W = {} l, L_phi = {} l, {}, L_so = {} l", 20_000,
+    ),
+    Claim(
+        "strip-followed", "A ball followed from wall to wall passes its start as often as the standing waves say",
+        _followed, lambda width, L_phi: _flights_exact(width, L_phi, "total"), ((0.2, 1.0), (1.0, 1.5)),
+        "W = {} l, L_phi = {} l", 200_000,
+    ),
+    Claim(
+        "strip-flights-field", "Flights between mirrors change in a field as a ball followed from wall to wall",
+        _in_a_field, lambda *point: 0.0, ((0.2, 1.0, 100.0, False), (0.2, 1.0, 100.0, True), (1.0, 1.5, 2.0, False)),
+        "W = {} l, L_phi = {} l, B = {} B_tr, two legs {}", 200_000,
     ),
     Claim(
         "strip-diffusion", "Specular walls leave diffusion along the strip alone: 1 - (1 - exp(-T))/T at duration T",

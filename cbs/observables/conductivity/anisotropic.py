@@ -26,7 +26,7 @@ from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Question
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
@@ -151,7 +151,7 @@ class ReturnDensities:
 
 
 def return_densities(
-    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: int | None = None,
+    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> ReturnDensities:  # fmt: skip
     """Return density and ring weight of closed walks of N legs.

@@ -22,7 +22,7 @@ from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 R = TypeVar("R")
@@ -54,7 +54,7 @@ class DephasingBatch:
 
 def dephasing(
     film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
-    loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> DephasingCurve:  # fmt: skip
     """Return the correction at B = 0 for several phase-coherence lengths from the same loops.
 

@@ -24,6 +24,7 @@ from cbs.parameters import (
     SpinMechanism,
     Strip,
 )
+from cbs.provenance import Rng
 
 Spin = SpinMechanism | Helical | Sequence[SpinMechanism | Helical]
 Term = Literal["total", "backscattering", "nonbackscattering"]
@@ -37,18 +38,18 @@ def magnetoconductance(
     conductor: Conductor, B: ArrayLike, *, geometry: Film | Strip = ..., paths: Paths | None = ...,
     scatterers: Scatterers = ..., spin: Spin = ...,
     term: Term | None = ..., estimator: Literal["controlled", "plain"] | None = ..., loops: int | None = ...,
-    rng: int | None = ..., **how: "engine.Unpack[engine.HowWords]",
+    rng: Rng = ..., **how: "engine.Unpack[engine.HowWords]",
 ) -> MagnetoconductanceCurve: ...  # fmt: skip
 @overload
 def magnetoconductance(
     conductor: Conductor, B: ArrayLike, *, geometry: Bulk,
-    spin: SpinMechanism | Sequence[SpinMechanism] = ..., loops: int | None = ..., rng: int | None = ...,
+    spin: SpinMechanism | Sequence[SpinMechanism] = ..., loops: int | None = ..., rng: Rng = ...,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> BulkCurve: ...  # fmt: skip
 @overload
 def magnetoconductance(
     conductor: Conductor, *, flux: ArrayLike, geometry: Cylinder | Ring,
-    spin: SpinMechanism | Sequence[SpinMechanism] = ..., loops: int | None = ..., rng: int | None = ...,
+    spin: SpinMechanism | Sequence[SpinMechanism] = ..., loops: int | None = ..., rng: Rng = ...,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> FluxCurve: ...  # fmt: skip
 @overload
@@ -56,14 +57,14 @@ def magnetoconductance(
     conductor: Conductor, B: ArrayLike | None = ..., *, flux: ArrayLike | None = ..., geometry: Geometry = ...,
     paths: str | None = ..., scatterers: Scatterers = ...,
     spin: Spin = ...,
-    term: str | None = ..., estimator: str | None = ..., loops: int | None = ..., rng: int | None = ...,
+    term: str | None = ..., estimator: str | None = ..., loops: int | None = ..., rng: Rng = ...,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> Any: ...  # fmt: skip
 def magnetoconductance(
     conductor: Conductor, B: ArrayLike | None = None, *, flux: ArrayLike | None = None, geometry: Geometry = FILM,
     paths: str | None = None, scatterers: Scatterers = POINTS,
     spin: Spin = (),
-    term: str | None = None, estimator: str | None = None, loops: int | None = None, rng: int | None = None,
+    term: str | None = None, estimator: str | None = None, loops: int | None = None, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> Curve:  # fmt: skip
     """Return the weak-localization correction to the conductivity in every field, or at every flux through a hole.

@@ -31,6 +31,7 @@ from cbs.parameters import (
 from cbs.phases import traits
 from cbs.phases.helical import is_helical
 from cbs.phases.spin import check_mechanisms, refused
+from cbs.provenance import Rng
 
 PATHS = ("flights", "brownian", "lattice")
 ESTIMATORS = ("controlled", "plain")
@@ -174,7 +175,7 @@ def answered(
     method: Method,
     *,
     loops: int | None,
-    rng: int | None,
+    rng: Rng,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> Any:
     """Return the result of the method for the question."""

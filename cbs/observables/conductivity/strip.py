@@ -1,7 +1,8 @@
 r"""Magnetoconductance of strips between reflecting walls.
 
 Diffusive strips use reflected Brownian loops (any W against L_phi and l_B, l << W), ballistic ones exact flights
-between specular walls (any W against l). Conductivities are per square: the conductance of a strip is dsigma W/length.
+between specular walls (any W against l), with the weight of the current along the strip (`cbs.loops.strip_currents`).
+Conductivities are per square: the conductance of a strip is dsigma W/length.
 """
 
 import math
@@ -11,10 +12,11 @@ from typing import cast
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.engine import Making
+from cbs.engine import BatchFunction, Making
 from cbs.kernels.normals import LANES, uniforms
-from cbs.loops import strips
+from cbs.loops import strip_pairs, strips
 from cbs.loops.leg_numbers import LogSeries
+from cbs.loops.strip_currents import current_weight
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
 from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
@@ -24,10 +26,11 @@ from cbs.observables.results import MagnetoconductanceCurve
 from cbs.observables.returns.strip import check_walls, points, rows
 from cbs.parameters import Conductor, Question, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import interference
+from cbs.phases.spin import interference, may_begin_anywhere
 
 LAST = 60.0  # durations up to LAST tau_phi
 MOST_LEGS, MOST_PIECES = 1e5, 3e3
+PAIRS = 4  # one loop in PAIRS has two legs, where these are wanted
 LONGEST_WITH_SPIN = 8.0  # L_phi in widths: longer loops would need too many pieces between the walls
 
 
@@ -94,22 +97,29 @@ class FlightBatch:
     term: str
     spin: tuple[SpinMechanism, ...]
     l: float
+    two_legs: bool
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b."""
-        law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
-        key = key_words(self.seed, strips.STREAM)
-        for loops in strips.flights(law, first, n_loops, key, leg=1.0, width=self.width):
-            # of the current along the strip only the x components count: 2 n_1x n_Nx in the place of cos theta
-            weight = loops.weight * (self.term != "nonbackscattering")
-            if self.term != "backscattering":
-                weight = weight + 2.0 * loops.weight * loops.along
-            if self.spin:
-                tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
-                weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
-            for i, b in enumerate(fields):
-                total[i] += np.sum(weight * np.cos(b * loops.flux))
-        return np.asarray(total * (-law.weight / (math.pi * n_loops)))
+        law, key, pairs = LogSeries(self.ratio), key_words(self.seed, strips.STREAM), 0
+        total = np.zeros(len(self.b))
+        if self.two_legs:
+            pairs = max(1, n_loops // PAIRS)
+            short = strip_pairs.flights(first, pairs, key_words(self.seed, strip_pairs.STREAM), width=self.width)
+            for loops in short:
+                total += self._sum(loops) / pairs
+        long = n_loops - pairs
+        for loops in strips.flights(law, first, long, key, leg=1.0, width=self.width):
+            total += self._sum(loops) * (law.weight / long)
+        return -total / math.pi
+
+    def _sum(self, loops: strips.StripLoops) -> FloatArray:
+        """Sum of the loops at every b."""
+        weight = loops.weight * current_weight(loops, self.term, anywhere=may_begin_anywhere(self.spin))
+        if self.spin:
+            tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
+            weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
+        return np.array([np.sum(weight * np.cos(b * loops.flux)) for b in self.b])
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
@@ -138,6 +148,12 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
             "{L_phi} = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi", L_phi=""
         )
     check_walls(strip.walls)
+    if strip.two_legs and (question.paths, term) != ("flights", "total"):
+        other = "paths" if question.paths != "flights" else "term"
+        raise Misuse(
+            f"{{two_legs}} does not apply to {{{other}}}: Brownian paths have no legs, and the terms apart diverge for "
+            "two legs", two_legs="", **{other: repr(question.paths if other == "paths" else term)},
+        )  # fmt: skip
     if spin and question.paths != "brownian":
         _check_pieces(film, strip.width)
     elif spin and film.L_phi > LONGEST_WITH_SPIN * strip.width:
@@ -146,11 +162,14 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
             f"(got {film.L_phi:g} m); the closed formula has no such limit", L_phi=""
         )  # fmt: skip
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
-    make = _diffusive if question.paths == "brownian" else _ballistic
-    batch = make(making.seed, film, strip.width, term, b, spin)
+    batch: BatchFunction
+    if question.paths == "brownian":
+        batch = _diffusive(making.seed, film, strip.width, b, spin)
+    else:
+        batch = _ballistic(making.seed, film, strip, term, b, spin)
     record = parameters(
         "strip-magnetoconductance", film, spin, width_m=strip.width, family=question.paths, term=term,
-        B_T=fields.tolist(),
+        two_legs=strip.two_legs, B_T=fields.tolist(),
     )  # fmt: skip
     return making.run(batch, record, in_fields(fields, term, place))
 
@@ -165,7 +184,7 @@ def _check_pieces(film: Conductor, width: float) -> None:
 
 
 def _diffusive(
-    seed: int, film: Conductor, width: float, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
+    seed: int, film: Conductor, width: float, b: FloatArray, spin: tuple[SpinMechanism, ...]
 ) -> DiffusiveBatch | SpinBatch:
     def weight(s: FloatArray) -> FloatArray:
         cutoff = -np.expm1(-2.0 * s / film.l**2) * np.exp(-s / film.L_phi**2)
@@ -177,7 +196,7 @@ def _diffusive(
 
 
 def _ballistic(
-    seed: int, film: Conductor, width: float, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
+    seed: int, film: Conductor, strip: Strip, term: str, b: FloatArray, spin: tuple[SpinMechanism, ...]
 ) -> FlightBatch:
     ratio = film.l / film.l_phi
     if ratio * MOST_LEGS < 1.0:
@@ -186,4 +205,5 @@ def _ballistic(
             L_phi="", paths="'brownian'",
         )  # fmt: skip
     leg = 1.0 / (1.0 + ratio)
-    return FlightBatch(seed, ratio, width / (film.l * leg), tuple((b * leg**2).tolist()), term, spin, film.l)
+    width, phase = strip.width / (film.l * leg), tuple((b * leg**2).tolist())
+    return FlightBatch(seed, ratio, width, phase, term, spin, film.l, strip.two_legs)

@@ -31,7 +31,7 @@ from cbs.phases.flux import AreaHistogram
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class MagnetoconductanceTable:
 
 def magnetoconductance_table(
     film: Conductor, B: ArrayLike, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> MagnetoconductanceTable:  # fmt: skip
     """Return the correction to the conductivity for all fields and all coherence lengths from the same loops.
 

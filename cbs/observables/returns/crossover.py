@@ -21,7 +21,7 @@ from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import BROWNIAN, FLIGHTS
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class CrossoverCurve(Tabled):
 
 def class_crossover(
     film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, paths: str = "flights",
-    loops: int = 20_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    loops: int = 20_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> CrossoverCurve:  # fmt: skip
     """Return the return ratio of loops of one duration while spin mechanisms or the field are turned.
 

@@ -20,7 +20,7 @@ from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
 from cbs.parameters import Conductor, Helical
 from cbs.phases import helical
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class HelicalReturn(Tabled):
 
 
 def helical_return(
-    film: Conductor, length: float, *, bins: int = 24, loops: int = 100_000, rng: int | None = None,
+    film: Conductor, length: float, *, bins: int = 24, loops: int = 100_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> HelicalReturn:  # fmt: skip
     r"""Return how often helical carriers come back to a point after a fixed time, by the angle of the return.

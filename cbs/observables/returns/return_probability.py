@@ -23,7 +23,7 @@ from cbs.phases.helical import is_helical, point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import BROWNIAN, FLIGHTS, LATTICE
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 LONGEST = 1e9  # legs
@@ -98,7 +98,7 @@ FAMILIES: dict[str, tuple[Callable[..., Family], str]] = {
 def return_probability(
     film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: str | None = None,
     spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (), field: float = 0.0, loops: int = 100_000,
-    rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Any:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
 
@@ -145,7 +145,7 @@ def return_probability(
 
 
 def in_a_film(
-    film: Conductor, length: ArrayLike, paths: str, *, spin: Any, field: float, loops: int, rng: int | None,
+    film: Conductor, length: ArrayLike, paths: str, *, spin: Any, field: float, loops: int, rng: Rng,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> ReturnProbabilityCurve:  # fmt: skip
     """Return the ratio of a film; arguments of `return_probability`."""

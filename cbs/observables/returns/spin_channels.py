@@ -26,7 +26,7 @@ from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, propagators, rotations
 from cbs.phases.traits import BROWNIAN, FLIGHTS
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class SpinChannels(Tabled):
 
 def spin_channels(
     film: Conductor, length: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), field: float = 0.0,
-    paths: str = "flights", loops: int = 100_000, rng: int | None = None, **how: "engine.Unpack[engine.HowWords]",
+    paths: str = "flights", loops: int = 100_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> SpinChannels:  # fmt: skip
     """Return the return probability with the same and the opposite spin; parameters as in `cbs.return_probability`.
 

@@ -23,7 +23,7 @@ from cbs.parameters import Conductor, Helical, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import STRIP
-from cbs.provenance import Provenance
+from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class StripReturn(Tabled):
 
 def strip_return(
     film: Conductor, length: ArrayLike, strip: Strip, *, spin: SpinMechanism | Helical | Sequence[Any] = (),
-    field: float = 0.0, loops: int = 100_000, rng: int | None = None,
+    field: float = 0.0, loops: int = 100_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> StripReturn:  # fmt: skip
     """Return density and ratio of a diffusive strip against the diffusion length, from two dimensions to one.

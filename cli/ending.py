@@ -1,0 +1,132 @@
+"""How a process of the command line ends: signals, the last second after Ctrl-C, standard streams that are closed.
+
+One signal ends a run with what is there: KeyboardInterrupt in the main thread, and a watch that ends the process a
+second later whatever it is doing then. Inside the compiler, where an exception does damage, and on a second signal the
+process ends at once. Workers never outlive it, temporary files neither.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any, NoReturn
+
+SECONDS = 0.9
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+SILENT = "cbs: interrupted\n"
+
+
+class _State:
+    """What has come."""
+
+    interrupted = False
+    told = False
+
+
+def interrupted() -> bool:
+    """Whether a signal has asked this process to end."""
+    return _State.interrupted
+
+
+def told() -> None:
+    """Note that the user knows of the interruption."""
+    _State.told = True
+
+
+@contextlib.contextmanager
+def watched() -> Iterator[None]:
+    """Answer signals as above while a command runs; for the main thread of a process of its own."""
+    _State.interrupted = _State.told = False
+    for name in SIGNALS:
+        signal.signal(name, _came)
+    yield
+
+
+@contextlib.contextmanager
+def raising() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do what Ctrl-C does while a command runs inside another program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {name: signal.signal(name, signal.default_int_handler) for name in SIGNALS}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process now: no thread is waited for, no worker and no temporary file stays."""
+    processes, storage = sys.modules.get("cbs.engine.processes"), sys.modules.get("cbs.storage")
+    if processes is not None:
+        processes.kill_all()
+    if storage is not None:
+        storage.remove_temporary_files()
+    os._exit(code)
+
+
+def open_streams() -> None:
+    """Give closed standard streams a place that swallows everything, so that no file takes their number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            if os.open(os.devnull, os.O_RDWR) != number:
+                continue  # pragma: no cover
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "r" if number == 0 else "w", closefd=False))  # noqa: SIM115
+
+
+def flushed(code: int) -> int:
+    """Return `code` once stdout and stderr are written, 1 if they cannot be; what is left is dropped."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except BrokenPipeError:  # the reader has what it wanted
+            code = code or 1
+            _drop(name)
+        except (OSError, ValueError) as error:
+            _drop(name)
+            code = code or 1
+            if name == "stdout":
+                _say(f"cbs: stdout: {getattr(error, 'strerror', None) or error}\n")
+    return code
+
+
+def _drop(name: str) -> None:
+    setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+
+
+def _came(_number: int, _frame: FrameType | None) -> None:
+    again, _State.interrupted = _State.interrupted, True
+    compiler = sys.modules.get("cbs.kernels.compile")
+    if again or (compiler is not None and compiler.busy()):
+        _end()
+    sys.unraisablehook = _nothing
+    threading.excepthook = _nothing
+    threading.Thread(target=_watch, daemon=True).start()
+    raise KeyboardInterrupt
+
+
+def _watch() -> None:
+    threading.Event().wait(SECONDS)
+    _end()
+
+
+def _end() -> NoReturn:
+    if not _State.told:
+        _say(SILENT)
+    leave(130)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, text.encode())
+
+
+def _nothing(_: Any) -> None:
+    """Threads and finalizers that an interrupt has hit have nothing to tell."""
