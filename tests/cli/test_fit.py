@@ -7,7 +7,7 @@ import pytest
 
 from cbs.cli.fit import NAMES
 from cbs.cli.fit import fit as command
-from cbs.comparison.fit_models import MODELS
+from cbs.comparison.fit import MODELS
 from tests.cli.runner import refused, run
 
 DATA = Path(__file__).resolve().parent.parent.parent / "examples" / "data" / "graphene_wse2"
