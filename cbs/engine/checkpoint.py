@@ -112,7 +112,11 @@ class Checkpoint:
             and (header["group"] == 1 or (header["group"] == batches_in_a_row(len(sizes)) and done < len(theirs)))
         ):
             return ""
-        asked = fingerprint.difference(header.get("asked", {}), self.asked)
+        # a seed that is not asked for is that of the file
+        kept = {
+            name: value for name, value in header.get("asked", {}).items() if name != "--seed" or name in self.asked
+        }
+        asked = fingerprint.difference(kept, self.asked)
         found = asked if asked.startswith("--") else fingerprint.difference(plan, self.plan)
         if not found.lstrip("-").startswith("loops "):
             return found
