@@ -11,6 +11,7 @@ import numba
 import numpy as np
 
 from cbs import storage
+from cbs.checks import Misuse
 from cbs.version import __version__
 
 
@@ -66,7 +67,7 @@ def load(path: Path) -> dict[str, Any]:
         for row in document["rows"]:
             str(row["work"]), str(row["unit"]), float(row["ns"]), float(row["numpy_ns"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no measurement; make one with: cbs bench --save {path.name}") from error
+        raise Misuse(f"{path} holds no measurement; make one with: cbs bench --save {path.name}") from error
     return dict(document)
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cbs.checks import Misuse
 from cbs.provenance import Provenance
 from cbs.storage import read_result
 
@@ -46,7 +47,7 @@ def load(path: str | Path) -> Any:
     result = getattr(import_module(KINDS[kind]), kind)
     try:
         return result(**arrays, **header["plain"], provenance=Provenance.from_dict(header["provenance"]))
-    except ValueError as error:
-        raise ValueError(f"{path} was written by a later version of cbs: {error}") from None
+    except Misuse as error:
+        raise Misuse(f"{path} was written by a later version of cbs: {error}") from None
     except (KeyError, TypeError, AttributeError):  # fields that are missing or not known
         raise ValueError(f"{path} is damaged or was written by another version of cbs") from None
