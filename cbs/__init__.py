@@ -14,9 +14,8 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import comparison, course, ensembles, loops, theory
-    from cbs.engine import (
-        How,
-    )
+    from cbs.comparison.measured import read_measured
+    from cbs.engine import How
     from cbs.observables.conductivity.anisotropic import (
         return_densities,
     )
@@ -88,6 +87,7 @@ if TYPE_CHECKING:
     )
 
 _PLACES = {
+    "read_measured": "cbs.comparison.measured",
     "How": "cbs.engine",
     "Strip": "cbs.parameters",
     "Ring": "cbs.parameters",
@@ -153,6 +153,7 @@ __all__ = [
     "loops",
     "magnetoconductance",
     "magnetoconductance_table",
+    "read_measured",
     "return_densities",
     "return_probability",
     "scaling",

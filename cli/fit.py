@@ -13,7 +13,10 @@ from cbs.version import __version__
 if TYPE_CHECKING:
     from cbs.comparison.fit import Fit, Parameter
 
-NAMES = ("wl", "hln", "hln-magnetic", "ilp", "ilp-cubic")
+NAMES = (
+    "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
+    "ballistic-rashba",
+)  # fmt: skip
 
 
 @click.command(epilog="Example: cbs fit examples/data/graphene_wse2/wal_0.3K.csv --model hln --seed 1")
@@ -45,14 +48,14 @@ def fit(files: tuple[Path, ...], plot: Path | None, as_json: bool, **given: Any)
     """
     if plot is not None:
         output.checked(plot, (".png", ".pdf", ".svg"), click.Option(["--plot"]))
-    from cbs.comparison.fit import fit_curve
+    from cbs.comparison.fit import fit_curves
     from cbs.comparison.measured import read_measured
 
     B_max, rng = given.pop("B_max"), given.pop("seed")
     fits = []
     for path in files:
-        measured = read_measured(path)
-        fits.append(fit_curve(measured if B_max is None else measured.up_to(B_max), rng=rng, **given))
+        for measured in read_measured(path):
+            fits.append(fit_curves(measured if B_max is None else measured.up_to(B_max), rng=rng, **given))
     if plot is not None:
         from cbs.comparison.fit_picture import draw
 
@@ -86,7 +89,7 @@ def _as_dict(found: "Fit") -> dict[str, Any]:
 
 
 def _text(found: "Fit") -> str:
-    from cbs.comparison.fit_models import MODELS
+    from cbs.comparison.fit import MODELS
 
     lines = [f"{found.source}: {MODELS[found.model].words}; {found.B.size} points, rms residual {found.rms:.3g} e^2/h"]
     lines.extend(f"  {_parameter(p)}" for p in found.parameters)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
-from cbs.comparison.fit import Fit, fit_curve
+from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -93,7 +93,7 @@ class MeasuredData:
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> MeasuredData:
     """Fit every temperature with both models and run the Monte Carlo at the lengths found for Rashba coupling."""
-    curves = [read_measured(FOLDER / f"wal_{T:g}K.csv") for T in TEMPERATURES]
+    curves = [read_measured(FOLDER / f"wal_{T:g}K.csv")[0] for T in TEMPERATURES]
     B = curves[0].B
     every = 1 if quality.factor >= 1.0 else EVERY_DRAFT  # residuals hang together over more points than that
     half_walks = max(quality.loops(HALF_WALKS), LEAST_HALF_WALKS)
@@ -101,7 +101,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
     runs = []
     for i, curve in enumerate(curves):
         thin = Measured(B[::every], curve.sigma[::every], None, curve.name)
-        fits.append(tuple(fit_curve(thin, model, bootstrap=0, rng=seed) for model in MODELS))
+        fits.append(tuple(fit_curves(thin, model) for model in MODELS))
         L_phi, L_so = (fits[-1][0][name].value for name in ("L_phi", "L_so"))
         film, spin = cbs.Conductor(l=L_FREE, L_phi=L_phi), [cbs.Rashba(L_so=L_so)]
         runs.append(

@@ -12,14 +12,13 @@ from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
 from cbs.theory.fields import finite_values, positive_lengths, transport_field
-from cbs.theory.leg_transforms import real_levels, whole_levels
-from cbs.theory.level_sums import FIRST_BLOCK, LevelBlocks, level_blocks
+from cbs.theory.leg_tables import LEAST_LEVELS, Legs, legs
+from cbs.theory.level_sums import FIRST_BLOCK
 from cbs.theory.rotations import channel_factors
 
 Term = Literal["total", "backscattering", "nonbackscattering"]
 TERMS = ("total", "backscattering", "nonbackscattering")
-_LEAST_LEVELS = 65536  # the tail beyond is replaced by an integral, relative error 1/(24 n^2)
-_CHUNK = 64  # fields treated at a time
+_CHUNK = 128  # fields treated at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,10 @@ def _correction(b: FloatArray, kappa: FloatArray, term: str, weights: tuple[tupl
     """Add the channels of one chunk of fields; `b` is b x'^2, `kappa` is l/l_phi."""
     x = 1.0 / (1.0 + kappa)
     channels = [_Channel(lam * x, kappa * x if lam == 1.0 else 1.0 - lam * x, lam) for _, lam in weights]
-    blocks = level_blocks(max(_LEAST_LEVELS, 100.0 * float(b.max())))
     sums = np.zeros((len(channels), b.size))
     finite = b > 0.0
+    found = legs(b[finite]) if np.any(finite) else None
+    end = LEAST_LEVELS if found is None else found.blocks.end
     parts: list[tuple[float, str]] = [(-1.0, "backscattering"), (1.0, "nonbackscattering")]
     for sign, name in parts:
         if term not in ("total", name):
@@ -163,35 +163,32 @@ def _correction(b: FloatArray, kappa: FloatArray, term: str, weights: tuple[tupl
             (_backscattering, _backscattering_tail) if sign < 0.0 else (_nonbackscattering, _nonbackscattering_tail)
         )
         for i, channel in enumerate(channels):
-            sums[i] += sign * channel.lam**2 * tail(b, channel, blocks.end)
-        if np.any(finite):
+            sums[i] += sign * channel.lam**2 * tail(b, channel, end)
+        if found is not None:
             inside = [_Channel(c.X[finite], c.gap[finite], c.lam) for c in channels]
-            sums[:, finite] += sign * level_sum(b[finite], inside, blocks)
+            sums[:, finite] += sign * level_sum(b[finite], inside, found)
     return np.asarray(np.tensordot([w for w, _ in weights], sums, axes=1) / np.pi)
 
 
-def _backscattering(b: FloatArray, channels: list[_Channel], blocks: LevelBlocks) -> FloatArray:
+def _backscattering(b: FloatArray, channels: list[_Channel], found: Legs) -> FloatArray:
     """Return b lambda^2 X sum_{n < end} P^3/(1 - X P), one row a channel."""
-    value, deficit = whole_levels(b, FIRST_BLOCK, bare=False)
-    far = real_levels(b, blocks.nodes, bare=False)
+    value, deficit, far, blocks = found.value, found.deficit, found.upper, found.blocks
     rows = []
     for c in channels:
         X, gap = c.X[:, None], c.gap[:, None]
-        total = (value**3 / (gap + X * deficit)).sum(axis=1)
+        total = (value * value * value / (gap + X * deficit)).sum(axis=1)
         for weight, sign in ((blocks.even, 1.0), (blocks.odd, -1.0)):
             P = far.value + sign * far.alternating
-            total += (P**3 / (gap + X * (far.deficit - sign * far.alternating))) @ weight
+            total += (P * P * P / (gap + X * (far.deficit - sign * far.alternating))) @ weight
         rows.append(c.lam**2 * b * c.X * total)
     return np.array(rows)
 
 
-def _nonbackscattering(b: FloatArray, channels: list[_Channel], blocks: LevelBlocks) -> FloatArray:
+def _nonbackscattering(b: FloatArray, channels: list[_Channel], found: Legs) -> FloatArray:
     """Return (b/2) lambda^2 X sum_{m=1}^{end-1} Q_{m-1}^2 [P/(1-XP) at m-1 and m], Q_{m-1} = (1-R_m)/sqrt(2 b m)."""
-    value, deficit = whole_levels(b, FIRST_BLOCK, bare=False)
-    _, bare_deficit = whole_levels(b, FIRST_BLOCK, bare=True)
+    value, deficit, bare_deficit, blocks = found.value, found.deficit, found.bare_deficit, found.blocks
     m = np.arange(1, FIRST_BLOCK)
-    upper, lower = real_levels(b, blocks.nodes, bare=False), real_levels(b, blocks.nodes - 1.0, bare=False)
-    bare = real_levels(b, blocks.nodes, bare=True)
+    upper, lower, bare = found.upper, found.lower, found.bare
     rows = []
     for c in channels:
         X, gap = c.X[:, None], c.gap[:, None]

@@ -20,7 +20,7 @@ from cbs.theory.fields import (
 from cbs.theory.level_sums import FIRST_BLOCK, level_blocks
 
 _ZERO_FIELD = 1e-6  # B = 0 is taken at this share of B_phi: an error of order its square
-_TAIL = 1e12  # levels summed, in units of the largest rate field over B
+_TAIL = 1e6  # levels summed, in units of the largest rate field over B; the rest falls as 1/n^2 up to that share
 
 
 def ilp(
@@ -60,15 +60,16 @@ def ilp(
     ----------
     .. [1] S. V. Iordanskii, Yu. B. Lyanda-Geller, G. E. Pikus, JETP Lett. 60, 206 (1994).
     """
-    B, H_phi, linear, cubic = np.broadcast_arrays(
-        np.abs(finite_values("B", B, "tesla")),
+    rates = np.broadcast_arrays(
         characteristic_field(positive_lengths("L_phi", L_phi, inf="no dephasing")),
         characteristic_field(positive_lengths("L_so", L_so, inf="no linear coupling")),
         characteristic_field(positive_lengths("L_c", L_c, inf="no cubic coupling")),
     )
+    at_zero = _triplet_sum(np.zeros_like(rates[0]), rates[0], rates[1], rates[1] + rates[2]) if l is None else None
+    B, H_phi, linear, cubic = np.broadcast_arrays(np.abs(finite_values("B", B, "tesla")), *rates)
     triplets = _triplet_sum(B, H_phi, linear, linear + cubic)
-    if l is None:
-        triplets = triplets - _triplet_sum(np.zeros_like(B), H_phi, linear, linear + cubic)
+    if at_zero is not None:
+        triplets = np.where(B > 0.0, triplets - at_zero, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             singlet = digamma_excess(np.where(B > 0.0, H_phi / np.where(B > 0.0, B, 1.0), np.inf))
         return np.asarray((triplets - singlet) / (2.0 * np.pi))
@@ -88,11 +89,16 @@ def _triplet_sum(B: FloatArray, H_phi: FloatArray, linear: FloatArray, total: Fl
     near = np.arange(1.0, FIRST_BLOCK)
     resolvent = _block_trace(near, f[:, None], h[:, None], hp[:, None]).sum(axis=1)
     resolvent += _block_trace(blocks.nodes, f[:, None], h[:, None], hp[:, None]) @ (blocks.even + blocks.odd)
+    # The rest, a sum of 3/n - Tr = c/n^2, is c/m = m (3/m - Tr) with m half a level below its first.
+    m = float(blocks.end) - 0.5
+    rest = 3.0 - m * _block_trace(np.array([m]), f[:, None], h[:, None], hp[:, None])[:, 0]
     a_0 = 0.5 + f + h
     # n = -1: the state (0, -1) alone; n = 0: the block of (0, 0) and (1, -1).
     edges = 1.0 / a_0 + (2.0 * a_0 + 1.0 + h) / ((a_0 + 1.0) * (a_0 + h) - 2.0 * hp)
     with np.errstate(divide="ignore"):
-        return np.asarray(3.0 * np.log(field) + 3.0 * digamma(float(blocks.end)) - resolvent - edges).reshape(shape)
+        return np.asarray(3.0 * np.log(field) + 3.0 * digamma(float(blocks.end)) + rest - resolvent - edges).reshape(
+            shape
+        )
 
 
 def _block_trace(n: FloatArray, f: FloatArray, h: FloatArray, hp: FloatArray) -> FloatArray:

@@ -58,6 +58,7 @@ def _blocks(n_blocks: int) -> LevelBlocks:
     return LevelBlocks(np.concatenate(nodes), np.concatenate(even), np.concatenate(odd), FIRST_BLOCK << n_blocks)
 
 
+@lru_cache(maxsize=256)
 def _polynomial_sums(size: int, parity: int) -> FloatArray:
     """Sum of P_k(z) over every second level of [size, 2 size), z = 2 (n/size) - 3, k < 14."""
     if size <= _DIRECT_SIZE:

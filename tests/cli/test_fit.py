@@ -7,7 +7,7 @@ import pytest
 
 from cbs.cli.fit import NAMES
 from cbs.cli.fit import fit as command
-from cbs.comparison.fit_models import MODELS
+from cbs.comparison.fit import MODELS
 from tests.cli.runner import refused, run
 
 DATA = Path(__file__).resolve().parent.parent.parent / "examples" / "data" / "graphene_wse2"
@@ -52,7 +52,7 @@ def test_picture_is_written(tmp_path: Path) -> None:
 def test_misuse_is_one_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("field,sigma\n1,2\n")
-    assert "B_T, B_mT or B_G" in refused("fit", str(bad))
+    assert "column 1 'field': it has no unit" in refused("fit", str(bad))
     assert "--model" in refused("fit", FILE, "--model", "hnl")
     assert "--l" in refused("fit", FILE, "--l", "30")
     assert "must end with" in refused("fit", FILE, "--plot", str(tmp_path / "x.doc"))

@@ -48,7 +48,7 @@ HBAR_E = 6.582119569e-16  # hbar/e, Vs
 fields = np.linspace(0.0, 6.0, 7) * HBAR_E / (2.0 * length**2)
 ratio, err = [], []
 for number, field in enumerate(fields):
-    run = cbs.return_probability(film, length, field=float(field), family="brownian", loops=20_000, rng=10 + number)
+    run = cbs.return_probability(film, length, field=float(field), paths="brownian", loops=20_000, rng=10 + number)
     ratio.append(run.ratio[0])
     err.append(run.ratio_err[0])
 x = 2.0 * fields * length**2 / HBAR_E

@@ -1,0 +1,215 @@
+r"""Fit of measured magnetoconductance: one curve, or several with shared parameters.
+
+Starts come from a coarse grid of lengths; minima, covariance and intervals from iminuit; the likelihood counts points
+that hang together as what they are (`cbs.comparison.fit.noise`).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, overload
+
+import numpy as np
+from scipy.special import gammaincc
+
+from cbs.checks import FloatArray
+from cbs.comparison.fit.choices import Choices, make_piece
+from cbs.comparison.fit.joint import gathered, joint
+from cbs.comparison.fit.judgement import judged
+from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
+from cbs.comparison.fit.models import AUTO, Model, chosen
+from cbs.comparison.fit.noise import counted_as_one, may_hang_together, plain_noise, smooth_noise
+from cbs.comparison.fit.problem import starts
+from cbs.comparison.fit.resampling import resampled
+from cbs.comparison.fit.results import Fit, JointFit, Parameter, correlation
+from cbs.comparison.fit.task import Piece, Task, joined
+from cbs.comparison.measured import Measured
+
+STARTS = 5
+MOST_OTHERS = 2  # of other minima told: in a valley every start ends elsewhere
+NEARLY_AS_GOOD = 4.0  # of minus twice the log-likelihood
+_FLOOR = 1e-9  # of the largest value: smallest scale of residuals
+
+
+@overload
+def fit_curves(curves: Measured, model: str | Model = AUTO, *, share: Sequence[str] = (), **options: Any) -> Fit: ...
+
+
+@overload
+def fit_curves(
+    curves: Sequence[Measured], model: str | Model = AUTO, *, share: Sequence[str] = (), **options: Any
+) -> JointFit: ...
+
+
+def fit_curves(
+    curves: Measured | Sequence[Measured], model: str | Model = AUTO, *, share: Sequence[str] = (), **options: Any
+) -> Fit | JointFit:
+    """Fit a model to one or several measured curves.
+
+    Parameters
+    ----------
+    curves : Measured or sequence of Measured
+        One curve gives a `Fit`, a sequence a `JointFit`.
+    model : str or Model
+        Name in `MODELS`; "auto" is hln, or its exact form where `l` is given.
+    share : sequence of str
+        Parameters that are the same in all curves.
+    **options
+        `Choices`: l, prefactor, offset, field_offset, background, fix, bounds, robust, independent, diffusive,
+        bootstrap, rng.
+
+    Returns
+    -------
+    Fit or JointFit
+        Best of all starts.
+
+    Raises
+    ------
+    ValueError
+        For bad values, or fewer points than parameters.
+    """
+    single = isinstance(curves, Measured)
+    listed = [curves] if isinstance(curves, Measured) else list(curves)
+    if not listed:
+        raise ValueError("curves must hold at least one curve (got none)")
+    choices = Choices(**options)
+    record = chosen(model, choices.l, choices.diffusive)
+    pieces = [make_piece(record, curve, choices) for curve in listed]
+    names = {name for piece in pieces for name in piece.problem.names}
+    for name in share:
+        if name not in names:
+            raise ValueError(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
+    if single or not share:
+        fits = [_fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
+        return fits[0][0] if single else gathered(fits)
+    task = joined(pieces, share)
+    parts, found = _fitted(task, listed, choices)
+    return joint(tuple(parts), task, found, tuple(share))
+
+
+def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[list[Fit], Minimum]:
+    """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
+    found = minima(task, distinct([polished(task, start) for start in _starts(task)]))
+    if choices.robust:
+        task = _without_outliers(task, found[0])
+        found = minima(task, [other.vector for other in found])
+    if not choices.independent:
+        noises = [_noise(task, found[0], i, curve) for i, curve in enumerate(curves)]
+        if any(np.any(noise.fields > 0.0) for noise in noises):
+            task = task.with_noises(noises)
+            found = minima(task, [other.vector for other in found])
+            task = task.with_noises([
+                piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)
+            ])  # fmt: skip
+    best = refined(task, found[0].vector)
+    parameters = _parameters(task, best)
+    if choices.bootstrap > 1 and choices.rng is not None:
+        parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
+    return [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)], best
+
+
+def _starts(task: Task) -> list[FloatArray]:
+    """Common starting vectors from those of every curve."""
+    most = STARTS if len(task.pieces) == 1 else 3
+    of_each = [starts(p.problem, p.B, p.sigma, p.error, most) for p in task.pieces]
+    out = []
+    for j in range(max(len(some) for some in of_each)):
+        vector = np.zeros(len(task.knobs))
+        count = np.zeros(len(task.knobs))
+        for place, some in zip(task.places, of_each, strict=True):
+            vector[place] += some[min(j, len(some) - 1)]
+            count[place] += 1.0
+        out.append(np.asarray(vector / count))
+    return out
+
+
+def _noise(task: Task, best: Minimum, i: int, curve: Measured) -> Any:
+    """Likelihood of curve i that knows about neighbours, without the covariances its residuals exclude."""
+    piece, own = task.pieces[i], task.own(best.vector, i)
+    if not may_hang_together(piece.B, piece.residual(own) / piece.error):
+        return piece.noise
+    noise = smooth_noise(piece.B, piece.error, piece.jacobian(own), curve.error is None)
+    return noise.kept(piece.residual(own))
+
+
+def _without_outliers(task: Task, best: Minimum) -> Task:
+    """Errors of far points enlarged as the soft L1 loss weighs them: its weight is (1 + z^2)^(-1/2)."""
+    for _ in range(8):
+        pieces = []
+        for i, piece in enumerate(task.pieces):
+            residual = piece.residual(task.own(best.vector, i))
+            scale = 1.4826 * float(np.median(np.abs(residual))) if piece.noise.freedom else 1.0
+            base = np.full(piece.B.size, max(scale, 1e-300)) if piece.noise.freedom else piece.error
+            error = base * np.power(1.0 + np.square(residual / base), 0.25)
+            pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, plain_noise(error, piece.noise.freedom)))
+        task = Task(tuple(pieces), task.places, task.knobs, task.owners)
+        best = minima(task, [best.vector])[0]
+    return task
+
+
+def _parameters(task: Task, best: Minimum) -> list[Parameter]:
+    """All parameters of the common vector with their intervals."""
+    out = []
+    spread = np.sqrt(np.maximum(np.diag(best.covariance), 0.0))
+    for k, knob in enumerate(task.knobs):
+        (low, high), (low95, high95) = ends(task, best, k)
+        value = knob.outer(float(best.vector[k]))
+        error = float(spread[k]) * (value if knob.logarithmic else 1.0)
+        least = 0.0 if knob.low >= 0.0 else -math.inf
+        edges = [least if edge is None else knob.outer(edge) for edge in (low, low95)]
+        edges += [math.inf if edge is None else knob.outer(edge) for edge in (high, high95)]
+        open_end = low is None or high is None
+        out.append(Parameter(
+            knob.name, value, math.inf if open_end else error, edges[0], edges[2], edges[1], edges[3],
+            on_bound(task, best, k), task.owners[k] < 0, knob.unit, (knob.low, knob.high),
+        ))  # fmt: skip
+    return out
+
+
+def _with_resampled(
+    task: Task, best: Minimum, parameters: Sequence[Parameter], n: int, seed: int
+) -> list[Parameter]:  # fmt: skip
+    """Parameters with the scatter of resampled curves."""
+    own = [task.own(best.vector, i) for i in range(len(task.pieces))]
+    blocks = [counted_as_one(p.noise, p.residual(x)) for p, x in zip(task.pieces, own, strict=True)]
+    spread = np.sqrt(np.diag(resampled(task, best.vector, blocks, n, seed)))
+    return [
+        replace(p, resampled=float(s) * (p.value if knob.logarithmic else 1.0))
+        for p, s, knob in zip(parameters, spread, task.knobs, strict=True)
+    ]
+
+
+def _fit(
+    task: Task, best: Minimum, found: Sequence[Minimum], parameters: Sequence[Parameter], i: int, curve: Measured,
+    choices: Choices,
+) -> Fit:  # fmt: skip
+    """Result of curve i."""
+    piece, own = task.pieces[i], task.own(best.vector, i)
+    mine = tuple(parameters[k] for k in task.places[i])
+    residual = piece.residual(own)
+    dof = piece.B.size - len(mine)
+    with_errors = curve.error is not None
+    chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
+    cost = piece.cost(own)
+    covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
+    shares = piece.noise.shares(residual)
+    fit = Fit(
+        piece.problem.model.name, curve.name, mine, dict(piece.problem.fixed), covariance, correlation(covariance),
+        piece.B, piece.sigma, curve.error if curve.error is not None else np.full(piece.B.size, math.nan),
+        piece.sigma - residual, chi2, float(gammaincc(0.5 * dof, 0.5 * chi2)) if with_errors else math.nan, dof,
+        cost, cost + 2.0 * len(mine), cost + len(mine) * math.log(piece.B.size),
+        float(np.sqrt(np.mean(residual**2))), counted_as_one(piece.noise, residual),
+        float(shares @ piece.noise.fields), _others(task, found, i), (), choices.record(),
+        choices.rng, getattr(curve, "T", None), piece.problem,
+    )  # fmt: skip
+    return judged(fit, piece, curve, choices.l)
+
+
+def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:
+    """Values of minima that differ from the best and are nearly as good."""
+    problem = task.pieces[i].problem
+    kept = [other for other in found if other.cost - found[0].cost < NEARLY_AS_GOOD]
+    return tuple(
+        tuple(k.outer(float(x)) for k, x in zip(problem.free, task.own(other.vector, i), strict=True))
+        for other in kept[1 : 1 + MOST_OTHERS]
+    )

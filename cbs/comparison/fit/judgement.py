@@ -1,0 +1,109 @@
+"""What a fit says beside its numbers: open ends, bounds, correlated pairs, other minima, fields out of range."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from cbs import theory
+from cbs.comparison.breakdown import diffusive_fit
+from cbs.comparison.fit.results import UNITS, Fit, Parameter
+from cbs.comparison.fit.task import Piece
+from cbs.comparison.measured import Measured
+from cbs.observables.regime import diffusive_limits
+from cbs.parameters import Conductor
+
+STRONG = 0.95
+DIFFUSIVE = 0.03  # of B_tr: beyond, the fit of a spinless exact curve is off by more than a tenth
+LONG = 3.0  # mean free paths that L_phi must exceed
+BAD_P = 1e-3
+TOGETHER = 1.5  # points that count as one
+
+
+def judged(fit: Fit, piece: Piece, curve: Measured, l: float | None) -> Fit:
+    """Return the fit with its messages, one line each."""
+    found = [*_open(fit.parameters), *_bounds(fit.parameters), *_correlated(fit)]
+    for other in fit.other_minima:
+        values = ", ".join(_shown(p, value) for p, value in zip(fit.parameters, other, strict=True))
+        found.append(f"another minimum is nearly as good: {values}")
+    if fit.inflation > TOGETHER:
+        found.append(
+            f"residuals hang together over about {fit.inflation:.0f} points ({1e3 * fit.correlation_field:.2g} mT): "
+            f"errors that took them as independent would be about {math.sqrt(fit.inflation):.1f} times smaller"
+        )
+    if fit.p < BAD_P:
+        found.append(
+            f"chi^2 = {fit.chi2:.1f} for {fit.dof} degrees of freedom (p = {fit.p:.1g}): {fit.model} does not "
+            "describe it"
+        )
+    found.extend(_range(fit, piece, l))
+    return replace(fit, messages=(*getattr(curve, "notes", ()), *found))
+
+
+def _shown(p: Parameter, value: float) -> str:
+    unit, scale = UNITS.get(p.unit, (p.unit, 1.0))
+    return f"{p.name} = {scale * value:.4g} {unit}".rstrip()
+
+
+def _open(parameters: Sequence[Parameter]) -> list[str]:
+    found = []
+    for p in parameters:
+        sides = [side for side, is_open in (("upper", p.open_high), ("lower", p.open_low)) if is_open]
+        if len(sides) == 2:
+            found.append(f"{p.name} has no upper and no lower limit: these data do not fix it")
+        elif sides:
+            limit = p.shown().removeprefix(p.name)
+            found.append(f"{p.name} has no {sides[0]} limit: these data do not fix it, they say {p.name}{limit}")
+    return found
+
+
+def _bounds(parameters: Sequence[Parameter]) -> list[str]:
+    found = []
+    for p in parameters:
+        if p.at_bound and not (p.open_high or p.open_low):
+            found.append(f"{_shown(p, p.value)} stands at the edge of its allowed range: its error means nothing there")
+    return found
+
+
+def _correlated(fit: Fit) -> list[str]:
+    names = [p.name for p in fit.parameters]
+    return [
+        f"{names[i]} and {names[j]} are strongly correlated ({fit.correlation[i, j]:+.3f}): quote them together"
+        for i in range(len(names))
+        for j in range(i)
+        if abs(fit.correlation[i, j]) > STRONG
+    ]
+
+
+def _range(fit: Fit, piece: Piece, l: float | None) -> list[str]:
+    model, values = piece.problem.model, fit.values
+    found: list[str] = []
+    if "L_phi" not in values:
+        return found
+    L_phi, B_max = values["L_phi"], float(np.abs(fit.B).max())
+    B_phi = float(theory.characteristic_field(L_phi))
+    if B_phi > B_max:
+        found.append(
+            f"B_phi = {1e3 * B_phi:.3g} mT lies beyond the largest field, {1e3 * B_max:.3g} mT: take higher fields"
+        )
+    if not model.diffusive:
+        return found
+    if l is None:
+        return [*found, "how far the fields reach into the ballistic range is not known: give the mean free path"]
+    reasons = diffusive_limits(Conductor(l=l, L_phi=L_phi), model.spin(values), B_max)
+    if reasons:
+        found.append(f"the formula is diffusive, out of range here: {'; '.join(reasons)}")
+    ratio = B_max / float(theory.transport_field(l))
+    if l <= L_phi < LONG * l:
+        found.append(f"L_phi = {1e9 * L_phi:.3g} nm is not long against l = {1e9 * l:.3g} nm: diffusive formulas fail")
+    elif L_phi >= LONG * l and ratio > DIFFUSIVE:
+        alpha, tau_ratio = diffusive_fit(L_phi / l, ratio)
+        gives = f"prefactor {alpha:.2f} and {tau_ratio:.2f} times its tau_phi"
+        if math.isnan(alpha):
+            gives = "no best value of either"
+        found.append(
+            f"the fields reach {ratio:.2g} B_tr: an exact curve without spin of this L_phi and l, fitted with a "
+            f"free prefactor, gives {gives}; fit lower fields"
+        )
+    return found
