@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -17,8 +18,6 @@ from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, DOTS, Style, styled
 from cbs.loops import brownian
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 HISTOGRAM_LEGS = (4, 10, 200)
 CURVE_LEGS = (3, 5, 20)

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +19,6 @@ from cbs.figures.styles import Style, styled
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Bulk, Strip
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 SHAPES = ("wire", "film", "bulk")
 L_FREE, WIDTH, WIRE_LENGTH, L_CUSP = 20e-9, 100e-9, 50e-6, 1e-6

@@ -1,14 +1,11 @@
 """Families of curves: colours that run from one role to another, each curve with a marker and dash of its own."""
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.styles import Role, Style
-
-FloatArray = NDArray[np.float64]
 
 MARKERS = ("o", "D", "v", "s", "^", "P")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +19,6 @@ from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
-
-FloatArray = NDArray[np.float64]
 
 L_SO = 300e-9
 Y = 6.0  # D t / L_so^2 in (a)

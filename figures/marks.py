@@ -14,11 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures.styles import DOTS, Palette, Style
 
-FloatArray = NDArray[np.float64]
 AxesLike = Axes | Sequence[Axes]
 Colour = str | tuple[float, float, float]
 

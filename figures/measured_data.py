@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
 from cbs.figures import marks
@@ -20,8 +20,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "measured"
 TEMPERATURES = (0.025, 0.3, 0.5, 0.7)

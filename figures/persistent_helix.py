@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
-from numpy.typing import NDArray
 
 import cbs
+from cbs.checks import FloatArray
 from cbs.figures import choice, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -22,8 +22,6 @@ from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
-
-FloatArray = NDArray[np.float64]
 
 RATIOS = (0.0, 0.5, 0.9, 1.0, 1.0)  # beta / alpha
 CUBIC = (np.inf, np.inf, np.inf, np.inf, 400e-9)  # L_c, metres

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import choice, loop_drawing, marks, spinors
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -16,8 +16,6 @@ from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops import flights
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 N_LEGS = 9
 N_LOOPS = 40_000

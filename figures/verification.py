@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.comparison.claim import Claim, Task, own_seed
 from cbs.comparison.claims import GROUPS
 from cbs.comparison.zscore import z_limit
@@ -20,8 +21,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 EDGE = 5.7  # of the axis, in errors
 COLUMNS = (12.6, 18.8)  # right ends of the two columns of numbers, on the same axis

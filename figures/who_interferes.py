@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -14,8 +14,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 ANGLES = np.linspace(-0.25, 0.25, 201)  # radians from backscattering
 K_L = 20.0
