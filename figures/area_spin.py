@@ -166,5 +166,6 @@ def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
     panel.set_ylabel("mean of cos $\\omega$ cos $kA$")
     panel.set_ylim(-0.04, 0.62)
     marks.label(panel, 8.0, 0.42, "true: field and\nspin together", style, "wal", ha="right", va="center")
-    marks.leader(panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style,
-                 "ink2")  # fmt: skip
+    marks.leader(
+        panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style, "ink2"
+    )

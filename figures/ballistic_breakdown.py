@@ -135,7 +135,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ba
 
 def _fits(
     fields: FloatArray, delta: FloatArray, film: cbs.Conductor, covariance: FloatArray | None = None
-) -> FloatArray:  # fmt: skip
+) -> FloatArray:
     """Return alpha, tau_phi over the true one, and their errors, shape (n_f, 4), for every range of fields."""
     rows, n = [], fields.shape[1]
     difference = np.hstack([-np.ones((n - 1, 1)), np.eye(n - 1)])  # delta is that to the first field, B = 0

@@ -154,11 +154,13 @@ def wire_correction(L_phi: FloatArray) -> FloatArray:
 def cusps_at(B: FloatArray) -> FloatArray:
     """Exact change with the field at the coherence length of the cusps, shape (3, n)."""
     film = theory.ballistic(np.append(0.0, B), l=L_FREE, L_phi=L_CUSP)
-    return np.array([
-        theory.strip(B, width=WIDTH, L_phi=L_CUSP) / WIRE_LENGTH,
-        film[1:] - film[0],
-        SCALE["bulk"] * theory.kawabata(B, L_phi=L_CUSP),
-    ])  # fmt: skip
+    return np.array(
+        [
+            theory.strip(B, width=WIDTH, L_phi=L_CUSP) / WIRE_LENGTH,
+            film[1:] - film[0],
+            SCALE["bulk"] * theory.kawabata(B, L_phi=L_CUSP),
+        ]
+    )
 
 
 @styled

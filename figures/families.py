@@ -9,9 +9,13 @@ from cbs.figures.styles import Role, Style
 
 MARKERS = ("o", "D", "v", "s", "^", "P")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "-", (0.0, (7.0, 1.5)), (0.0, (6.0, 1.5, 1.2, 1.5)), (0.0, (4.0, 2.0)), (0.0, (2.5, 1.5)),
+    "-",
+    (0.0, (7.0, 1.5)),
+    (0.0, (6.0, 1.5, 1.2, 1.5)),
+    (0.0, (4.0, 2.0)),
+    (0.0, (2.5, 1.5)),
     (0.0, (5.0, 1.2, 1.2, 1.2, 1.2, 1.2)),
-)  # fmt: skip
+)
 
 
 def cues(style: Style, start: str, end: str, n_curves: int) -> list[Role]:

@@ -194,8 +194,9 @@ def _draw_paths(panel: Axes, lifetimes: Lifetimes, style: Style) -> None:
     ):
         top = height - float(path[:, 1].max())
         x, y = path[:, 0], path[:, 1] + top
-        panel.plot(x, y, "o-", color=colour, lw=0.8 * style.loop_line, ms=size * style.scatterer_on, gid="path",
-                   clip_on=False)  # fmt: skip
+        panel.plot(
+            x, y, "o-", color=colour, lw=0.8 * style.loop_line, ms=size * style.scatterer_on, gid="path", clip_on=False
+        )
         middle = 0.5 * (float(x.min()) + float(x.max()))
         marks.label(panel, middle, height + 0.35, name, style, color=colour, ha="center", va="bottom")
         height = float(y.min())

@@ -61,9 +61,13 @@ def monte_carlo(
 
 
 def points(
-    axes: Axes, data: tuple[FloatArray, FloatArray, FloatArray | None], style: Style, colour: Colour, marker: str,
+    axes: Axes,
+    data: tuple[FloatArray, FloatArray, FloatArray | None],
+    style: Style,
+    colour: Colour,
+    marker: str,
     **line: Any,
-) -> ErrorbarContainer:  # fmt: skip
+) -> ErrorbarContainer:
     """Draw open markers with bars of one standard error; `data` is x, y and the errors."""
     x, y, err = data
     settings = {

@@ -228,8 +228,9 @@ def _draw_interference(panel: Axes, helix: PersistentHelix, style: Style) -> Non
     marks.guide(panel, [0.0, 5.0], [0.0, 0.0], style)
     for row in range(5):
         colour = _shade(style, row)
-        panel.plot(helix.line_strength, helix.exact_interference[row], color=colour, lw=style.curve, zorder=3,
-                   gid="exact")  # fmt: skip
+        panel.plot(
+            helix.line_strength, helix.exact_interference[row], color=colour, lw=style.curve, zorder=3, gid="exact"
+        )
         data = (helix.strength, helix.interference[row], helix.interference_err[row])
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{row}")
     panel.set_ylim(-0.75, 1.12)
@@ -248,8 +249,9 @@ def _draw_cusps(panel: Axes, helix: PersistentHelix, style: Style) -> None:
     for i, row in enumerate(ROW_OF_CUSP):
         colour = _shade(style, row)
         data = (helix.B_T * 1e3, helix.delta_e2_h[i], helix.delta_err_e2_h[i])
-        panel.plot(helix.line_B_T * 1e3, helix.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3,
-                   gid=f"exact-{i}")  # fmt: skip
+        panel.plot(
+            helix.line_B_T * 1e3, helix.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3, gid=f"exact-{i}"
+        )
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{i}")
     for i, height in enumerate(marks.apart(helix.exact_delta_e2_h[:, -1], marks.label_gap(panel, style))):
         row = ROW_OF_CUSP[i]

@@ -147,8 +147,9 @@ def _draw_row(
     colour = style.role(name).colour
     made_by = MADE_BY[name] if style.wide else MADE_BY[name].replace(" ", "\n")
     shift = 0.045 if style.wide else 0.065
-    marks.label(panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center",
-                size=style.text)  # fmt: skip
+    marks.label(
+        panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center", size=style.text
+    )
     marks.label(
         panel,
         columns[0],

@@ -165,8 +165,9 @@ def _temperature_axis(panel: Axes) -> None:
 
 
 def _draw_length(panel: Axes, film: Temperature, style: Style) -> None:
-    panel.plot(film.line_T_K, film.L_phi_nyquist_m * 1e6, color=style.palette.ink2, ls=DOTS, lw=style.curve,
-               gid="nyquist")  # fmt: skip
+    panel.plot(
+        film.line_T_K, film.L_phi_nyquist_m * 1e6, color=style.palette.ink2, ls=DOTS, lw=style.curve, gid="nyquist"
+    )
     panel.plot(film.line_T_K, film.L_phi_m * 1e6, color=style.palette.ink, lw=style.curve, gid="length")
     _temperature_axis(panel)
     panel.set_yscale("log")

@@ -147,8 +147,9 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
     # Circles of one row are set apart in height by their order, so that none hides another.
     lift = 0.24 * (np.mod(np.arange(checks.size) * 0.618034, 1.0) - 0.5) * 2.0 * (checks.size > 1)
     for found, colour, marker in (
-        (table.held[checks], style.palette.wl, "o"), (~table.held[checks], style.palette.wal, "X"),
-    ):  # fmt: skip
+        (table.held[checks], style.palette.wl, "o"),
+        (~table.held[checks], style.palette.wal, "X"),
+    ):
         if np.any(found):
             x = np.clip(table.z[checks[found]], -EDGE, EDGE)
             panel.plot(

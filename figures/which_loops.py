@@ -174,8 +174,11 @@ def _frame(panel: Axes, shares: WhichLoops, style: Style) -> None:
     panel.set_xlabel("diffusion length √($Dt$) of the loop (µm)")
     panel.set_ylabel("correction per e-fold\nof duration ($e^2/h$)")
     scales = {
-        "$l$": shares.l_m, "$L_{so}$": shares.L_so_m, "field": shares.magnetic_length_m, "$L_\\phi$": shares.L_phi_m,
-    }  # fmt: skip
+        "$l$": shares.l_m,
+        "$L_{so}$": shares.L_so_m,
+        "field": shares.magnetic_length_m,
+        "$L_\\phi$": shares.L_phi_m,
+    }
     for text, length in scales.items():
         marks.guide(panel, [length * 1e6, length * 1e6], [-0.325, 0.215], style)
         marks.label(panel, length * 1e6, 0.25, text, style, "ink2", ha="center", va="center")

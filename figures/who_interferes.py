@@ -143,8 +143,9 @@ def draw(speckle: WhoInterferes, style: Style, axes: AxesLike | None = None) -> 
     for i_row, name in enumerate(("one", "ten", "many")):
         panel = panels[i_row]
         kept, scrambled = getattr(speckle, name), getattr(speckle, f"scrambled_{name}")
-        panel.plot(angle, scrambled, color=style.palette.unitary, ls=DASHES, lw=0.7 * style.curve, zorder=2,
-                   gid="scrambled")  # fmt: skip
+        panel.plot(
+            angle, scrambled, color=style.palette.unitary, ls=DASHES, lw=0.7 * style.curve, zorder=2, gid="scrambled"
+        )
         if i_row < 2:
             panel.plot(angle, kept, color=style.palette.wl, lw=0.85 * style.curve, zorder=3, gid="kept")
         top = 1.4 * float(max(kept.max(), scrambled.max()))  # every row has its own range; one speckle may be high

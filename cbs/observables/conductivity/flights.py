@@ -104,8 +104,9 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         if np.any(fields == 0.0):
             raise Misuse(
                 "{L_phi} = inf at B = 0 diverges in two dimensions (the logarithm has no upper cutoff); "
-                "give a finite L_phi or leave B = 0 out", L_phi=""
-            )  # fmt: skip
+                "give a finite L_phi or leave B = 0 out",
+                L_phi="",
+            )
         b, place = b[1:], place - 1
     law, leg = leg_law(film, float(b[0]))
     plain = question.estimator == "plain"
@@ -130,8 +131,10 @@ def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:
     if longest > LONGEST:
         raise Misuse(
             f"{{L_phi}} = {film.L_phi:g} m at this mean free path and field needs loops of {longest:.1e} legs; use "
-            "{paths}, a larger l, or a larger field", L_phi="", paths="'brownian'"
-        )  # fmt: skip
+            "{paths}, a larger l, or a larger field",
+            L_phi="",
+            paths="'brownian'",
+        )
     if math.isinf(film.L_phi):
         return Harmonic(math.ceil(longest) + 2), 1.0
     return LogSeries(film.l / film.l_phi), 1.0 / (1.0 + film.l / film.l_phi)

@@ -49,9 +49,7 @@ def fields_of_pilot(b: FloatArray) -> FloatArray:
     return b[np.unique(np.linspace(0, b.size - 1, MOST_FIELDS).astype(np.int64))]
 
 
-def plan(
-    law: LegLaw, b: FloatArray, tiles: Iterable[Tile], weights: Iterable[FloatArray], mechanisms: int
-) -> Plan:  # fmt: skip
+def plan(law: LegLaw, b: FloatArray, tiles: Iterable[Tile], weights: Iterable[FloatArray], mechanisms: int) -> Plan:
     """Return the shares of the strata and the control from the loops of a pilot.
 
     Parameters
@@ -101,9 +99,7 @@ def _sample(tile: Tile, weight: FloatArray, k: FloatArray) -> tuple[FloatArray, 
     return weight[kept], cosine, mean[:, kept], np.array(cost)
 
 
-def _figure(
-    estimates: tuple[FloatArray, ...], scales: list[float], cost: FloatArray
-) -> tuple[float, FloatArray]:  # fmt: skip
+def _figure(estimates: tuple[FloatArray, ...], scales: list[float], cost: FloatArray) -> tuple[float, FloatArray]:
     """Variance in units of the scales times cost at the best shares, and those shares.
 
     Estimates (fields, n) and cost (n,) of loops in ascending order.
