@@ -55,12 +55,13 @@ FAULTS = (
            "tests/engine/test_checkpoint.py::test_a_checkpoint_of_another_run_is_refused_and_kept")),
     # observables
     Fault("cbs/observables/slopes.py", "weight @ covariance @ weight", "weight @ np.diag(np.diag(covariance)) @ weight",
-          ("tests/observables/test_dephasing.py", "tests/observables/test_temperature.py",
+          ("tests/observables/conductivity/test_dephasing.py", "tests/observables/test_temperature.py",
            "tests/observables/test_scaling.py")),
     Fault("cbs/observables/conductivity/weights.py", '0.0 if term == "nonbackscattering" else 1.0', "1.0",
-          ("tests/observables/test_magnetoconductance.py",)),
+          ("tests/observables/conductivity/test_magnetoconductance.py::"
+           "test_every_term_is_the_exact_sum_at_any_field_and_any_dephasing",)),
     Fault("cbs/observables/results.py", "here.means - tally.means[:, :1]", "here.means - tally.means[:, -1:]",
-          ("tests/observables/test_magnetoconductance.py",)),
+          ("tests/observables/conductivity/test_magnetoconductance.py",)),
     Fault("cbs/observables/regime.py", "            if value < film.l:", "            if value < 0.5 * film.l:",
           ("tests/observables/test_regime.py",)),
     # theory and comparison
