@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.figures import marks
 from cbs.figures.styles import Role, Style
 
@@ -31,7 +31,7 @@ def cues(style: Style, start: str, end: str, n_curves: int) -> list[Role]:
         Curves, at most six: every one has its own marker and dash.
     """
     if n_curves > len(MARKERS):
-        raise ValueError(f"n_curves must be at most {len(MARKERS)} (got {n_curves}); draw fewer curves")
+        raise Misuse(f"n_curves must be at most {len(MARKERS)} (got {n_curves}); draw fewer curves")
     first, last = getattr(style.palette, start), getattr(style.palette, end)
     colours = [to_hex(marks.blend(first, last, i / max(n_curves - 1, 1))) for i in range(n_curves)]
     return [Role(colour, MARKERS[i], DASHES[i]) for i, colour in enumerate(colours)]

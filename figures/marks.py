@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.figures.styles import DOTS, Palette, Style
 
 AxesLike = Axes | Sequence[Axes]
@@ -40,7 +40,7 @@ def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
     """
     found = [axes] if isinstance(axes, Axes) else list(axes)
     if len(found) != n_panels:
-        raise ValueError(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
+        raise Misuse(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
     return figure_of(found[0]), found
 
 

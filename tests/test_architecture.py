@@ -23,7 +23,7 @@ FOLDERS = {"cbs": "cbs", "cbs.cli": "cli", "cbs.figures": "figures"}
 
 # The rooms in the order of the flow. A file may import its own room and the rooms before it.
 FLOW = (
-    {"constants", "checks", "provenance", "quantities", "reading", "version"},
+    {"constants", "checks", "errors", "provenance", "quantities", "reading", "version"},
     {"parameters", "scales"},
     {"kernels"},
     {"loops"},
@@ -40,8 +40,8 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 
 # Rooms beside the pipe: what they may import, and who may import them.
 APART = {
-    "theory": {"constants", "checks", "parameters"},
-    "ensembles": {"constants", "checks", "provenance", "version", "storage", "tallies", "engine"},
+    "theory": {"constants", "checks", "errors", "parameters"},
+    "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tallies", "engine"},
 }
 MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 
@@ -150,6 +150,16 @@ def test_shipped_folders_are_imported_under_the_package() -> None:
         tops = {imported.split(".")[0] for imported, _ in imports(path)}
         assert not tops & {"cli", "figures"}, path
         assert path not in ours or "tests" not in tops, path
+
+
+def test_refusals_are_the_exception_of_the_library() -> None:
+    for module, path in FILES:
+        if room(module) in {"cli", "kernels"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
+                name = node.exc.func.id
+                assert name not in {"ValueError", "TypeError"}, f"{path}:{node.lineno} raises {name}: Misuse, WrongType"
 
 
 def test_kernels_know_numbers_only() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypedDict, TypeVar, cast
 
 from cbs import checks
+from cbs.checks import WrongType
 from cbs.engine import running
 from cbs.engine.executors import Executor
 from cbs.engine.running import BatchFunction, Interrupted, Progress
@@ -118,7 +119,7 @@ def begin(
     known = [field.name for field in fields(How)]
     for word in given:
         if word not in known:
-            raise TypeError(f"unexpected keyword {word!r}; beside its parameters a run takes {', '.join(known)}, how")
+            raise WrongType(f"unexpected keyword {word!r}; beside its parameters a run takes {', '.join(known)}, how")
     how = How(**{name: given.get(name, getattr(base, name)) for name in known})
     schedule = how.schedule or Schedule()
     return Making(how, schedule.seed(rng), checks.whole(name, loops, least=least, most=most))

@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.engine import executors, fingerprint
 from cbs.engine.checkpoint import Checkpoint
 from cbs.engine.executors import Executor
@@ -161,7 +161,7 @@ def _opened(executor: Executor | str | None, workers: int | None) -> Any:
     if not isinstance(executor, str):
         return nullcontext(executor)
     if executor == "mpi":
-        raise ValueError("executor 'mpi' serves a whole program: open it once, `with engine.executor('mpi') as pool:`")
+        raise Misuse("executor 'mpi' serves a whole program: open it once, `with engine.executor('mpi') as pool:`")
     return executors.executor(executor, workers)
 
 

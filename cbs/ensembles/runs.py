@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.ensembles.matrices import DYSON_INDEX, ENSEMBLES, ComplexArray, Kind, haar, joined, kind_of, pairing
 from cbs.ensembles.results import ScatteringMeans, ScatteringTable
 from cbs.provenance import Provenance, Rng
@@ -179,7 +179,7 @@ def _run(
 ) -> ScatteringTable:
     """Run the batches and divide."""
     if not kinds:
-        raise ValueError(f"ensembles must hold at least one of {', '.join(ENSEMBLES)} (got none)")
+        raise Misuse(f"ensembles must hold at least one of {', '.join(ENSEMBLES)} (got none)")
     matrices = making.loops
     batches = max(BATCHES, -(-matrices * max(n for _, n, _ in kinds) ** 2 // LARGEST))
     sizes = [matrices * (k + 1) // batches - matrices * k // batches for k in range(batches)]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels import walks as kernels
 from cbs.kernels.normals import uniforms
 from cbs.loops.tiles import key_words
@@ -102,7 +102,7 @@ def henyey_greenstein(g: float) -> AngleLaw:
     """
     g = checks.finite("g", g)
     if abs(g) > 0.99:
-        raise ValueError(f"g must lie between -0.99 and 0.99 (got {g:g}); beyond, the table of angles is too coarse")
+        raise Misuse(f"g must lie between -0.99 and 0.99 (got {g:g}); beyond, the table of angles is too coarse")
     edges = np.linspace(-np.pi, np.pi, BINS + 1)[1:-1]
     inner = 0.5 + np.arctan((1.0 + g) / (1.0 - g) * np.tan(0.5 * edges)) / np.pi
     return AngleLaw(f"henyey-greenstein g={g:g}", np.diff(inner, prepend=0.0, append=1.0))
@@ -125,12 +125,12 @@ def angle_table(density: ArrayLike, name: str = "table") -> AngleLaw:
     """
     table = checks.vector("density", density)
     if np.any(table < 0.0) or not np.any(table > 0.0):
-        raise ValueError(f"density must not be negative and not all zero (got a smallest value of {table.min():g})")
+        raise Misuse(f"density must not be negative and not all zero (got a smallest value of {table.min():g})")
     if not np.allclose(table, table[::-1], rtol=1e-9, atol=1e-12 * float(table.max())):
-        raise ValueError("density must be even in the angle: a scatterer with a handedness breaks time reversal")
+        raise Misuse("density must be even in the angle: a scatterer with a handedness breaks time reversal")
     law = AngleLaw(name, table / table.sum())
     if 1.0 - law.mean_cosine < 1e-3:
-        raise ValueError(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
+        raise Misuse(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
     return law
 
 
@@ -151,13 +151,13 @@ def angle_harmonics(p: ArrayLike, name: str = "harmonics") -> AngleLaw:
     """
     values = checks.vector("p", p)
     if abs(values[0] - 1.0) > 1e-12:
-        raise ValueError(f"p must begin with p_0 = 1 (got {values[0]:g})")
+        raise Misuse(f"p must begin with p_0 = 1 (got {values[0]:g})")
     m = np.arange(1, values.size)
     edges = np.linspace(-np.pi, np.pi, BINS + 1)
     integral = edges + 2.0 * np.sin(edges[:, None] * m) @ (values[1:] / m)
     bins = np.diff(integral)
     if np.any(bins < -1e-12):
-        raise ValueError("p must belong to a density that is nowhere negative; lower the higher harmonics")
+        raise Misuse("p must belong to a density that is nowhere negative; lower the higher harmonics")
     bins = np.maximum(bins, 0.0)
     return angle_table(0.5 * (bins + bins[::-1]), name)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.observables import presentation
 from cbs.observables.record import parameters
@@ -136,9 +136,9 @@ def strip_transport(
     widths = checks.vector("width", width, "m")
     for value in widths:
         if checks.positive("width", float(value), "m") < 1e-3 * film.l:
-            raise ValueError(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
+            raise Misuse(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
     if walls not in WALLS:
-        raise ValueError(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
+        raise Misuse(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
     duration, making = checks.positive("duration", duration), engine.begin(how, rng, loops)
     batch = TransportBatch(making.seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
     record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)

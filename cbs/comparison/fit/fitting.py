@@ -12,7 +12,7 @@ from typing import Any, overload
 import numpy as np
 from scipy.special import gammaincc
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.joint import gathered, joint
 from cbs.comparison.fit.judgement import judged
@@ -71,14 +71,14 @@ def fit_curves(
     single = isinstance(curves, Measured)
     listed = [curves] if isinstance(curves, Measured) else list(curves)
     if not listed:
-        raise ValueError("curves must hold at least one curve (got none)")
+        raise Misuse("curves must hold at least one curve (got none)")
     choices = Choices(**options)
     record = chosen(model, choices.l, choices.diffusive)
     pieces = [make_piece(record, curve, choices) for curve in listed]
     names = {name for piece in pieces for name in piece.problem.names}
     for name in share:
         if name not in names:
-            raise ValueError(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
+            raise Misuse(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
     if single or not share:
         fits = [_fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
         return fits[0][0] if single else gathered(fits)

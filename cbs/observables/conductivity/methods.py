@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import Misuse
+from cbs.checks import Misuse, WrongType
 from cbs.observables.conductivity.weights import TERMS
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.parameters import (
@@ -204,7 +204,7 @@ def settled(
     """Return the question, its defaults filled in, and the method that answers it; refuse what has no meaning."""
     for name, value, kind in (("geometry", geometry, Geometry), ("scatterers", scatterers, Scatterers)):
         if not isinstance(value, kind):
-            raise TypeError(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")
+            raise WrongType(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")
     for name, value, allowed in (("paths", paths, PATHS), ("term", term, TERMS), ("estimator", estimator, ESTIMATORS)):
         if value is not None and value not in allowed:
             raise Misuse(f"{{{name}}} must be one of {', '.join(allowed)} (got {value!r})", **{name: ""})

@@ -216,7 +216,7 @@ def strip_return(
 def _check_lengths(lengths: FloatArray, width: float, longest: float) -> None:
     for value in lengths:
         if checks.positive("length", float(value), "m") > longest * width:
-            raise ValueError(
+            raise Misuse(
                 f"length must be at most {longest:g} widths, {longest * width:g} m (got {value:g} m); see "
                 "cbs.theory.strip_cooperon"
             )
