@@ -84,8 +84,9 @@ def _theory(found: "CuspWidths", spin: list[Any], given: dict[str, Any]) -> tupl
     unit = np.array([film.B_phi for film in films])
     z = {
         name: beside.z_scores(found.width / unit, found.width_err / unit, theory[name] / unit)
-        for name in theory if name not in diffusive
-    }  # fmt: skip
+        for name in theory
+        if name not in diffusive
+    }
     return theory, z
 
 

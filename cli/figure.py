@@ -35,9 +35,12 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.option("--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg.")
 @click.option("--style", "styles", default="paper", show_default=True, callback=_commas, help="paper, slides, dark.")
 @click.option(
-    "--quality", type=click.Choice(QUALITIES), default="lecture", show_default=True,
+    "--quality",
+    type=click.Choice(QUALITIES),
+    default="lecture",
+    show_default=True,
     help="Loops: draft a twentieth of lecture, publication ten times as many.",
-)  # fmt: skip
+)
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of every run.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
 def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:

@@ -1,21 +1,21 @@
 """Families of curves: colours that run from one role to another, each curve with a marker and dash of its own."""
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from numpy.typing import NDArray
 
-from cbs.checks import Misuse
+from cbs.checks import FloatArray, Misuse
 from cbs.figures import marks
 from cbs.figures.styles import Role, Style
 
-FloatArray = NDArray[np.float64]
-
 MARKERS = ("o", "D", "v", "s", "^", "P")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "-", (0.0, (7.0, 1.5)), (0.0, (6.0, 1.5, 1.2, 1.5)), (0.0, (4.0, 2.0)), (0.0, (2.5, 1.5)),
+    "-",
+    (0.0, (7.0, 1.5)),
+    (0.0, (6.0, 1.5, 1.2, 1.5)),
+    (0.0, (4.0, 2.0)),
+    (0.0, (2.5, 1.5)),
     (0.0, (5.0, 1.2, 1.2, 1.2, 1.2, 1.2)),
-)  # fmt: skip
+)
 
 
 def cues(style: Style, start: str, end: str, n_curves: int) -> list[Role]:

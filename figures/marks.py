@@ -14,12 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from numpy.typing import NDArray
 
-from cbs.checks import Misuse
+from cbs.checks import FloatArray, Misuse
 from cbs.figures.styles import DOTS, Palette, Style
 
-FloatArray = NDArray[np.float64]
 AxesLike = Axes | Sequence[Axes]
 Colour = str | tuple[float, float, float]
 
@@ -63,9 +61,13 @@ def monte_carlo(
 
 
 def points(
-    axes: Axes, data: tuple[FloatArray, FloatArray, FloatArray | None], style: Style, colour: Colour, marker: str,
+    axes: Axes,
+    data: tuple[FloatArray, FloatArray, FloatArray | None],
+    style: Style,
+    colour: Colour,
+    marker: str,
     **line: Any,
-) -> ErrorbarContainer:  # fmt: skip
+) -> ErrorbarContainer:
     """Draw open markers with bars of one standard error; `data` is x, y and the errors."""
     x, y, err = data
     settings = {

@@ -40,10 +40,13 @@ class Change:
 def origin() -> dict[str, str]:
     """What a measurement must name to be read later: date, version, Python, NumPy, Numba, machine."""
     return {
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"), "version": __version__,
-        "python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__,
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "version": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
-    }  # fmt: skip
+    }
 
 
 def save(path: Path, document: dict[str, Any]) -> Path:

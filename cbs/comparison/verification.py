@@ -134,9 +134,7 @@ def verify(
     finally:
         if kept is not None:
             kept.write({name: asdict(check) for name, check in found.items()})
-    table = Verification(
-        tuple(found[row.name] for row in rows if row.name in found), seed, quality, limit, complete
-    )  # fmt: skip
+    table = Verification(tuple(found[row.name] for row in rows if row.name in found), seed, quality, limit, complete)
     if not complete:
         raise Interrupted(table if table.checks else None)
     return table
@@ -167,9 +165,13 @@ def _kept_rows(kept: KeptChecks | None, resume: bool) -> dict[str, Check]:
 
 
 def _run(
-    rows: Sequence[_Row], how: tuple[int, str, float], found: dict[str, Check], workers: int | None,
-    progress: Progress | None, kept: KeptChecks | None,
-) -> None:  # fmt: skip
+    rows: Sequence[_Row],
+    how: tuple[int, str, float],
+    found: dict[str, Check],
+    workers: int | None,
+    progress: Progress | None,
+    kept: KeptChecks | None,
+) -> None:
     """Compare `rows` and put them into `found` as they come."""
     seed, quality, limit = how
     before = len(found)

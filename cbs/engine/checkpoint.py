@@ -162,9 +162,13 @@ def seed_in(path: Path) -> int | None:
 def _rows(header: dict[str, Any], arrays: dict[str, Any]) -> Rows:
     total = arrays["open_total"]
     return Rows(
-        header["group"], tuple(arrays["sizes"].tolist()), tuple(arrays["means"]), header["open_batches"],
-        header["open_loops"], total if total.size else None,
-    )  # fmt: skip
+        header["group"],
+        tuple(arrays["sizes"].tolist()),
+        tuple(arrays["means"]),
+        header["open_batches"],
+        header["open_loops"],
+        total if total.size else None,
+    )
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

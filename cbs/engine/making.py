@@ -88,9 +88,13 @@ class Making:
         """
         how = self.how
         done = running.run(
-            batch, batch_sizes(self.loops) if sizes is None else sizes, workers=how.workers, executor=how.executor,
-            progress=how.progress, schedule=how.schedule,
-        )  # fmt: skip
+            batch,
+            batch_sizes(self.loops) if sizes is None else sizes,
+            workers=how.workers,
+            executor=how.executor,
+            progress=how.progress,
+            schedule=how.schedule,
+        )
         n = done.tally.n_batches
         result = build(done.tally, Provenance(self.seed, done.loops * share, n, record, done.complete, done.ended_by))
         if not done.complete:

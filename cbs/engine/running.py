@@ -181,9 +181,7 @@ def _in_order(pool: Executor, batch: BatchFunction, jobs: Iterator[Job]) -> Iter
             future.cancel()
 
 
-def _first(
-    pool: Executor, batch: BatchFunction, waiting: deque[tuple[Job, "Future[Any]"]]
-) -> tuple[Job, FloatArray]:  # fmt: skip
+def _first(pool: Executor, batch: BatchFunction, waiting: deque[tuple[Job, "Future[Any]"]]) -> tuple[Job, FloatArray]:
     """Take the first job off `waiting` with its row; a batch whose process died is repeated."""
     for _ in range(MOST_LOSSES):
         job, future = waiting[0]

@@ -59,9 +59,13 @@ def _means(kind: str, u: ComplexArray, theta: float) -> tuple[FloatArray, float]
 
 
 def scattering(
-    ensemble: str = "COE", channels: int = 10, *, theta: float | None = None, matrices: int = 20_000,
+    ensemble: str = "COE",
+    channels: int = 10,
+    *,
+    theta: float | None = None,
+    matrices: int = 20_000,
     rng: Rng = None,
-) -> ScatteringMeans:  # fmt: skip
+) -> ScatteringMeans:
     """Draw scattering matrices of one kind and return the mean probabilities of going back and elsewhere.
 
     Parameters
@@ -100,9 +104,13 @@ def scattering(
 
 
 def table(
-    names: Sequence[str] = ENSEMBLES, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
+    names: Sequence[str] = ENSEMBLES,
+    channels: int = 10,
+    *,
+    matrices: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ScatteringTable:  # fmt: skip
+) -> ScatteringTable:
     """Return the mean probabilities of several ensembles from one run.
 
     Parameters
@@ -132,9 +140,13 @@ def table(
 
 
 def family(
-    theta: ArrayLike, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
+    theta: ArrayLike,
+    channels: int = 10,
+    *,
+    matrices: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ScatteringTable:  # fmt: skip
+) -> ScatteringTable:
     """Return the mean probabilities of the family U^T (cos theta + J sin theta) U, all angles from the same U.
 
     Parameters

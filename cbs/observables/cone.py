@@ -106,9 +106,13 @@ class ConeCurve(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "angle_rad": self.angle, "q": self.q, "coherent": self.coherent, "coherent_err": self.coherent_err,
-            "enhancement": self.enhancement, "enhancement_err": self.enhancement_err,
-        }  # fmt: skip
+            "angle_rad": self.angle,
+            "q": self.q,
+            "coherent": self.coherent,
+            "coherent_err": self.coherent_err,
+            "enhancement": self.enhancement,
+            "enhancement_err": self.enhancement_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the enhancement against the angle in mrad with error bars and return the axes."""
@@ -172,9 +176,12 @@ def backscattering_cone(
     if q[-1] > 1e3:
         raise Misuse(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
     record = {
-        "observable": "backscattering-cone", "k_l": k_l, "albedo": albedo, "scatterings": last,
+        "observable": "backscattering-cone",
+        "k_l": k_l,
+        "albedo": albedo,
+        "scatterings": last,
         "angle_rad": angles.tolist(),
-    }  # fmt: skip
+    }
 
     def build(tally: BatchMeans, provenance: Provenance) -> ConeCurve:
         return _curve(angles, tally, place[:-1], (albedo, k_l), provenance)

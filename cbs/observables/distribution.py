@@ -179,9 +179,11 @@ def interference_distribution(
     making = engine.begin(how, rng, loops)
     batch = InterferenceBatch(making.seed, tuple(strengths.tolist()), COUPLINGS[mechanism](1.0), n_legs, bins)
     record = {
-        "observable": "interference-distribution", "mechanism": mechanism, "n_legs": n_legs,
+        "observable": "interference-distribution",
+        "mechanism": mechanism,
+        "n_legs": n_legs,
         "strength": strengths.tolist(),
-    }  # fmt: skip
+    }
     return making.run(batch, record, _binned("cos_omega", strengths, np.linspace(-1.0, 1.0, bins + 1)))
 
 

@@ -46,9 +46,13 @@ class InterferenceSample:
 
 
 def interference_sample(
-    strength: ArrayLike, *, mechanism: str = "rashba", n_legs: int = brownian.ROWS, loops: int = 20_000,
+    strength: ArrayLike,
+    *,
+    mechanism: str = "rashba",
+    n_legs: int = brownian.ROWS,
+    loops: int = 20_000,
     rng: Rng = None,
-) -> InterferenceSample:  # fmt: skip
+) -> InterferenceSample:
     """Return the interference and the area of single Brownian loops.
 
     Parameters

@@ -154,9 +154,13 @@ class ReturnProbabilityCurve(Tabled):
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the diffusion length in um and return the axes."""
         axes = presentation.errorbar(
-            ax, 1e6 * self.length, self.ratio, self.ratio_err, r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
+            ax,
+            1e6 * self.length,
+            self.ratio,
+            self.ratio_err,
+            r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return probability, quantum / classical",
-        )  # fmt: skip
+        )
         axes.set_xscale("log")
         return axes
 

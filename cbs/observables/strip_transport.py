@@ -80,16 +80,23 @@ class StripTransport(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "width_m": self.width, "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
-            "dephasing": self.dephasing, "dephasing_err": self.dephasing_err,
-        }  # fmt: skip
+            "width_m": self.width,
+            "diffusion": self.diffusion,
+            "diffusion_err": self.diffusion_err,
+            "dephasing": self.dephasing,
+            "dephasing_err": self.dephasing_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the dephasing rate over that of Altshuler and Aronov against the width in um and return the axes."""
         axes = presentation.errorbar(
-            ax, 1e6 * self.width, self.dephasing, self.dephasing_err, r"width $W$ ($\mu$m)",
+            ax,
+            1e6 * self.width,
+            self.dephasing,
+            self.dephasing_err,
+            r"width $W$ ($\mu$m)",
             "dephasing by a field / its rate for $l \\ll W$",
-        )  # fmt: skip
+        )
         axes.set_xscale("log")
         return axes
 

@@ -189,14 +189,17 @@ TRAITS = (
 )  # fmt: skip
 
 HELICAL = Trait(
-    Helical, "", frozenset(),
+    Helical,
+    "",
+    frozenset(),
     reasons={
         LATTICE: "a step turns by right angles only, and the pseudospin of helical carriers needs every direction",
         BROWNIAN: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
         HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
-        STRIP: NO_WALL, STRIP_FLIGHTS: NO_WALL,
+        STRIP: NO_WALL,
+        STRIP_FLIGHTS: NO_WALL,
     },
-)  # fmt: skip
+)
 
 
 def trait_of(mechanism: Any) -> Trait:

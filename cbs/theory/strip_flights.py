@@ -73,9 +73,7 @@ def strip_flights_correction(
     return float(value)
 
 
-def _waves(
-    width: float, r: float, term: str, channels: Sequence[tuple[float, float]], two_legs: bool
-) -> FloatArray:  # fmt: skip
+def _waves(width: float, r: float, term: str, channels: Sequence[tuple[float, float]], two_legs: bool) -> FloatArray:
     """Integral over q_x of every standing wave."""
     qx, qy = np.exp(_GRID), math.pi / width * np.arange(WAVES)[:, None]
     square = qx**2 + qy**2

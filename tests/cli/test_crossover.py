@@ -63,8 +63,9 @@ def test_spin_orbit_scattering_and_impurities_together_are_exact(seed: int) -> N
 
 
 def test_the_steps_are_those_of_the_library() -> None:
-    found = document("--turn", "zeeman=100nm..1um", "--zeeman-angle", "45deg", "--rashba", "300nm", "--loops", "200",
-                     "--seed", "4")  # fmt: skip
+    found = document(
+        "--turn", "zeeman=100nm..1um", "--zeeman-angle", "45deg", "--rashba", "300nm", "--loops", "200", "--seed", "4"
+    )
     lengths = np.geomspace(1e-6, 100e-9, 3)
     steps = [(cbs.Rashba(300e-9), cbs.Zeeman(L, angle=np.pi / 4)) for L in lengths]
     curve = cbs.class_crossover(cbs.Conductor(l=50e-9), 500e-9, spin=steps, loops=200, rng=4)

@@ -69,11 +69,14 @@ def test_messages_of_the_library_name_the_option() -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ("info", "{0}.csv"), ("scales", "--l", "1nm", "--config", "{0}.csv"), ("scattering", "--scattering", "{0}.csv"),
-        ("figure", "--from", "{0}.csv"), (*CURVE, "--output", "{0}.csv"),
+        ("info", "{0}.csv"),
+        ("scales", "--l", "1nm", "--config", "{0}.csv"),
+        ("scattering", "--scattering", "{0}.csv"),
+        ("figure", "--from", "{0}.csv"),
+        (*CURVE, "--output", "{0}.csv"),
         (*CURVE, "--loops", "640", "--seed", "1", "--resume", "--checkpoint", "{0}.npz"),
     ],
-)  # fmt: skip
+)
 def test_pipes_and_devices_are_no_files(tmp_path: Path, args: tuple[str, ...]) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     os.symlink("/dev/zero", tmp_path / "device.csv")

@@ -36,9 +36,7 @@ def test_files_are_read_back_and_checkpoints_continued(tmp_path: Path) -> None:
     memory = cbs.load(path)
     assert memory.cosine[0] == pytest.approx(4.0 / np.pi**2, abs=0.02)
     assert '"angles": "file law.csv"' in run("info", str(path), "--json").stdout
-    again = run(
-        *RUN, "--scattering", str(law), "--json", "--checkpoint", str(tmp_path / "run.npz"), "--resume"
-    )  # fmt: skip
+    again = run(*RUN, "--scattering", str(law), "--json", "--checkpoint", str(tmp_path / "run.npz"), "--resume")
     assert json.loads(again.stdout)["cosine"] == memory.cosine.tolist()
     assert run(*RUN, "--scattering", str(law), "--output", str(tmp_path / "memory.csv")).exit_code == 0
 

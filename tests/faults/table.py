@@ -22,10 +22,8 @@ FAULTS = (
     Fault("cbs/scales.py", '(0.5, {"D": 1, "v_F": -1, "l": -1})', '(1.0, {"D": 1, "v_F": -1, "l": -1})',
           ("tests/test_scales.py",)),
     Fault("cbs/provenance.py", "secrets.randbits(32)", "1", ("tests/test_provenance.py",)),
-    Fault("cbs/storage.py", "            Path(name).unlink(missing_ok=True)", "            pass",
-          ("tests/test_storage.py",)),
-    Fault("cbs/course/pairs.py", "answer=lambda pairs: 2.0 - pairs.lost,", "answer=lambda pairs: 1.0 - pairs.lost,",
-          ("tests/course",)),
+    Fault("cbs/storage.py", "        Path(name).unlink(missing_ok=True)\n", "",
+          ("tests/test_storage.py::test_a_failed_write_leaves_the_old_file_and_nothing_else",)),
     Fault("cbs/tallies.py", "squares / (self.sizes.sum() * (self.n_batches - 1))",
           "squares / (self.sizes.sum() * self.n_batches)", ("tests/test_tallies.py",)),
     # kernels
@@ -57,12 +55,13 @@ FAULTS = (
            "tests/engine/test_checkpoint.py::test_a_checkpoint_of_another_run_is_refused_and_kept")),
     # observables
     Fault("cbs/observables/slopes.py", "weight @ covariance @ weight", "weight @ np.diag(np.diag(covariance)) @ weight",
-          ("tests/observables/test_dephasing.py", "tests/observables/test_temperature.py",
+          ("tests/observables/conductivity/test_dephasing.py", "tests/observables/test_temperature.py",
            "tests/observables/test_scaling.py")),
     Fault("cbs/observables/conductivity/weights.py", '0.0 if term == "nonbackscattering" else 1.0', "1.0",
-          ("tests/observables/test_magnetoconductance.py",)),
+          ("tests/observables/conductivity/test_magnetoconductance.py::"
+           "test_every_term_is_the_exact_sum_at_any_field_and_any_dephasing",)),
     Fault("cbs/observables/results.py", "here.means - tally.means[:, :1]", "here.means - tally.means[:, -1:]",
-          ("tests/observables/test_magnetoconductance.py",)),
+          ("tests/observables/conductivity/test_magnetoconductance.py",)),
     Fault("cbs/observables/regime.py", "            if value < film.l:", "            if value < 0.5 * film.l:",
           ("tests/observables/test_regime.py",)),
     # theory and comparison

@@ -23,7 +23,7 @@ from cbs.parameters import (
     Ring,
     SpinMechanism,
     Zeeman,
-)  # fmt: skip
+)
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference, propagators, rotations
 

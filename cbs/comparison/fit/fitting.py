@@ -98,9 +98,9 @@ def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[l
         if any(np.any(noise.fields > 0.0) for noise in noises):
             task = task.with_noises(noises)
             found = minima(task, [other.vector for other in found])
-            task = task.with_noises([
-                piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)
-            ])  # fmt: skip
+            task = task.with_noises(
+                [piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)]
+            )
     best = refined(task, found[0].vector)
     parameters = _parameters(task, best)
     if choices.bootstrap > 1 and choices.rng is not None:
@@ -166,9 +166,7 @@ def _parameters(task: Task, best: Minimum) -> list[Parameter]:
     return out
 
 
-def _with_resampled(
-    task: Task, best: Minimum, parameters: Sequence[Parameter], n: int, seed: int
-) -> list[Parameter]:  # fmt: skip
+def _with_resampled(task: Task, best: Minimum, parameters: Sequence[Parameter], n: int, seed: int) -> list[Parameter]:
     """Parameters with the scatter of resampled curves."""
     own = [task.own(best.vector, i) for i in range(len(task.pieces))]
     blocks = [counted_as_one(p.noise, p.residual(x)) for p, x in zip(task.pieces, own, strict=True)]

@@ -203,8 +203,11 @@ def _linear(
 ) -> tuple[dict[str, float], float]:
     """Best linear parameters by name at this bare curve, and the sum of squares."""
     columns: dict[str, Callable[[], FloatArray]] = {
-        "prefactor": lambda: curve, "offset": lambda: np.ones_like(B), "slope": lambda: B, "curvature": lambda: B * B,
-    }  # fmt: skip
+        "prefactor": lambda: curve,
+        "offset": lambda: np.ones_like(B),
+        "slope": lambda: B,
+        "curvature": lambda: B * B,
+    }
     names = [knob.name for knob in problem.free if knob.name in columns]
     rest = {name: problem.fixed.get(name, 0.0) for name in ("offset", "slope", "curvature")}
     target = sigma - sum(value * columns[name]() for name, value in rest.items() if value)

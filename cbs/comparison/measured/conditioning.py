@@ -73,9 +73,7 @@ def symmetrised(curve: Measured) -> Measured:
         error = 0.5 * np.hypot(on(B, one.B, one.error), on(-B, other.B, other.error))[both]
     odd = float(np.sqrt(np.mean((0.5 * (first - second)[both]) ** 2)))
     note = f"symmetrised, {words}: odd part of {odd:.3g} e^2/h (rms) removed"
-    return replace(
-        curve, B=B[both], sigma=0.5 * (first + second)[both], error=error, notes=(*curve.notes, note)
-    )  # fmt: skip
+    return replace(curve, B=B[both], sigma=0.5 * (first + second)[both], error=error, notes=(*curve.notes, note))
 
 
 def sweeps(curve: Measured) -> tuple[Measured | None, Measured | None]:

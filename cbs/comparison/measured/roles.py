@@ -152,7 +152,7 @@ def _checked(sheet: Sheet, column: Column, kinds: Sequence[str], option: str) ->
 
 def value_columns(
     sheet: Sheet, spec: str | None, x: Column, *, current: bool, thickness: bool, least: int = 0, most: int = 10**9
-) -> list[Column]:  # fmt: skip
+) -> list[Column]:
     """Return the columns of the conductance, resistance or voltage: one, or several curves beside each other."""
     if spec is not None and not spec.strip().startswith(":"):
         return [_checked(sheet, c, VALUE_KINDS, "--y") for c in _several(sheet, spec)]
@@ -240,11 +240,13 @@ def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | No
 def temperature_columns(sheet: Sheet) -> list[Column]:
     """Return the columns of temperatures, that of the sample first."""
     found = [
-        c for c in sheet.columns
+        c
+        for c in sheet.columns
         if c.filled
         and (c.unit.kind == "temperature" if c.unit is not None else _TEMPERATURE.match(c.name) is not None)
-        and not _ERROR.search(c.name) and not _SET.search(c.name)
-    ]  # fmt: skip
+        and not _ERROR.search(c.name)
+        and not _SET.search(c.name)
+    ]
     return sorted(found, key=lambda c: (c.unit is None, "sample" not in c.name.lower(), c.number))
 
 

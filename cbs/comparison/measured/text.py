@@ -120,7 +120,7 @@ def _numbers(cells: Sequence[str], delimiter: str) -> int:
 
 def sheet_of_rows(
     rows: Sequence[Row], source: str, notes: Sequence[str], delimiter: str = "", rows_are_curves: bool | None = None
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     """Return the sheet of rows of cells: the rows of numbers, and the titles above them."""
     comma, said = _decimal_comma(source, rows, delimiter)
     body = [row for row in rows if not row.comment]
@@ -178,9 +178,7 @@ def _fits(row: Row, width: int, comma: bool) -> bool:
     return not row.comment and len(row.cells) == width and _is_data(row.cells, comma)
 
 
-def _rows_of_numbers(
-    source: str, rows: Sequence[Row], width: int, comma: bool, header: bool
-) -> tuple[list[Row], int]:  # fmt: skip
+def _rows_of_numbers(source: str, rows: Sequence[Row], width: int, comma: bool, header: bool) -> tuple[list[Row], int]:
     """Rows of the table, and how many lines of text lie among or below them; a row that does not fit is an error."""
     data, skipped = [], 0
     like = "like the header" if header else "like the first row"

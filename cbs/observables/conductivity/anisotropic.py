@@ -102,8 +102,9 @@ def plan(
         raise Misuse(
             f"{{L_phi}} must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = "
             f"{film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: give a shorter "
-            "L_phi", L_phi=""
-        )  # fmt: skip
+            "L_phi",
+            L_phi="",
+        )
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
     return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share), place
@@ -151,9 +152,13 @@ class ReturnDensities:
 
 
 def return_densities(
-    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: Rng = None,
+    angles: AngleLaw,
+    n_legs: Sequence[int],
+    *,
+    loops: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ReturnDensities:  # fmt: skip
+) -> ReturnDensities:
     """Return density and ring weight of closed walks of N legs.
 
     Parameters

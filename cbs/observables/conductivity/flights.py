@@ -126,9 +126,12 @@ class FieldBatch:
         images = partial(imaged, spin=self.spin, term=self.term, l=self.l) if are_allowed(turning) else None
         found = pilot.plan(self.law, np.array(self.b), tiles, map(self.weight, tiles), len(turning), images)
         return replace(
-            self, law=found.law, control=found.control, images_from=found.images_from,
+            self,
+            law=found.law,
+            control=found.control,
+            images_from=found.images_from,
             image_control=found.image_control,
-        )  # fmt: skip
+        )
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
@@ -147,8 +150,9 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         if np.any(fields == 0.0):
             raise Misuse(
                 "{L_phi} = inf at B = 0 diverges in two dimensions (the logarithm has no upper cutoff); "
-                "give a finite L_phi or leave B = 0 out", L_phi=""
-            )  # fmt: skip
+                "give a finite L_phi or leave B = 0 out",
+                L_phi="",
+            )
         b, place = b[1:], place - 1
     law, leg = leg_law(film, float(b[0]))
     plain = question.estimator == "plain"
@@ -173,8 +177,10 @@ def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:
     if longest > LONGEST:
         raise Misuse(
             f"{{L_phi}} = {film.L_phi:g} m at this mean free path and field needs loops of {longest:.1e} legs; use "
-            "{paths}, a larger l, or a larger field", L_phi="", paths="'brownian'"
-        )  # fmt: skip
+            "{paths}, a larger l, or a larger field",
+            L_phi="",
+            paths="'brownian'",
+        )
     if math.isinf(film.L_phi):
         return Harmonic(math.ceil(longest) + 2), 1.0
     return LogSeries(film.l / film.l_phi), 1.0 / (1.0 + film.l / film.l_phi)

@@ -145,9 +145,11 @@ def method_of(question: Question) -> Method:
 def _refusal(question: Question, isotropic: bool, helical: bool) -> Misuse:
     """Say which parameter of a question without method does not apply to which other, and why."""
     words = {
-        "geometry": type(question.geometry).__name__, "paths": repr(question.paths),
-        "scatterers": type(question.scatterers).__name__, "spin": "Helical",
-    }  # fmt: skip
+        "geometry": type(question.geometry).__name__,
+        "paths": repr(question.paths),
+        "scatterers": type(question.scatterers).__name__,
+        "spin": "Helical",
+    }
     film, lattice, flights = (
         isinstance(question.geometry, Film),
         question.paths == "lattice",

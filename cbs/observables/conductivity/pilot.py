@@ -103,9 +103,13 @@ def fields_of_pilot(b: FloatArray) -> FloatArray:
 
 
 def plan(
-    law: LegLaw, b: FloatArray, tiles: Iterable[Tile], weights: Iterable[FloatArray], mechanisms: int,
+    law: LegLaw,
+    b: FloatArray,
+    tiles: Iterable[Tile],
+    weights: Iterable[FloatArray],
+    mechanisms: int,
     images: Callable[[Tile, FloatArray], Imaged] | None = None,
-) -> Plan:  # fmt: skip
+) -> Plan:
     """Return the shares of the strata, the control, and from which loops on images pay, from the loops of a pilot.
 
     Parameters

@@ -175,8 +175,9 @@ def class_crossover(
     if paths == "flights" and legs > LONGEST:
         raise Misuse(
             f"{{length}} {length:g} m needs loops of {legs:.1e} legs; use a shorter one, a larger l or {{paths}}",
-            length="", paths="'brownian'",
-        )  # fmt: skip
+            length="",
+            paths="'brownian'",
+        )
     warn_if_too_disordered(film)
     making = engine.begin(how, rng, loops)
     batch = CrossoverBatch(making.seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l, paths)

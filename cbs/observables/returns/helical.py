@@ -105,9 +105,13 @@ class HelicalReturn(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "theta_rad": self.angle, "share": self.share, "share_err": self.share_err, "ratio": self.ratio,
-            "ratio_err": self.ratio_err, "cosine": self.cosine,
-        }  # fmt: skip
+            "theta_rad": self.angle,
+            "share": self.share,
+            "share_err": self.share_err,
+            "ratio": self.ratio,
+            "ratio_err": self.ratio_err,
+            "cosine": self.cosine,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the angle of the return in degrees and return the axes."""
