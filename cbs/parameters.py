@@ -1,6 +1,6 @@
 """The conductor and the spin mechanisms: frozen, validated, SI. First room of the pipe.
 
-Conventions (README, "Conventions"): two dimensions, D = v l / 2, legs of exponential length with mean l,
+Conventions (docs/explanation/conventions.md): two dimensions, D = v l / 2, legs of exponential length with mean l,
 L_phi = sqrt(D tau_phi), lengths in metres, fields in tesla. A mechanism states only lengths; what it does
 to a spin lives in `cbs.phases`.
 """

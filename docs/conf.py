@@ -28,6 +28,7 @@ source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 root_doc = "index"
 exclude_patterns = [
     "lessons",
+    "trust/**",
     "_ext",
     "**/*.ipynb",
     "sg_execution_times.rst",

@@ -37,9 +37,9 @@ def test_a_command_of_the_readme_runs(line: str, tmp_path: Path, monkeypatch: py
     assert result.exit_code == 0, result.output
 
 
-def test_the_toml_file_of_the_readme_works(tmp_path: Path) -> None:
-    path = tmp_path / "film.toml"
-    path.write_text(block("toml"))
-    result = run("magnetoconductance", "--config", str(path), CBS_LOOPS="2000")
-    assert result.exit_code == 0, result.output
-    assert "ballistic" in result.stdout
+def test_the_readme_is_short_and_has_five_links_that_lead_somewhere() -> None:
+    links = re.findall(r"(?<!!)\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(links) == 5
+    root = Path(__file__).resolve().parent.parent
+    assert all((root / link).is_file() for link in links)
+    assert len(README.splitlines()) < 80

@@ -1,7 +1,12 @@
 """The course: numbers, data and checks of its eight units. The pages of the site ask, this room answers.
 
-    cbs.course.numbers("unit-3", seed=17)        # the numbers of student 17
-    cbs.course.check("unit-3", value, seed=17)   # right, or which factor is missing
+>>> from cbs import course
+>>> course.numbers("unit-2", seed=17)  # the numbers of student 17
+Pairs(lost=0.55)
+>>> course.check("unit-2", 0.9, seed=17)  # right, or which factor is missing
+not yet: a loop that loses its phase is not lost: it still brings the ball's share, 1
+>>> course.check("unit-2", 1.45, seed=17)
+right: intensities of different loops add; only the interference of a loop with its own reverse can be lost
 
 Answers come from closed formulas, never from the simulation that the students run.
 """

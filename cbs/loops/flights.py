@@ -3,7 +3,7 @@
 Leg i = |h_i| (n1, n2) with h, n1, n2 standard normal. Given return to the start the h_i^2 / sum h^2 are
 Dirichlet(1/2, ...) as before, and their sum shrinks from 2 Gamma(N/2) to 2 Gamma(N/2 - 1), that is by an independent
 U^(1/(N/2-1)). So: draw an open flight, subtract (h_i^2 / sum h^2) times its end point, scale by U^(1/(N-2)). No
-rejection, no weights (physics: README).
+rejection, no weights (proof: docs/explanation/loops.md).
 """
 
 from collections.abc import Iterator

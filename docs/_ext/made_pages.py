@@ -6,6 +6,7 @@ import board_pages
 import claim_pages
 import command_pages
 import name_pages
+import trust_pages
 from sphinx.application import Sphinx
 
 
@@ -34,6 +35,7 @@ def _make(app: Sphinx) -> None:
     write_pages(source / "commands", command_pages.pages())
     write_pages(source / "api", name_pages.pages())
     write_pages(source / "claims", claim_pages.pages())
+    write_pages(source / "trust" / "made", trust_pages.pages())
     write_pages(source / "gallery", board_pages.pages(source / "gallery"))
 
 

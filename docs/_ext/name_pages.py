@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import types
+import typing
 from importlib import import_module
 from typing import Any
 
@@ -96,7 +97,8 @@ def _results(values: dict[str, Any]) -> list[tuple[str, type]]:
     found: dict[str, type] = {}
     for value in values.values():
         if inspect.isfunction(value):
-            kind = inspect.signature(value).return_annotation
-            if inspect.isclass(kind) and kind.__module__.startswith("cbs.") and kind.__name__ not in cbs.__all__:
-                found[f"{kind.__module__}.{kind.__name__}"] = kind
+            returned = inspect.signature(value).return_annotation
+            for kind in typing.get_args(returned) or (returned,):
+                if inspect.isclass(kind) and kind.__module__.startswith("cbs.") and kind.__name__ not in cbs.__all__:
+                    found[f"{kind.__module__}.{kind.__name__}"] = kind
     return sorted(found.items(), key=lambda item: item[1].__name__)

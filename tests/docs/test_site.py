@@ -1,0 +1,120 @@
+"""The checks of the built site find what they are for; the makers of pages follow the program."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import cbs
+from cbs.cli.main import COMMANDS
+from cbs.comparison.claims import GROUPS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def load(path: Path) -> ModuleType:
+    """A module of the site by its file."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+check_site = load(DOCS / "check_site.py")
+
+
+def site(folder: Path, **pages: str) -> Path:
+    for name, body in pages.items():
+        (folder / f"{name}.html").write_text(f"<html><body>{body}</body></html>")
+    return folder
+
+
+def test_a_sound_site_has_no_faults(tmp_path: Path) -> None:
+    folder = site(tmp_path, index='<a href="other.html#here">x</a>', other='<h1 id="here">y</h1><a href="index.html">')
+    assert check_site.faults(folder) == []
+    assert check_site.clicks(folder) == {"index.html": 0, "other.html": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('<a href="missing.html">x</a>', "no file behind missing.html"),
+        ('<a href="#nowhere">x</a>', "no anchor #nowhere"),
+        ('<img src="none.png">', "no file behind none.png"),
+        ('<script src="https://example.org/x.js"></script>', "from elsewhere"),
+        ('<link rel="stylesheet" href="//example.org/x.css">', "from elsewhere"),
+    ],
+)
+def test_a_fault_is_found(tmp_path: Path, body: str, says: str) -> None:
+    found = check_site.faults(site(tmp_path, index=body))
+    assert len(found) == 1
+    assert says in found[0]
+
+
+def test_a_font_from_elsewhere_is_found(tmp_path: Path) -> None:
+    site(tmp_path, index="x")
+    (tmp_path / "x.css").write_text("@font-face { src: url(https://example.org/font.woff2) }")
+    assert "from elsewhere" in check_site.faults(tmp_path)[0]
+
+
+def test_a_page_out_of_reach_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_site.main(site(tmp_path, index="x")) == 1
+    assert "is not within 3 clicks" in capsys.readouterr().err
+
+
+@pytest.fixture
+def makers(monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    return DOCS / "_ext"
+
+
+def test_every_command_has_a_page_with_all_its_options(makers: Path) -> None:
+    pages = load(makers / "command_pages.py").pages()
+    assert set(pages) == {"index.md", *(f"{name}.md" for name in COMMANDS)}
+    assert "`--l-phi LENGTH`" in pages["magnetoconductance.md"]
+    assert "CBS_L_PHI" in pages["magnetoconductance.md"]
+    for name in COMMANDS:
+        assert f"({name}.md)" in pages["index.md"]
+        assert f"# cbs {name}" in pages[f"{name}.md"]
+
+
+def test_every_public_name_has_its_entry(makers: Path) -> None:
+    pages = load(makers / "name_pages.py").pages()
+    for name in cbs.__all__:
+        if name != "__version__" and not hasattr(getattr(cbs, name), "__path__"):
+            assert f":: cbs.{name}\n" in pages["cbs.md"], name
+    for name in cbs.theory.__all__:
+        assert f":: cbs.theory.{name}\n" in pages["cbs-theory.md"], name
+    assert "MagnetoconductanceCurve" in pages["cbs.md"]
+
+
+def test_every_claim_stands_on_the_page_of_claims(makers: Path) -> None:
+    text = load(makers / "claim_pages.py").pages()["index.md"]
+    for group in GROUPS:
+        assert group.title in text
+        for claim in group.claims:
+            assert f"| `{claim.name}` |" in text
+    assert "theory.ballistic" in text
+
+
+def test_docstrings_become_clean_markup(makers: Path) -> None:
+    clean = load(makers / "docstrings.py").clean
+    assert clean(["the piece |r|/L_ of `x|y`"]) == [r"the piece \|r\|/L\_ of `x|y`"]
+    lines = [".. math:: |x| a_", "", "   |y|", "", "then |z| [1]_"]
+    assert clean(lines) == [".. math:: |x| a_", "", "   |y|", "", r"then \|z\| [1]_"]
+
+
+@pytest.mark.skipif(
+    "math_core" not in sys.modules and importlib.util.find_spec("math_core") is None, reason="extra docs"
+)
+def test_a_formula_becomes_mathml_and_a_broken_one_stops_the_build(makers: Path) -> None:
+    if importlib.util.find_spec("sphinx") is None:
+        pytest.skip("needs the extra [docs]")
+    mathml = load(makers / "mathml.py")
+    assert mathml.convert(r"\frac{1}{2}", block=True).startswith("<math")
+    with pytest.raises(Exception, match="formula"):
+        mathml.convert(r"\frac{1}{", block=False)
