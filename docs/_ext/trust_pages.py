@@ -44,9 +44,9 @@ def _verify(found: dict[str, Any]) -> str:
     everything = np.array(list(z.values())).ravel()
     lines += [f"| **all** | {_statistics(everything, len(seeds))} |", ""]
     lines.append(
-        "Expected of a correct program: mean 0, spread 1.02 (Student's law with 63 degrees of freedom), 5.0 % beyond 2. "
-        f"With {everything.size} comparisons the mean is known to ± {1 / np.sqrt(everything.size):.3f} and the spread to "
-        f"± {1 / np.sqrt(2 * everything.size):.3f}. "
+        "Expected of a correct program: mean 0, spread 1.02 (Student, 63 degrees of freedom), 5.0 % beyond 2. "
+        f"With {everything.size} comparisons the mean is known to ± {everything.size**-0.5:.3f} and the spread "
+        f"to ± {(2 * everything.size) ** -0.5:.3f}. "
         f"The limit of one table is {z_limit(len(z), batches=BATCHES):.1f}."
     )
     return "\n".join([*lines, ""])

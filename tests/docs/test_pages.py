@@ -65,6 +65,19 @@ def test_a_python_block_of_a_page_runs(page: str, code: str, tmp_path: Path, mon
     exec(compile(code, page, "exec"), {"__name__": "__main__"})
 
 
+EXECUTED = {
+    page: "\n".join(found)
+    for page, text in PAGES.items()
+    if (found := re.findall(r"^```\{executed\}\n(?::hide:\n)?(.*?)^```$", text, re.M | re.S))
+}
+
+
+@pytest.mark.parametrize("page", sorted(EXECUTED))
+def test_the_executed_blocks_of_a_page_run(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(EXECUTED[page], page, "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.strip()
+
+
 def test_the_toml_file_of_the_guide_works(tmp_path: Path) -> None:
     found = re.search(r"^```toml\n(.*?)^```$", PAGES["howto/options-in-a-file.md"], re.M | re.S)
     assert found is not None

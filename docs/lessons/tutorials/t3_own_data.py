@@ -33,8 +33,8 @@ axes.set_ylabel(r"$\sigma(B) - \sigma(0)$  ($e^2/h$)")
 
 # %%
 # It falls first: antilocalization. The width of the peak tells :math:`L_\varphi`, the field where it turns tells
-# :math:`L_{so}`. The wiggles are not noise: measure again and they are the same. They are conductance fluctuations of this
-# film, and they decide how well the lengths are known.
+# :math:`L_{so}`. The wiggles are not noise: measure again and they are the same. They are conductance fluctuations
+# of this film, and they decide how well the lengths are known.
 #
 # Look before you fit
 # -------------------
@@ -56,8 +56,8 @@ done = subprocess.run([*program, "fit", str(path), "--model", "ilp", "--seed", "
 print(done.stdout, done.stderr)
 
 # %%
-# Two lengths with intervals, and notes. Read the notes: what the errors come from, over how many points the residuals are
-# correlated, whether another minimum is nearly as good.
+# Two lengths with intervals, and notes. Read the notes: what the errors come from, over how many points the
+# residuals are correlated, whether another minimum is nearly as good.
 #
 # Another model
 # -------------
@@ -67,13 +67,14 @@ done = subprocess.run([*program, "fit", str(path), "--model", "hln", "--seed", "
 print(done.stdout, done.stderr)
 
 # %%
-# Another spin-orbit length, and a fit that is about as good. The curve alone does not tell which is right: the material does
-# (:doc:`/explanation/conventions` says what each length means). What can be said is this: with one of the two models and its
-# name, :math:`L_\varphi` is a few hundred nanometres.
+# Another spin-orbit length, and a fit that is about as good. The curve alone does not tell which is right: the
+# material does (:doc:`/explanation/conventions` says what each length means). What can be said is this: with one of
+# the two models and its name, :math:`L_\varphi` is a few hundred nanometres.
 #
 # Does the method reach that far?
 # -------------------------------
-# The formulas are diffusive: fields well below :math:`B_{tr} = \hbar/(2el^2)`. With a mean free path of 30 nm that is 0.37 T,
-# and the largest field here is 24 mT. For a cleaner film fit with ``--l`` and look at :doc:`/gallery/ballistic-breakdown`.
+# The formulas are diffusive: fields well below :math:`B_{tr} = \hbar/(2el^2)`. With a mean free path of 30 nm that
+# is 0.37 T, and the largest field here is 24 mT. For a cleaner film fit with ``--l`` and look at
+# :doc:`/gallery/ballistic-breakdown`.
 #
 # Your turn: ``cbs fit yourfile.csv``. Files of a PPMS: :doc:`/howto/fit-ppms`.
