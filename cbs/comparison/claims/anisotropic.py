@@ -4,8 +4,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import walks
 from cbs.loops.walks import angle_harmonics, henyey_greenstein
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance

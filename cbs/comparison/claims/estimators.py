@@ -4,7 +4,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
+from cbs.comparison.sampling import LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.conductivity.table import magnetoconductance_table
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism

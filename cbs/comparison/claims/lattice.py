@@ -11,8 +11,7 @@ from scipy.special import ellipkm1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import lattice
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability

@@ -8,9 +8,8 @@ from scipy.special import j1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.followed import passes
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability

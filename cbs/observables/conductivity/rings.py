@@ -14,17 +14,9 @@ import numpy as np
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
 from cbs.loops import brownian
+from cbs.loops.durations import DurationTable, draw_durations, strata
 from cbs.loops.tiles import Tile, key_words
-from cbs.loops.windings import (
-    STREAM,
-    DurationTable,
-    draw_durations,
-    draw_windings,
-    image_sum,
-    round_ring,
-    strata,
-    unrolled,
-)
+from cbs.loops.windings import STREAM, draw_windings, image_sum, round_ring, unrolled
 from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.observables.results import Tabled

@@ -15,11 +15,11 @@ from cbs.checks import FloatArray, Misuse
 from cbs.engine import BatchFunction, Making
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strip_pairs, strips
+from cbs.loops.durations import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.strip_currents import current_weight
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
-from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
