@@ -12,6 +12,7 @@ RING = "magnetoconductance --l 50nm --l-phi 1um --circumference 1um --flux 0..1 
 TABLE = "table --l 100nm --l-phi 300nm..1um --lengths 2 --field 0mT..5mT --loops 640"
 RETURN = "return-probability --l 100nm --length 300nm..1um --points 2 --loops 640 --field 1mT"
 EVEN = "--rashba 300nm --dresselhaus 400nm --cubic 1um --elliott-yafet 300nm"
+FEW = "--rashba 300nm --dresselhaus 400nm --elliott-yafet 300nm"
 ODD = "--magnetic 300nm --zeeman 500nm"
 
 # Commands that between them meet every kernel with every kind of argument.
@@ -21,8 +22,7 @@ LINES = (
     f"{FILM} --term nonbackscattering", f"{FILM} --estimator plain", f"{FILM} --estimator plain {EVEN} {ODD}",
     f"{FILM} --family brownian", f"{FILM} --family brownian {EVEN}",
     f"{FILM} --family lattice", f"{FILM} --mean-cosine 0.5", f"{FILM} --helical",
-    f"{FILM} --geometry wire --width 300nm",
-    f"{FILM} --geometry wire --width 300nm --rashba 300nm --dresselhaus 400nm --elliott-yafet 300nm",
+    f"{FILM} --geometry wire --width 300nm", f"{FILM} --geometry wire --width 300nm {FEW}",
     f"{FILM} --geometry wire --width 300nm --family brownian", f"{FILM} --geometry bulk",
     f"{FILM} --geometry bulk --thickness 300nm", f"{FILM} --geometry bulk --elliott-yafet 300nm",
     f"{RING} --geometry cylinder", f"{RING} --geometry ring --elliott-yafet 300nm",
