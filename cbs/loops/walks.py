@@ -200,6 +200,13 @@ def half_walks(
 def returns(
     law: AngleLaw, n_legs: int, first: int, n_walks: int, seed: int, b: FloatArray, *, turned: bool = True
 ) -> FloatArray:
+    """Densities of `pair_returns` alone."""
+    return pair_returns(law, n_legs, first, n_walks, seed, b, turned=turned)[0]
+
+
+def pair_returns(
+    law: AngleLaw, n_legs: int, first: int, n_walks: int, seed: int, b: FloatArray, *, turned: bool = True
+) -> tuple[FloatArray, FloatArray]:
     r"""Return density of loops of `n_legs` legs from pairs of half walks, all with all.
 
     .. math:: W_N \langle 2\pi p(-n_N\cdot n_1)\, (1, \cos\theta) \cos(b A) \rangle, \quad \cos\theta = n_1\cdot n_N
@@ -218,8 +225,10 @@ def returns(
 
     Returns
     -------
-    ndarray, shape (2, n_b)
+    densities : ndarray, shape (2, n_b)
         Both densities, per mean leg squared; 1/(2 pi (N - 2)) in the first row for isotropic scattering without field.
+    moments : ndarray, shape (2,)
+        Sums over the left walks of their part of both densities without field, and of its square.
     """
     j, k = splits(n_legs)
     bare = n_legs == 3
@@ -232,8 +241,9 @@ def returns(
         uniforms(np.arange(first, first + n_walks, dtype=np.uint64), PURPOSE_TURN, far, u)
         start = opening.quantile((np.arange(n_walks) + u) / n_walks)
     right = half_walks(law.alias, first, k[::-1].copy(), far, start)[::-1]
-    total = np.zeros((2, b.size))
+    total, moments = np.zeros((2, b.size)), np.zeros(2)
     end = opening.density if bare else law.density
     for split, (near, distant) in enumerate(zip(left, right, strict=True)):
-        kernels.meet(first, key, split, near, distant, bare, law.density, end, b, total)
-    return np.asarray(total / (j.size * float(n_walks) ** 2))
+        kernels.meet(first, key, split, near, distant, bare, law.density, end, b, total, moments)
+    pairs = j.size * float(n_walks) ** 2
+    return np.asarray(total / pairs), moments / np.array([pairs, pairs**2])
