@@ -25,6 +25,7 @@ COMMANDS = {
     "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),
     "matrices": ("cbs.cli.matrices:matrices", "2 : 1 : 1/2 from random scattering matrices, without any path."),
+    "waves": ("cbs.cli.waves:waves", "The same from waves that know no loops: peak, echo, loop sum, strip."),
     "strip": ("cbs.cli.strip:strip", "Walks between walls: diffusion along them, and flux that cancels."),
     "scattering": ("cbs.cli.scattering:scattering", "Memory of the direction and tau_tr of anisotropic scatterers."),
     "verify": ("cbs.cli.verify:verify", "Every claim against an exact value; z-scores and their distribution."),

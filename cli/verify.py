@@ -24,6 +24,7 @@ JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "pa
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )  # fmt: skip
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
+@click.option("--waves", is_flag=True, help="Run the claims that waves bear witness to instead: minutes.")
 @click.option("--seed", type=Count(0), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(
     "--workers", type=Count(), help="Claims at a time; same result for any number.  [default: all processors]"
@@ -32,8 +33,8 @@ JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "pa
 @options.json
 @click.pass_context
 def verify(
-    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None, markdown: bool,
-    as_json: bool,
+    ctx: click.Context, quality: str, only: tuple[str, ...], waves: bool, seed: int | None, workers: int | None,
+    markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
 
@@ -46,7 +47,7 @@ def verify(
     from cbs.comparison.verification import verify as compare
 
     with progress.batches("verify") as report:
-        table = compare(quality=quality, seed=seed, only=only, workers=workers, progress=report)
+        table = compare(quality=quality, seed=seed, only=only, waves=waves, workers=workers, progress=report)
     if as_json:
         click.echo(output.as_json(document(table)))
     else:
@@ -67,9 +68,9 @@ def document(table: "Verification") -> dict[str, Any]:
 
 def as_text(table: "Verification") -> str:
     """Return the table for a terminal, grouped by claim, verdict in words and (unless NO_COLOR is set) in colour."""
-    from cbs.comparison.claims import GROUPS
+    from cbs.comparison.claims import GROUPS, WAVE_GROUPS
 
-    titles = {group.name: group.title for group in GROUPS}
+    titles = {group.name: group.title for group in (*GROUPS, *WAVE_GROUPS)}
     lines = []
     for group, of_group in groupby(table.checks, key=lambda check: check.group):
         lines.append(_styled(f"{group}: {titles[group]}", bold=True))

@@ -39,6 +39,7 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 APART = {
     "theory": {"constants", "checks", "parameters"},
     "ensembles": {"constants", "checks", "provenance", "version", "storage", "tallies", "engine"},
+    "waves": {"constants", "checks", "parameters", "provenance", "version", "storage", "tallies", "engine"},
 }
 MEETS_APART = {"comparison", "figures", "page", "film", "cli"}
 

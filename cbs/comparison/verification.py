@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cbs.comparison.claim import ROUNDING, Claim, Task, own_seed
-from cbs.comparison.claims import GROUPS, Group
+from cbs.comparison.claims import GROUPS, WAVE_GROUPS, Group
 from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
 from cbs.engine import executor
 from cbs.provenance import seed_from
@@ -77,8 +77,8 @@ class Verification:
 
 
 def verify(
-    *, quality: str = "draft", seed: int | None = None, only: Sequence[str] = (), workers: int | None = None,
-    progress: Progress | None = None,
+    *, quality: str = "draft", seed: int | None = None, only: Sequence[str] = (), waves: bool = False,
+    workers: int | None = None, progress: Progress | None = None,
 ) -> Verification:  # fmt: skip
     """Compare every claim with its exact value.
 
@@ -90,6 +90,8 @@ def verify(
         Every point of every claim draws from a stream of its own that follows from this seed; None draws a seed.
     only : sequence of str
         Groups to run; all by default. A row is the same in every selection.
+    waves : bool
+        Run the groups whose witness is a wave, which take minutes, instead of the others.
     workers : int, optional
         Points at a time; the number of processors by default. It changes no result.
     progress : callable, optional
@@ -108,9 +110,12 @@ def verify(
     if quality not in QUALITIES:
         raise ValueError(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
     seed = seed_from(seed)
-    n = sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity)
+    groups = WAVE_GROUPS if waves else GROUPS
+    n = sum(len(claim.points) for group in groups for claim in group.claims if not claim.identity)
     limit = z_limit(n, batches=BATCHES)
-    rows = [(group, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points]
+    rows = [
+        (group, claim, point) for group in _chosen(groups, only) for claim in group.claims for point in claim.points
+    ]
     found: dict[int, Check] = {}
     with executor("threads", workers) as pool:
         waiting = {
@@ -124,16 +129,19 @@ def verify(
     return Verification(tuple(found[i] for i in range(len(rows))), seed, quality, limit)
 
 
-def group_names() -> tuple[str, ...]:
-    """Names of all groups, in order."""
-    return tuple(group.name for group in GROUPS)
+def group_names(*, waves: bool = False) -> tuple[str, ...]:
+    """Names of all groups, in order: those of waves, or the others."""
+    return tuple(group.name for group in (WAVE_GROUPS if waves else GROUPS))
 
 
-def _chosen(only: Sequence[str]) -> tuple[Group, ...]:
+def _chosen(groups: tuple[Group, ...], only: Sequence[str]) -> tuple[Group, ...]:
+    names = tuple(group.name for group in groups)
     for name in only:
-        if name not in group_names():
-            raise ValueError(f"group must be one of {', '.join(group_names())} (got {name!r})")
-    return tuple(group for group in GROUPS if not only or group.name in only)
+        if name not in names:
+            if name in group_names(waves=True):
+                raise ValueError(f"group {name} is one of waves: add --waves")
+            raise ValueError(f"group must be one of {', '.join(names)} (got {name!r})")
+    return tuple(group for group in groups if not only or group.name in only)
 
 
 def _compare(group: str, claim: Claim, point: tuple[Any, ...], seed: int, factor: int, limit: float) -> Check:

@@ -26,6 +26,7 @@ KINDS = {
     "HelicalReturn": "cbs.observables.helical",
     "SpinChannels": "cbs.observables.spin_channels",
     "ScatteringTable": "cbs.ensembles.results",
+    "WaveTable": "cbs.waves.results",
     "BreakdownFits": "cbs.comparison.breakdown",
 }
 

@@ -7,7 +7,17 @@ import numpy as np
 
 from cbs import figures, theory
 from cbs.checks import FloatArray
-from cbs.figures import area_distribution, crossover, dephasing, distribution, factor_of_two, magnetoconductance, paths
+from cbs.figures import (
+    area_distribution,
+    crossover,
+    dephasing,
+    distribution,
+    factor_of_two,
+    magnetoconductance,
+    paths,
+    waves,
+    waves_loops,
+)
 from cbs.figures.qualities import Quality
 from cbs.figures.registry import FIGURES
 from cbs.provenance import Provenance
@@ -189,6 +199,33 @@ def make_crossover():
     )  # fmt: skip
 
 
+def make_waves():
+    rng = np.random.default_rng(10)
+    t, echo_t, offset = waves.TIMES, waves.ECHO_TIMES, np.array(waves.OFFSETS, dtype=float)
+    laws = (np.vectorize(waves.build_up), np.vectorize(lambda x: waves.magnetic(x, 0.3)))
+    ratio, err = noisy(rng, laws[0](t), 0.05)
+    summed, summed_err = noisy(rng, laws[1](t), 0.05)
+    echo, echo_err = noisy(rng, 1.0 + np.exp(-((echo_t - 16.0) ** 2)) + (echo_t <= 8.0) * (1.0 - 1.0 / echo_t), 0.05)
+    beside, beside_err = noisy(rng, 1.0 + 0.3 * np.exp(-((offset - 1.5) ** 2)), 0.04)
+    line = np.linspace(0.05, 20.0, 80)
+    return waves.Waves(
+        t.copy(), ratio, err, summed, summed_err, np.full(t.size, 1e-27), line, laws[0](line), laws[1](line),
+        echo_t.copy(), echo, echo_err, offset, beside, beside_err, 1e-27, 10.0, 0.3, 2.0, 0.5, 8.0, 8.0, 0.65,
+        provenance("waves"),
+    )  # fmt: skip
+
+
+def make_waves_loops():
+    rng = np.random.default_rng(11)
+    sums = np.array([0.0432, 0.1033, 0.0372, 0.1876])
+    found = sums[:, None] * (1.0 + 1.5 / waves_loops.K_L) * (1.0 + 0.05 * rng.standard_normal((4, 3)))
+    field, coupling = np.array(waves_loops.CASES).T
+    return waves_loops.WavesLoops(
+        field.copy(), coupling.copy(), waves_loops.K_L.copy(), sums, found, 0.05 * found,
+        np.array([1.0, 0.9, 1.1, 1.0]), np.full(4, 0.1), 3.0, provenance("waves-loops"),
+    )  # fmt: skip
+
+
 @cache
 def tiny(name):
     """Return the figure of a run that is large enough to be drawn, not to be believed."""
@@ -203,5 +240,7 @@ SYNTHETIC = {
     "crossover": make_crossover,
     "dephasing": make_dephasing,
     "area-distribution": make_area_distribution,
+    "waves": make_waves,
+    "waves-loops": make_waves_loops,
 }
 MAKERS = {name: SYNTHETIC.get(name, partial(tiny, name)) for name in FIGURES}
