@@ -32,6 +32,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
+@click.option("--waves", is_flag=True, help="Run the claims that waves bear witness to instead: minutes.")
 @click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(
     "--workers",
@@ -49,7 +50,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
 @options.json
 @click.pass_context
 def verify(
-    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None,
+    ctx: click.Context, quality: str, only: tuple[str, ...], waves: bool, seed: int | None, workers: int | None,
     checkpoint: Path | None, resume: bool, markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
@@ -68,8 +69,8 @@ def verify(
     try:
         with progress.batches("verify") as report:
             table = compare(
-                quality=quality, seed=seed, only=only, workers=workers, progress=report, checkpoint=checkpoint,
-                resume=resume,
+                quality=quality, seed=seed, only=only, waves=waves, workers=workers, progress=report,
+                checkpoint=checkpoint, resume=resume,
             )  # fmt: skip
     except Interrupted as stop:
         if stop.result is None:
@@ -104,9 +105,9 @@ def document(table: "Verification") -> dict[str, Any]:
 
 def as_text(table: "Verification") -> str:
     """Return the table for a terminal, grouped by claim, verdict in words and (unless NO_COLOR is set) in colour."""
-    from cbs.comparison.claims import GROUPS
+    from cbs.comparison.claims import GROUPS, WAVE_GROUPS
 
-    titles = {group.name: group.title for group in GROUPS}
+    titles = {group.name: group.title for group in (*GROUPS, *WAVE_GROUPS)}
     lines = []
     for group, of_group in groupby(table.checks, key=lambda check: check.group):
         lines.append(_styled(f"{group}: {titles[group]}", bold=True))
