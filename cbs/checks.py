@@ -5,50 +5,19 @@ parameter, the value received, the rule with its unit, and the way out.
 """
 
 import math
-from collections.abc import Mapping, Sized
+from collections.abc import Sized
 from numbers import Integral, Real
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cbs.errors import Misuse, WrongType
+
+__all__ = [
+    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "positive", "real", "vector", "whole",
+]  # fmt: skip
+
 FloatArray = NDArray[np.float64]
-
-
-class Misuse(ValueError):
-    """What the user can correct: a value out of range, a file, a combination that has no meaning.
-
-    Any other exception is a fault of cbs.
-
-    Parameters
-    ----------
-    message : str
-        One line; parameters stand in it as {name}.
-    **values : str
-        What was given for them, shown as name=value; nothing for the name alone.
-    """
-
-    def __init__(self, message: str, **values: str) -> None:
-        self.message, self.values = message, values
-        super().__init__(self.told({}))
-
-    def told(self, words: Mapping[str, str]) -> str:
-        """Return the message with other words for parameters, such as the options that set them."""
-        own = {name: f"{name}={value}" if value else name for name, value in self.values.items()}
-        if not own:
-            return self.message
-        return self.message.format(**{**own, **{name: word for name, word in words.items() if name in own}})
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _misuse, (self.message, self.values)
-
-
-def _misuse(message: str, values: dict[str, str]) -> Misuse:
-    return Misuse(message, **values)
-
-
-class WrongType(Misuse, TypeError):
-    """A value of a kind that the library refuses."""
 
 
 def real(name: str, value: object, unit: str = "") -> float:

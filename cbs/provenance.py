@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cbs.checks import whole
+from cbs.checks import Misuse, whole
 from cbs.version import __version__
 
 SCHEMA_VERSION = 1  # of the record; it rises when an entry goes or changes its meaning, not when one is added
@@ -45,7 +45,7 @@ class Provenance:
         """
         schema = record.get("schema_version", 1)
         if schema != SCHEMA_VERSION:
-            raise ValueError(f"its record has schema_version {schema}, this version of cbs reads {SCHEMA_VERSION}")
+            raise Misuse(f"its record has schema_version {schema}, this version of cbs reads {SCHEMA_VERSION}")
         return cls(**record)
 
     def as_dict(self) -> dict[str, Any]:

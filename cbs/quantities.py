@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cbs.errors import Misuse
+
 _LARGEST = 1e290  # leaves room for the unit
 _NUMBER = re.compile(r"[+-]?(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _SPELLINGS = str.maketrans({"µ": "u", "μ": "u", "²": "2", "⁻": "-", "−": "-", "·": "", "^": "", "*": ""})
@@ -92,14 +94,14 @@ def parse(text: str, dimension: Dimension, *, inf: bool = False) -> float:
     if word.lower() in ("inf", "+inf", "infinity"):
         if inf:
             return math.inf
-        raise ValueError(f"{word} is not allowed here; write {dimension.name} such as {dimension.example}")
+        raise Misuse(f"{word} is not allowed here; write {dimension.name} such as {dimension.example}")
     match = _NUMBER.match(word.replace("−", "-"))
     if match is None:
-        raise ValueError(f"{word!r} is not {dimension.name}; write e.g. {dimension.example}")
+        raise Misuse(f"{word!r} is not {dimension.name}; write e.g. {dimension.example}")
     number, unit = match.group(), word[match.end() :].strip()
     size = _unit_size(word, unit, dimension)
     if not abs(float(number)) < _LARGEST:
-        raise ValueError(f"{word} is too large to be {dimension.name}")
+        raise Misuse(f"{word} is too large to be {dimension.name}")
     return float(Decimal(number) * Decimal(size))
 
 
@@ -129,12 +131,12 @@ def parse_range(text: str, dimension: Dimension) -> tuple[float, float]:
         return value, value
     if len(ends) != 2 or not ends[0].strip() or not ends[1].strip():
         example = f"1{_usual_unit(dimension)}..{dimension.example}"
-        raise ValueError(f"{text!r} is not a range; write START..STOP, e.g. {example}")
+        raise Misuse(f"{text!r} is not a range; write START..STOP, e.g. {example}")
     start, stop = parse(ends[0], dimension), parse(ends[1], dimension)
     if start > stop:
-        raise ValueError(f"{text} runs backwards; write {ends[1].strip()}..{ends[0].strip()}")
+        raise Misuse(f"{text} runs backwards; write {ends[1].strip()}..{ends[0].strip()}")
     if start == stop:
-        raise ValueError(f"{text} is empty; write one value ({ends[0].strip()}) or two different ends")
+        raise Misuse(f"{text} is empty; write one value ({ends[0].strip()}) or two different ends")
     return start, stop
 
 
@@ -178,18 +180,18 @@ def _size(dimension: Dimension, unit: str) -> Decimal:
 
 def _unit_size(word: str, unit: str, dimension: Dimension) -> str:
     if not unit:
-        raise ValueError(f"{word} has no unit; write e.g. {word}{_usual_unit(dimension)}")
+        raise Misuse(f"{word} has no unit; write e.g. {word}{_usual_unit(dimension)}")
     plain = unit.translate(_SPELLINGS).replace(" ", "").replace("(", "").replace(")", "")
     if plain in dimension.units:
         return dimension.units[plain]
     for other in DIMENSIONS:
         if plain in other.units:
-            raise ValueError(f"{word} is {other.name}, not {dimension.name}; write e.g. {dimension.example}")
+            raise Misuse(f"{word} is {other.name}, not {dimension.name}; write e.g. {dimension.example}")
     if unit.startswith(","):
-        raise ValueError(f"{word} has a comma; the decimal sign is a point, e.g. {word.replace(',', '.')}")
+        raise Misuse(f"{word} has a comma; the decimal sign is a point, e.g. {word.replace(',', '.')}")
     near = [u for u in dimension.units if u.lower() == plain.lower()]
     hint = f"did you mean {near[0]}?" if near else f"known units: {' '.join(dimension.units)}"
-    raise ValueError(f"{word}: {unit!r} is not a unit of {dimension.name.split(' ', 1)[1]}; {hint}")
+    raise Misuse(f"{word}: {unit!r} is not a unit of {dimension.name.split(' ', 1)[1]}; {hint}")
 
 
 def _usual_unit(dimension: Dimension) -> str:

@@ -4,6 +4,7 @@ Every function raises Misuse with the file's name for content that is not what i
 is not there or may not be read.
 """
 
+import errno
 import io
 import json
 import math
@@ -29,15 +30,19 @@ NOT_OURS = (
     RuntimeError, SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _KINDS = {
-    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
     stat.S_IFSOCK: "a socket",
-}  # fmt: skip
+}
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
 def regular(path: str | Path) -> Path:
     """Return `path` if it is an ordinary file: whatever else has a name may never end, or never begin."""
     mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(mode):
         raise Misuse(f"{path} is {_KINDS.get(stat.S_IFMT(mode), 'something else')}, not a file")
     return Path(path)
@@ -65,7 +70,7 @@ def as_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise Misuse("nested too deeply") from None
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:

@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 
 from cbs import checks
+from cbs.checks import Misuse, WrongType
 from cbs.constants import E_CHARGE, HBAR, M_E
 
 # A relation says that a product of powers is a constant: (constant, {name: power}).
@@ -104,7 +105,7 @@ def film_scales(*, field: float | None = None, **given: float | None) -> FilmSca
     names = [name for name in FilmScales.__slots__ if name not in ("field", "l_B")]
     for name in given:
         if name not in names:
-            raise TypeError(f"{name} is not a scale; known are {', '.join(names)} and field")
+            raise WrongType(f"{name} is not a scale; known are {', '.join(names)} and field")
     known = {
         name: checks.positive(name, value, inf="no dephasing" if name == "L_phi" else "")
         for name, value in given.items()
@@ -159,7 +160,7 @@ def _agree(relation: Relation, known: dict[str, float], stated: tuple[str, ...])
     if all(name in known for name in powers):
         product = math.prod(known[name] ** power for name, power in powers.items())
         if 0.0 < product < math.inf and not math.isclose(product, value, rel_tol=1e-6):
-            raise ValueError(f"{', '.join(stated)} contradict each other; leave one out, the others determine it")
+            raise Misuse(f"{', '.join(stated)} contradict each other; leave one out, the others determine it")
 
 
 def _dephasing_in_words(ratio: float) -> str:

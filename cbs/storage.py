@@ -127,6 +127,17 @@ def to_xarray(columns: Mapping[str, FloatArray], coordinate: str, provenance: Pr
     return xarray.Dataset(data, coords={coordinate: columns[coordinate]}, attrs=attributes)
 
 
+def to_pandas(columns: Mapping[str, FloatArray], provenance: Provenance) -> Any:
+    """Return the columns as a pandas.DataFrame, provenance in its `attrs`."""
+    try:
+        import pandas
+    except ImportError:
+        raise ImportError("to_pandas needs pandas: install it beside cbs") from None
+    frame = pandas.DataFrame(dict(columns))
+    frame.attrs["provenance"] = provenance.as_dict()
+    return frame
+
+
 def _write_text(file: BinaryIO, text: str) -> None:
     file.write(text.encode())
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from importlib.metadata import version
 
 import click
@@ -12,9 +13,17 @@ PACKAGES = ("coherent-backscattering", "numpy", "numba", "llvmlite", "scipy", "m
 
 
 @click.command(epilog="Example: cbs about")
+@click.option("--compile", "ahead", is_flag=True, help="Compile all kernels now, for images and clusters.")
 @options.json
-def about(as_json: bool) -> None:
-    """Versions of the program and of what it stands on, and what the processor offers."""
+def about(ahead: bool, as_json: bool) -> None:
+    """Versions of the program and of what it stands on, and what the processor offers.
+
+    The first run of a command compiles the kernels it needs, once on every machine and for every version; --compile
+    does it for all commands, into the folder that is shown as cache (CBS_CACHE_DIR sets another).
+    """
+    if ahead:
+        _compile()
+        return
     found = {name: version(name) for name in PACKAGES}
     found = {"python": platform.python_version(), "system": platform.platform(), **found}
     document = {**found, "processors": processors(), "vector_bits": vector_bits(), "cache": str(_cache())}
@@ -44,4 +53,12 @@ def vector_bits() -> int:
 def _cache() -> str:
     from cbs.kernels import compile as kernels
 
-    return kernels.CACHE
+    return "none: no folder can be written" if kernels.CACHE is None else str(kernels.CACHE)
+
+
+def _compile() -> None:
+    from cbs.cli import ahead
+
+    begin = time.monotonic()
+    kept = ahead.compile_all(lambda line: click.echo(line, err=True))
+    click.echo(f"{kept} compiled kernels in {_cache()} ({time.monotonic() - begin:.0f} s)")

@@ -22,7 +22,8 @@ SECONDS_BETWEEN_LINES = 5.0
 @click.option("--style", type=click.Choice(("dark", "slides")), default="dark", show_default=True, help="Colours.")
 @click.option("--frames", type=Count(1, 10**5), help="Frames, evenly over the film.  [default: 30 a second, GIF 15]")
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the loops.")
-def animate(name: str | None, listing: bool, as_json: bool, **given: object) -> None:
+@click.option("--resume", is_flag=True, help="Keep the frames of an unfinished film, and go on from those there.")
+def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **given: object) -> None:
     """Write a film: a GIF, an MP4 where ffmpeg is present, its numbers (json) and its captions (vtt).
 
     The films: two-ways, field-on, spin-on (a loop and its partner), speckle, warming; --list says what they show.
@@ -39,7 +40,7 @@ def animate(name: str | None, listing: bool, as_json: bool, **given: object) -> 
 
     folder = given.pop("out")
     assert isinstance(folder, Path)
-    made = make(entry, Order(**given), folder, _progress(name))  # type: ignore[arg-type]
+    made = make(entry, Order(**given), folder, _progress(name), resume=resume)  # type: ignore[arg-type]
     for path in made.files:
         click.echo(path)
     if made.without_mp4:

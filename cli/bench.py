@@ -60,8 +60,9 @@ def bench(
         history.save(save, document)
     if before is not None:
         document["against"] = {
-            "made": before.get("made"), "rows": [asdict(change) for change in history.compare(before, document)],
-        }  # fmt: skip
+            "made": before.get("made"),
+            "rows": [asdict(change) for change in history.compare(before, document)],
+        }
     click.echo(output.as_json(document) if as_json else _text(document))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from cbs.checks import FloatArray
+
 ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
 
 

@@ -65,8 +65,10 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
     document = beside.document(curve, theory, z)
     output.write(curve, document, given["output"])
     shown = {
-        "angle_mrad": 1e3 * curve.angle, "enhancement": curve.enhancement, "err": curve.enhancement_err,
-    } | beside.columns(theory, z)  # fmt: skip
+        "angle_mrad": 1e3 * curve.angle,
+        "enhancement": curve.enhancement,
+        "err": curve.enhancement_err,
+    } | beside.columns(theory, z)
     output.emit(ctx, document, output.table(shown), interrupted=interrupted)
 
 

@@ -1,5 +1,6 @@
 """`cbs cusp`: the width of the cusp at zero field against the phase-coherence length."""
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,10 @@ def cusp(ctx: click.Context, /, **given: Any) -> None:
         loops=max(2, -(-given["loops"] // lengths.size)), rng=given["seed"],
     )  # fmt: skip
     found, interrupted = schedule.compute("cusp", work, given)
+    if not any(math.isfinite(width) for width in found.width):
+        raise click.UsageError(
+            f"no width: the change stays below --rule {given['rule']:g} e^2/h up to 400 B_phi; give a smaller --rule"
+        )
     theory, z = _theory(found, spin, given) if given["theory"] else ({}, {})
     exponent, err = found.exponent
     document = beside.document(found, theory, z, exponent=exponent, exponent_err=err)
@@ -79,8 +84,9 @@ def _theory(found: "CuspWidths", spin: list[Any], given: dict[str, Any]) -> tupl
     unit = np.array([film.B_phi for film in films])
     z = {
         name: beside.z_scores(found.width / unit, found.width_err / unit, theory[name] / unit)
-        for name in theory if name not in diffusive
-    }  # fmt: skip
+        for name in theory
+        if name not in diffusive
+    }
     return theory, z
 
 

@@ -51,10 +51,13 @@ def dephasing(ctx: click.Context, /, **given: Any) -> None:
     theory = _theory(curve.L_phi, spin, given) if given["theory"] else {}
     slope, against = _slope(curve), "ln T" if given["temperature"] else "ln tau_phi"
     document = {
-        **curve.columns(), **({"theory": theory} if theory else {}),
-        "slope_e2_h": slope[0], "slope_err_e2_h": slope[1], "slope_against": against,
+        **curve.columns(),
+        **({"theory": theory} if theory else {}),
+        "slope_e2_h": slope[0],
+        "slope_err_e2_h": slope[1],
+        "slope_against": against,
         "meta": curve.provenance.as_dict(),
-    }  # fmt: skip
+    }
     output.write(curve, document, given["output"])
     line = f"slope against {against}: {slope[0]:.4g} +- {slope[1]:.1g} e^2/h"
     output.emit(ctx, document, f"{_table(curve, theory)}\n{line}", interrupted=interrupted)

@@ -20,14 +20,19 @@ ONLY = {"interference": ("mechanism", "strength", "points"), "area": ("steps", "
     epilog="Example: cbs distribution --of interference --mechanism elliott-yafet --strength 0.5..2 --points 2 --bins 5"
     " --loops 4000 --seed 1 --theory"
 )
-@click.option("--of", type=click.Choice(("interference", "area")), required=True,
-              help="cos omega = (1/2) Re Tr V^+U of a loop, or |A|/(D t).")  # fmt: skip
+@click.option(
+    "--of",
+    type=click.Choice(("interference", "area")),
+    required=True,
+    help="cos omega = (1/2) Re Tr V^+U of a loop, or |A|/(D t).",
+)
 @click.option("--mechanism", type=click.Choice(MECHANISMS), help="What turns the spin.  [default: rashba]")
 @click.option("--strength", type=NumberRange("0.5..4"), help="sqrt(D t)/L_so, one value or a range; for interference.")
 @click.option("--points", type=Count(), help="Strengths in the range, evenly.  [default: 4]")
 @click.option("--steps", type=Count(3), help="Steps of a closed Gaussian polygon, for areas.  [default: the limit]")
-@click.option("--largest", type=Number(positive=True), metavar="NUMBER",
-              help="Upper end of the bins of |A|/(D t).  [default: 2]")  # fmt: skip
+@click.option(
+    "--largest", type=Number(positive=True), metavar="NUMBER", help="Upper end of the bins of |A|/(D t).  [default: 2]"
+)
 @click.option("--bins", type=Count(), default=10, show_default=True, help="Equal bins.")
 @click.option("--theory", is_flag=True, help="Add the exact law with z, or the law of strong coupling.")
 @options.run(loops=20_000)
@@ -65,9 +70,13 @@ def _interference(ctx: click.Context, given: dict[str, Any]) -> Any:
     strengths = options.spaced(ctx, given["strength"], given["points"] or 4)
     mechanism = given["mechanism"] or MECHANISMS[0]
     return partial(
-        cbs.interference_distribution, strengths, mechanism=mechanism, bins=given["bins"], loops=given["loops"],
+        cbs.interference_distribution,
+        strengths,
+        mechanism=mechanism,
+        bins=given["bins"],
+        loops=given["loops"],
         rng=given["seed"],
-    )  # fmt: skip
+    )
 
 
 def _area(given: dict[str, Any]) -> Any:
@@ -75,9 +84,13 @@ def _area(given: dict[str, Any]) -> Any:
 
     largest = given["largest"] or 2.0
     return partial(
-        cbs.area_distribution, n_legs=given["steps"], bins=given["bins"], largest=largest, loops=given["loops"],
+        cbs.area_distribution,
+        n_legs=given["steps"],
+        bins=given["bins"],
+        largest=largest,
+        loops=given["loops"],
         rng=given["seed"],
-    )  # fmt: skip
+    )
 
 
 def _theory(found: "Distribution", given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

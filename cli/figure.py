@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cbs.cli import ending
 from cbs.cli.types import Seed
 from cbs.figures.registry import FIGURES, Entry, find
 
@@ -35,12 +36,17 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.option("--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg.")
 @click.option("--style", "styles", default="paper", show_default=True, callback=_commas, help="paper, slides, dark.")
 @click.option(
-    "--quality", type=click.Choice(QUALITIES), default="lecture", show_default=True,
+    "--quality",
+    type=click.Choice(QUALITIES),
+    default="lecture",
+    show_default=True,
     help="Loops: draft a twentieth of lecture, publication ten times as many.",
-)  # fmt: skip
+)
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of every run.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
-def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
+@click.option("--resume", is_flag=True, help="Take what an interrupted run has left in --out, and make the rest.")
+@click.pass_context
+def figure(ctx: click.Context, names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
     """Write figures by name: pictures, data (npz) and caption (txt) side by side.
 
     Pictures in paper style are called NAME.pdf, those in another style NAME-STYLE.pdf. Every picture carries what
@@ -60,7 +66,8 @@ def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> 
         _report([making.write(*stored, order)], order, time.monotonic())
         return
     ready_folder(order.out)
-    _make(entries, order, given["quality"], given["seed"])
+    if not _make(entries, order, given):
+        ctx.exit(130)
 
 
 def _show_list(as_json: bool) -> None:
@@ -97,11 +104,31 @@ def _stored(source: Path, entries: Sequence[Entry]) -> tuple[Entry, Any]:
     return entry, stored
 
 
-def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int) -> None:
+def _make(entries: Sequence[Entry], order: "Order", given: dict[str, Any]) -> bool:
+    """Make the figures and tell of them; return whether that was not interrupted."""
+    begin = time.monotonic()
+    written: list[list[Path]] = []
+    try:
+        _make_each(entries, order, given, written)
+    except KeyboardInterrupt:
+        if not written:
+            raise
+        _report(written, order, begin)
+        ending.told()
+        click.echo(
+            f"cbs: interrupted; {len(written)} of {len(entries)} figures are there, --resume makes the rest", err=True
+        )
+        return False
+    _report(written, order, begin)
+    return True
+
+
+def _make_each(
+    entries: Sequence[Entry], order: "Order", given: dict[str, Any], written: list[list[Path]]
+) -> None:  # fmt: skip
     from cbs.figures import making
 
-    begin = time.monotonic()
-    written = []
+    quality, seed = given["quality"], given["seed"]
     with _progress(len(entries)) as tell:
         for i_figure, entry in enumerate(entries):
             start = time.monotonic()
@@ -110,10 +137,10 @@ def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int) -> 
                 tell(name, i_figure + 0.95 * done / max(whole, 1), 0.0)
 
             tell(entry.name, i_figure, 0.0)
-            stored = making.compute(entry.name, quality, seed, share)
+            stored = making.finished(entry, order.out, quality, seed) if given["resume"] else None
+            stored = making.compute(entry.name, quality, seed, share) if stored is None else stored
             written.append(making.write(entry, stored, order))
             tell(entry.name, i_figure + 1, time.monotonic() - start)
-    _report(written, order, begin)
 
 
 @contextmanager

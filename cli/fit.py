@@ -70,9 +70,7 @@ def document(fits: "list[Fit]") -> dict[str, Any]:
 
 
 def _as_dict(found: "Fit") -> dict[str, Any]:
-    parameters = {
-        p.name: {"value": p.value, "error": p.error, "low": p.low, "high": p.high} for p in found.parameters
-    }  # fmt: skip
+    parameters = {p.name: {"value": p.value, "error": p.error, "low": p.low, "high": p.high} for p in found.parameters}
     return {
         "file": found.source,
         "model": found.model,

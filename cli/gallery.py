@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--style", default="paper", show_default=True, help="paper, slides or dark.")
 @click.option("--quality", type=click.Choice(QUALITIES), default="draft", show_default=True, help="Loops of new runs.")
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of new runs.")
+@click.option("--resume", is_flag=True, help="Take what an interrupted run has left in --out, and make the rest.")
 def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any) -> None:
     """Write index.html with all figures (or those named): pictures inside, captions, parameters, commands.
 
@@ -70,7 +71,8 @@ def _exhibit(entry: Entry, order: Any, source: Path | None, given: dict[str, Any
 
     style = "" if order.styles == ("paper",) else f" --style {order.styles[0]}"
     if source is None:
-        stored = making.compute(entry.name, given["quality"], given["seed"])
+        stored = making.finished(entry, order.out, given["quality"], given["seed"]) if given["resume"] else None
+        stored = making.compute(entry.name, given["quality"], given["seed"]) if stored is None else stored
         command = f"cbs figure {entry.name} --quality {given['quality']} --seed {given['seed']}{style}"
     else:
         stored = data.load(source)[1]

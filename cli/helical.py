@@ -38,9 +38,12 @@ def helical(ctx: click.Context, /, **given: Any) -> None:
     found, interrupted = schedule.compute("helical return", work, given)
     theory, z = _theory(found, given) if given["theory"] else ({}, {})
     means = {
-        "mean_ratio": found.mean_ratio, "mean_ratio_err": found.mean_ratio_err, "backscattering": found.backscattering,
-        "deviation": found.deviation, "backscattering_deviation": found.backscattering_deviation,
-    }  # fmt: skip
+        "mean_ratio": found.mean_ratio,
+        "mean_ratio_err": found.mean_ratio_err,
+        "backscattering": found.backscattering,
+        "deviation": found.deviation,
+        "backscattering_deviation": found.backscattering_deviation,
+    }
     document = beside.document(found, theory, z, **means)
     output.write(found, document, given["output"])
     output.emit(ctx, document, _text(found, theory, z), interrupted=interrupted)
@@ -54,9 +57,10 @@ def _theory(found: "HelicalReturn", given: dict[str, Any]) -> tuple[dict[str, An
     length, l = given["length"], given["l"]
     share = np.diff(theory.return_angle_cumulative(found.edges, length, l))
     exact = {
-        "share": share, "ratio": theory.helical_return_by_angle(found.edges, length, l),
+        "share": share,
+        "ratio": theory.helical_return_by_angle(found.edges, length, l),
         "mean_ratio": theory.helical_return_ratio(length, l),
-    }  # fmt: skip
+    }
     z = {name: beside.z_scores(getattr(found, name), getattr(found, f"{name}_err"), exact[name]) for name in exact}
     return exact, z
 

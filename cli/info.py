@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from cbs.cli import options, output
+from cbs.errors import Misuse
 
 MOST_OF_A_LINE = 2**24
+KINDS = (".npz", ".csv", ".json", ".png", ".pdf", ".svg", ".html", ".htm")
 
 
 @click.command(epilog="Example: cbs info curve.csv")
@@ -21,10 +23,10 @@ def info(file: Path, as_json: bool) -> None:
     FILE is a result (npz, csv, json), a picture (png, pdf, svg), the page of cbs demo (html), or a file of --checkpoint
     (npz), whose finished batches are told too.
     """
-    from cbs.checks import Misuse
     from cbs.reading import regular
 
     try:
+        _check_kind(file)
         record = _record(regular(file))
     except Misuse as error:
         raise click.BadParameter(str(error), param_hint="FILE") from error
@@ -50,10 +52,13 @@ def _record(path: Path) -> dict[str, Any]:
         from cbs import figures
 
         return figures.read_provenance(path)
-    if suffix in (".html", ".htm"):
-        return _of_page(path)
-    kinds = ".npz, .csv, .json, .png, .pdf, .svg or .html"
-    raise click.BadParameter(f"{path} must end with {kinds}", param_hint="FILE")
+    return _of_page(path)
+
+
+def _check_kind(path: Path) -> None:
+    if path.suffix.lower() not in KINDS:
+        kinds = ", ".join(KINDS[:-2]) + f" or {KINDS[-2]}"
+        raise click.BadParameter(f"{path} must end with {kinds}", param_hint="FILE")
 
 
 def _of_csv(path: Path) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def _of_json(path: Path) -> dict[str, Any]:
     document = _object(path, _text(path))
     meta = document.get("meta")
     if not isinstance(meta, dict):
-        raise ValueError(f'{path} has no "meta"; it was not written by cbs')
+        raise Misuse(f'{path} has no "meta"; it was not written by cbs')
     return meta
 
 
@@ -105,7 +110,7 @@ def _of_checkpoint(path: Path) -> dict[str, Any]:
             "parameters": _readable(plan),
         }  # fmt: skip
     except NOT_OURS:
-        raise ValueError(f"{path} is damaged or was not written by cbs") from None
+        raise Misuse(f"{path} is damaged or was not written by cbs") from None
 
 
 def _readable(value: Any) -> Any:
@@ -127,7 +132,7 @@ def _of_page(path: Path) -> dict[str, Any]:
     try:
         return read_provenance(_text(path))
     except ValueError:
-        raise ValueError(f"{path} is damaged or was not written by cbs") from None
+        raise Misuse(f"{path} is damaged or was not written by cbs") from None
 
 
 def _text(path: Path) -> str:
@@ -144,7 +149,7 @@ def _object(path: Path, text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ValueError(f"{path} is damaged or was not written by cbs")
+        raise Misuse(f"{path} is damaged or was not written by cbs")
     return found
 
 

@@ -16,6 +16,7 @@ import click
 
 from cbs.cli import config, ending, misuse, naming, repeats
 from cbs.cli.finding import nearest
+from cbs.errors import Misuse
 
 MOST_OF_A_WORD, MOST_OF_A_LINE = 240, 2000
 
@@ -113,11 +114,9 @@ class LazyGroup(click.Group):
 
 def _failed(error: Exception) -> int:
     """Say what was wrong, with what, and whose fault it is; return the exit code."""
-    from cbs.checks import Misuse
-
     if isinstance(error, click.ClickException):
         return _complain(error.format_message(), error.exit_code)
-    if isinstance(error, Misuse | ValueError | TypeError):
+    if isinstance(error, Misuse):
         return _complain(naming.by_options(str(error)), 2)
     if isinstance(error, OSError):
         return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)

@@ -17,13 +17,18 @@ NAMES = ("COE", "CUE", "CSE")
 
 @click.command(epilog="Example: cbs matrices --channels 4 --loops 4000 --seed 1 --theory")
 @click.option(
-    "--ensemble", type=click.Choice(NAMES, case_sensitive=False), multiple=True,
+    "--ensemble",
+    type=click.Choice(NAMES, case_sensitive=False),
+    multiple=True,
     help="Circular orthogonal, unitary, symplectic ensemble; may be given several times.  [default: all three]",
-)  # fmt: skip
+)
 @click.option("--channels", type=Count(2), default=10, show_default=True,
               help="Channels M of the scatterer; Kramers pairs M, 2M channels, for CSE and --theta.")  # fmt: skip
-@click.option("--theta", type=QuantityRange(ANGLE),
-              help="Instead: the family from COE (0deg) to CSE (90deg), U^T (cos theta + J sin theta) U.")  # fmt: skip
+@click.option(
+    "--theta",
+    type=QuantityRange(ANGLE),
+    help="Instead: the family from COE (0deg) to CSE (90deg), U^T (cos theta + J sin theta) U.",
+)
 @click.option("--points", type=Count(), default=7, show_default=True, help="Angles in the range, evenly.")
 @click.option("--theory", is_flag=True, help="Add the exact values at this number of channels, with z.")
 @options.run(loops=20_000, counted="Matrices of each ensemble")
@@ -67,9 +72,12 @@ def _theory(found: "ScatteringTable", names: tuple[str, ...], channels: int) -> 
     back, other = np.array(pairs).T
     partner = np.where(np.isnan(found.partner), np.nan, other)
     theory = {
-        "back": back, "partner": partner, "other": other, "ratio": back / other,
+        "back": back,
+        "partner": partner,
+        "other": other,
+        "ratio": back / other,
         "summed": 0.5 * (back + partner) / other,
-    }  # fmt: skip
+    }
     z = {name: beside.z_scores(getattr(found, name), getattr(found, f"{name}_err"), theory[name]) for name in theory}
     return theory, z
 

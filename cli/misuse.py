@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from cbs.checks import Misuse
+from cbs.cli import naming
 from cbs.cli.naming import ALIASES
-from cbs.phases.traits import TRAITS
+from cbs.errors import Misuse
 
 
 def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
@@ -22,7 +22,8 @@ def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
             return callback(*args, **kwargs)
         except Misuse as error:
             context = click.get_current_context()
-            raise click.UsageError(error.told(words(context, error)), context) from error
+            told = error.told(words(context, error)) if error.values else naming.by_options(str(error))
+            raise click.UsageError(told, context) from error
 
     call.tells_misuse = True  # type: ignore[attr-defined]
     return call
@@ -30,6 +31,8 @@ def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
 
 def words(context: click.Context, error: Misuse) -> dict[str, str]:
     """Return the option of the command for every parameter that the message names, with the choice it names."""
+    from cbs.phases.traits import TRAITS
+
     params = [param for param in context.command.params if isinstance(param, click.Option)]
     flags = {flag: param for param in params for flag in (*param.opts, str(param.name))}
     found = {}

@@ -103,14 +103,18 @@ def angles(command: C) -> C:
     """Add `--mean-cosine` and `--scattering`, the law of the scattering angle."""
     for option in (
         click.option(
-            "--scattering", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+            "--scattering",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="FILE",
             help="Anisotropic scatterers: columns angle_deg (0 to 180) or angle_rad, and density, relative.",
         ),
         click.option(
-            "--mean-cosine", type=Number(-0.99, 0.99), metavar="NUMBER",
+            "--mean-cosine",
+            type=Number(-0.99, 0.99),
+            metavar="NUMBER",
             help="Anisotropic scatterers of Henyey and Greenstein's law with this mean cosine of the angle.",
         ),
-    ):  # fmt: skip
+    ):
         command = option(command)
     return command
 
@@ -163,9 +167,11 @@ def coherence_length(command: C) -> C:
 def wave_number(command: C) -> C:
     """Add `--k-f`."""
     return click.option(
-        "--k-f", "k_F", type=Quantity(WAVE_NUMBER, positive=True),
+        "--k-f",
+        "k_F",
+        type=Quantity(WAVE_NUMBER, positive=True),
         help="Fermi wave number; only to warn where k_F l is too small for the loop picture.",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def spaced(ctx: click.Context, ends: Interval, points: int, *, in_ln: bool = False) -> "NDArray[np.float64]":

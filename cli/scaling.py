@@ -40,9 +40,12 @@ def scaling(ctx: click.Context, /, **given: Any) -> None:
     work = partial(cbs.scaling, film, sizes, spin=spin, loops=given["loops"], rng=given["seed"])
     curve, interrupted = schedule.compute("scaling", work, given)
     document = {
-        **curve.columns(), "trusted": curve.trusted, "slope_e2_h": curve.slope, "slope_err_e2_h": curve.slope_err,
+        **curve.columns(),
+        "trusted": curve.trusted,
+        "slope_e2_h": curve.slope,
+        "slope_err_e2_h": curve.slope_err,
         "meta": curve.provenance.as_dict(),
-    }  # fmt: skip
+    }
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _text(curve), interrupted=interrupted)
 

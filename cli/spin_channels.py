@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 @options.wave_number
 @options.spin
 @click.option("--field", type=Quantity(FIELD), default="0mT", show_default=True, help="Perpendicular field.")
-@click.option("--length", type=QuantityRange(LENGTH, positive=True), required=True,
-              help="Diffusion length sqrt(D t), one value or a range.")  # fmt: skip
+@click.option(
+    "--length",
+    type=QuantityRange(LENGTH, positive=True),
+    required=True,
+    help="Diffusion length sqrt(D t), one value or a range.",
+)
 @click.option("--points", type=Count(), default=11, show_default=True, help="Lengths in the range, evenly in ln.")
 @click.option("--family", type=click.Choice(("flights", "brownian")), default="flights", show_default=True,
               help="Straight legs between scatterers (exact), or the diffusive limit.")  # fmt: skip

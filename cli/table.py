@@ -77,8 +77,12 @@ def _text(found: "MagnetoconductanceTable", theory: dict[str, Any]) -> str:
     columns = found.columns()
     return output.table(
         {
-            "L_phi_nm": 1e9 * columns["L_phi_m"], "B_mT": 1e3 * columns["B_T"], "dsigma": columns["dsigma_e2_h"],
-            "err": columns["dsigma_err_e2_h"], "delta": columns["delta_e2_h"], "delta_err": columns["delta_err_e2_h"],
+            "L_phi_nm": 1e9 * columns["L_phi_m"],
+            "B_mT": 1e3 * columns["B_T"],
+            "dsigma": columns["dsigma_e2_h"],
+            "err": columns["dsigma_err_e2_h"],
+            "delta": columns["delta_e2_h"],
+            "delta_err": columns["delta_err_e2_h"],
         }
         | {f"{name}_e2_h": values for name, values in theory.items()}
-    )  # fmt: skip
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cbs import quantities
+from cbs.errors import Misuse
 from cbs.quantities import Dimension
 
 MOST_LOOPS = 10**11
@@ -63,11 +64,11 @@ class Quantity(click.ParamType):  # type: ignore[type-arg]
 
 
 def _check_size(text: str, value: float, dimension: Dimension) -> None:
-    """Raise ValueError for SI values whose squares and quotients would leave the range of numbers."""
+    """Raise Misuse for SI values whose squares and quotients would leave the range of numbers."""
     if math.isfinite(value) and abs(value) > LARGEST:
-        raise ValueError(f"{text} is too large to be {dimension.name}")
+        raise Misuse(f"{text} is too large to be {dimension.name}")
     if value and abs(value) < 1.0 / LARGEST:
-        raise ValueError(f"{text} is too small to be {dimension.name}")
+        raise Misuse(f"{text} is too small to be {dimension.name}")
 
 
 def _taking_ranges(param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -25,9 +25,12 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
 
 @click.command(epilog="Example: cbs verify --only lattice --seed 1")
 @click.option(
-    "--quality", type=click.Choice(QUALITIES), default="draft", show_default=True,
+    "--quality",
+    type=click.Choice(QUALITIES),
+    default="draft",
+    show_default=True,
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
-)  # fmt: skip
+)
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
 @click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -17,8 +18,6 @@ from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, DOTS, Style, styled
 from cbs.loops import brownian
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 HISTOGRAM_LEGS = (4, 10, 200)
 CURVE_LEGS = (3, 5, 20)
@@ -135,11 +134,14 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ar
             progress(i + 1, len(numbers))
     shown, shown_numbers = _shown(seed)
     return AreaDistribution(
-        **_histograms(sample), **_means(sample),
-        shown_loops=shown, shown_area=sample[HISTOGRAM_LEGS[-1]][shown_numbers], shown_numbers=shown_numbers,
+        **_histograms(sample),
+        **_means(sample),
+        shown_loops=shown,
+        shown_area=sample[HISTOGRAM_LEGS[-1]][shown_numbers],
+        shown_numbers=shown_numbers,
         loops_per_curve=loops,
         provenance=origin("area-distribution", quality, seed, loops * len(numbers), n_legs=numbers),
-    )  # fmt: skip
+    )
 
 
 def _histograms(sample: dict[int, FloatArray]) -> dict[str, Any]:
@@ -247,8 +249,9 @@ def _small_loop(panel: Axes, law: AreaDistribution, i_shown: int, style: Style) 
     inset.set_aspect("equal")
     inset.set_axis_off()
     text = f"{abs(law.shown_area[i_shown]):.2f}"
-    marks.label(panel, 0.232 + 0.158 * i_shown, 0.13, text, style, "ink2", ha="center", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    marks.label(
+        panel, 0.232 + 0.158 * i_shown, 0.13, text, style, "ink2", ha="center", va="top", transform=panel.transAxes
+    )
 
 
 def _draw_mean(panel: Axes, law: AreaDistribution, style: Style) -> None:

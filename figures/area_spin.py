@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -16,8 +16,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 Y = 3.0  # D t / L_so^2
 N_LEGS = 128
@@ -168,5 +166,6 @@ def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
     panel.set_ylabel("mean of cos $\\omega$ cos $kA$")
     panel.set_ylim(-0.04, 0.62)
     marks.label(panel, 8.0, 0.42, "true: field and\nspin together", style, "wal", ha="right", va="center")
-    marks.leader(panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style,
-                 "ink2")  # fmt: skip
+    marks.leader(
+        panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style, "ink2"
+    )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.diffusive_fit import fit_change
 from cbs.figures import families, marks
 from cbs.figures.marks import AxesLike
@@ -17,8 +17,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Role, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 RATIOS = (3.0, 10.0, 30.0)  # L_phi / l
 RANGES = np.array([0.03, 0.1, 0.3, 1.0, 3.0])  # largest field of a fit over B_tr
@@ -137,7 +135,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ba
 
 def _fits(
     fields: FloatArray, delta: FloatArray, film: cbs.Conductor, covariance: FloatArray | None = None
-) -> FloatArray:  # fmt: skip
+) -> FloatArray:
     """Return alpha, tau_phi over the true one, and their errors, shape (n_f, 4), for every range of fields."""
     rows, n = [], fields.shape[1]
     difference = np.hstack([-np.ones((n - 1, 1)), np.eye(n - 1)])  # delta is that to the first field, B = 0

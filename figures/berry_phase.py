@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch
-from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import choice, loop_drawing, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +19,6 @@ from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops import flights
 from cbs.observables.returns.helical import helical_return
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 N_LEGS = 7
 N_SHOWN = 4000

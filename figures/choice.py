@@ -1,9 +1,8 @@
 """Loops that are shown come from a rule, not from taste: the best score among the first loops of a seed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from cbs.checks import FloatArray
 
 N_FINALISTS = 60
 SHORTEST = 0.2  # of the loop's mean leg

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -16,8 +16,6 @@ from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.observables.cone import backscattering_cone
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 K_L = 200.0  # l = 20 um in red light (633 nm)
 ALBEDOS = (1.0, 0.99, 0.9)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from PIL import Image
 
+from cbs.checks import Misuse
+
 COLUMNS = 4
 WIDTH = 480  # pixels of one picture
 GAP = 16
@@ -28,7 +30,7 @@ def contact_sheet(pictures: Sequence[bytes], columns: int = COLUMNS, ground: str
         If there is no picture.
     """
     if not pictures:
-        raise ValueError("a contact sheet needs at least one picture (got none)")
+        raise Misuse("a contact sheet needs at least one picture (got none)")
     small = [_small(picture) for picture in pictures]
     height = max(image.height for image in small)
     rows = -(-len(small) // columns)

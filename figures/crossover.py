@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -19,8 +20,6 @@ from cbs.figures.styles import DASHES, Style, styled
 from cbs.figures.unit_table import N_BATCHES, PER_DECADE, change_with_field, make_table
 from cbs.provenance import Provenance
 from cbs.theory.ilp import ilp
-
-FloatArray = NDArray[np.float64]
 
 LOOPS = 65_536
 Z_INDEX = range(-8, 33)  # B/B_phi = 0.32 .. 100

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -18,8 +18,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, DOTS, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 L_FREE = 20e-9  # short, so that every field here is far below B_tr
 LENGTHS = (0.5e-6, 1e-6, 2e-6)

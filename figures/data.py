@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import Misuse
 from cbs.figures.files import write_atomic
 from cbs.figures.registry import FIGURES, Entry
 from cbs.provenance import Provenance
@@ -103,5 +104,5 @@ def _header(path: Path, content: dict[str, np.ndarray]) -> dict[str, Any]:
     return header
 
 
-def _foreign(path: Path, reason: str) -> ValueError:
-    return ValueError(f"{path} is not the data file of a figure: {reason}; make one with: cbs figure NAME --out DIR")
+def _foreign(path: Path, reason: str) -> Misuse:
+    return Misuse(f"{path} is not the data file of a figure: {reason}; make one with: cbs figure NAME --out DIR")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -16,8 +16,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
 from cbs.figures.styles import DOTS, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 LENGTHS = np.geomspace(0.1e-6, 4e-6, 14)  # L_phi, metres
 LOOPS = 1_000_000

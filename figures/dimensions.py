@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +19,6 @@ from cbs.figures.styles import Style, styled
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Bulk, Strip
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 SHAPES = ("wire", "film", "bulk")
 L_FREE, WIDTH, WIRE_LENGTH, L_CUSP = 20e-9, 100e-9, 50e-6, 1e-6
@@ -156,11 +154,13 @@ def wire_correction(L_phi: FloatArray) -> FloatArray:
 def cusps_at(B: FloatArray) -> FloatArray:
     """Exact change with the field at the coherence length of the cusps, shape (3, n)."""
     film = theory.ballistic(np.append(0.0, B), l=L_FREE, L_phi=L_CUSP)
-    return np.array([
-        theory.strip(B, width=WIDTH, L_phi=L_CUSP) / WIRE_LENGTH,
-        film[1:] - film[0],
-        SCALE["bulk"] * theory.kawabata(B, L_phi=L_CUSP),
-    ])  # fmt: skip
+    return np.array(
+        [
+            theory.strip(B, width=WIDTH, L_phi=L_CUSP) / WIRE_LENGTH,
+            film[1:] - film[0],
+            SCALE["bulk"] * theory.kawabata(B, L_phi=L_CUSP),
+        ]
+    )
 
 
 @styled

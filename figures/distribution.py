@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -16,8 +16,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 STRENGTHS = (1.0, 2.0, 3.0, 6.0)
 N_LEGS = 400

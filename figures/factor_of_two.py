@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -17,8 +17,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, L_SO, origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 FIELD = 1e-3  # tesla
 N_LENGTHS = 16

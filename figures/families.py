@@ -1,20 +1,21 @@
 """Families of curves: colours that run from one role to another, each curve with a marker and dash of its own."""
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray, Misuse
 from cbs.figures import marks
 from cbs.figures.styles import Role, Style
 
-FloatArray = NDArray[np.float64]
-
 MARKERS = ("o", "D", "v", "s", "^", "P")
 DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "-", (0.0, (7.0, 1.5)), (0.0, (6.0, 1.5, 1.2, 1.5)), (0.0, (4.0, 2.0)), (0.0, (2.5, 1.5)),
+    "-",
+    (0.0, (7.0, 1.5)),
+    (0.0, (6.0, 1.5, 1.2, 1.5)),
+    (0.0, (4.0, 2.0)),
+    (0.0, (2.5, 1.5)),
     (0.0, (5.0, 1.2, 1.2, 1.2, 1.2, 1.2)),
-)  # fmt: skip
+)
 
 
 def cues(style: Style, start: str, end: str, n_curves: int) -> list[Role]:
@@ -30,7 +31,7 @@ def cues(style: Style, start: str, end: str, n_curves: int) -> list[Role]:
         Curves, at most six: every one has its own marker and dash.
     """
     if n_curves > len(MARKERS):
-        raise ValueError(f"n_curves must be at most {len(MARKERS)} (got {n_curves}); draw fewer curves")
+        raise Misuse(f"n_curves must be at most {len(MARKERS)} (got {n_curves}); draw fewer curves")
     first, last = getattr(style.palette, start), getattr(style.palette, end)
     colours = [to_hex(marks.blend(first, last, i / max(n_curves - 1, 1))) for i in range(n_curves)]
     return [Role(colour, MARKERS[i], DASHES[i]) for i, colour in enumerate(colours)]

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from cbs.checks import Misuse
 from cbs.storage import write_whole
 
 
@@ -31,11 +32,11 @@ def ready_folder(path: Path) -> Path:
         If `path` is a file, or the folder cannot be made or written to.
     """
     if path.exists() and not path.is_dir():
-        raise ValueError(f"--out must be a folder, and {path} is a file; give another name")
+        raise Misuse(f"--out must be a folder, and {path} is a file; give another name")
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise ValueError(f"--out {path} cannot be written to ({error.strerror}); give another folder") from error
+        raise Misuse(f"--out {path} cannot be written to ({error.strerror}); give another folder") from error
     return path

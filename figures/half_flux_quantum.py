@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.constants import PHI_0
 from cbs.figures import loop_drawing, marks
 from cbs.figures.marks import AxesLike
@@ -20,8 +20,6 @@ from cbs.loops import flights
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Cylinder, ElliottYafet
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 RADIUS = 0.7e-6  # metres
 L_FREE = 50e-9

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +19,6 @@ from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
-
-FloatArray = NDArray[np.float64]
 
 L_SO = 300e-9
 Y = 6.0  # D t / L_so^2 in (a)
@@ -121,11 +119,15 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> In
     ]  # fmt: skip
     cusps = [
         cbs.magnetoconductance(
-            THIN_FILM, B=FIELDS, spin=mechanisms(rate, FILM.L_phi, THIN_FILM.l), loops=quality.loops(LOOPS_CUSP),
-            rng=seed, progress=part(progress, len(TURNS) + i, n_runs),
+            THIN_FILM,
+            B=FIELDS,
+            spin=mechanisms(rate, FILM.L_phi, THIN_FILM.l),
+            loops=quality.loops(LOOPS_CUSP),
+            rng=seed,
+            progress=part(progress, len(TURNS) + i, n_runs),
         )
         for i, rate in enumerate(RATES)
-    ]  # fmt: skip
+    ]
     line = np.linspace(0.0, TURNS[-1], 49)
     exact = [float(spin_cooperon(length, couplings(float(turns), length))) for turns in line]
     total = sum(run.provenance.loops for run in returns) + sum(run.provenance.loops for run in cusps)
@@ -182,8 +184,9 @@ def _draw_cusps(panel: Axes, film: InPlaneField, style: Style) -> None:
     ]
     for i, colour in enumerate(shades):
         data = (film.B_T * 1e3, film.delta_e2_h[i], film.delta_err_e2_h[i])
-        panel.plot(film.line_B_T * 1e3, film.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3,
-                   gid=f"exact-{i}")  # fmt: skip
+        panel.plot(
+            film.line_B_T * 1e3, film.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3, gid=f"exact-{i}"
+        )
         marks.points(panel, data, style, colour, MARKERS[i], gid=f"mc-{i}")
     for i, height in enumerate(marks.apart(film.exact_delta_e2_h[:, -1], marks.label_gap(panel, style))):
         text = f"{film.omega_tau_phi[i]:g}"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -19,8 +20,6 @@ from cbs.loops.walks import ISOTROPIC, AngleLaw, henyey_greenstein, open_walks
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.direction_memory import direction_memory
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 G_SHOWN, G_FIELD = 0.9, 0.5  # mean cosines: of (a) and (b), and of (c): from 0.6 on rare heavy weights spoil the errors
 LENGTH = 6  # of the shown paths, in transport mean free paths
@@ -195,8 +194,9 @@ def _draw_paths(panel: Axes, lifetimes: Lifetimes, style: Style) -> None:
     ):
         top = height - float(path[:, 1].max())
         x, y = path[:, 0], path[:, 1] + top
-        panel.plot(x, y, "o-", color=colour, lw=0.8 * style.loop_line, ms=size * style.scatterer_on, gid="path",
-                   clip_on=False)  # fmt: skip
+        panel.plot(
+            x, y, "o-", color=colour, lw=0.8 * style.loop_line, ms=size * style.scatterer_on, gid="path", clip_on=False
+        )
         middle = 0.5 * (float(x.min()) + float(x.max()))
         marks.label(panel, middle, height + 0.35, name, style, color=colour, ha="center", va="bottom")
         height = float(y.min())

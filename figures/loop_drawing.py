@@ -3,12 +3,10 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.styles import Style
-
-FloatArray = NDArray[np.float64]
 
 SIDE = 0.010  # each direction keeps this share of the loop's extent to its own right
 

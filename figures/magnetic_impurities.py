@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import families, marks
 from cbs.figures.magnetoconductance import mirrored
 from cbs.figures.marks import AxesLike
@@ -18,8 +18,6 @@ from cbs.figures.sample import FILM, L_SO, origin
 from cbs.figures.styles import Role, Style, styled
 from cbs.parameters import MagneticImpurities, Rashba, SpinMechanism
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 L_S = (np.inf, 1e-6, 0.5e-6, 0.2e-6)  # metres; inf: no impurity spins
 RETURN_L_S = (0.5e-6, 0.2e-6)

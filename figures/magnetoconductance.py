@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -17,8 +17,6 @@ from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
 from cbs.theory.ilp import ilp
-
-FloatArray = NDArray[np.float64]
 
 FIELDS = np.array([0, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20]) * 1e-3  # tesla
 LOOPS = 1_000_000  # per curve at lecture quality

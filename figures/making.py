@@ -13,6 +13,7 @@ from cbs.figures.progress import Progress
 from cbs.figures.qualities import LECTURE, Quality, find_quality
 from cbs.figures.registry import Entry, find
 from cbs.figures.styles import Style, find_style
+from cbs.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Order:
 def compute(name: str, quality: Quality | str = LECTURE, seed: int = 1, progress: Progress | None = None) -> Any:
     """Run the Monte Carlo of the figure `name` and return its frozen dataclass of arrays."""
     return find(name).module().compute(find_quality(quality), seed, progress)
+
+
+def finished(entry: Entry, out: Path, quality: str, seed: int) -> Any:
+    """Return the data of a figure that a run of this version, quality and seed has left in `out`, else None."""
+    try:
+        found, stored = data.load(out / f"{entry.name}.npz")
+    except (OSError, ValueError):  # not there, or not one of ours
+        return None
+    made = stored.provenance
+    same = (made.version, made.parameters.get("quality"), made.seed) == (__version__, quality, seed)
+    return stored if same and found is entry else None
 
 
 def draw(name: str, stored: Any, style: Style | str = "paper", **axes: Any) -> Figure:

@@ -14,11 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray, Misuse
 from cbs.figures.styles import DOTS, Palette, Style
 
-FloatArray = NDArray[np.float64]
 AxesLike = Axes | Sequence[Axes]
 Colour = str | tuple[float, float, float]
 
@@ -41,7 +40,7 @@ def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
     """
     found = [axes] if isinstance(axes, Axes) else list(axes)
     if len(found) != n_panels:
-        raise ValueError(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
+        raise Misuse(f"axes must be {n_panels} Axes for this figure in this style, got {len(found)}")
     return figure_of(found[0]), found
 
 
@@ -62,9 +61,13 @@ def monte_carlo(
 
 
 def points(
-    axes: Axes, data: tuple[FloatArray, FloatArray, FloatArray | None], style: Style, colour: Colour, marker: str,
+    axes: Axes,
+    data: tuple[FloatArray, FloatArray, FloatArray | None],
+    style: Style,
+    colour: Colour,
+    marker: str,
     **line: Any,
-) -> ErrorbarContainer:  # fmt: skip
+) -> ErrorbarContainer:
     """Draw open markers with bars of one standard error; `data` is x, y and the errors."""
     x, y, err = data
     settings = {

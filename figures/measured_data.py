@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
 from cbs.figures import marks
@@ -20,8 +20,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 FOLDER = Path(__file__).parent / "measured"
 TEMPERATURES = (0.025, 0.3, 0.5, 0.7)
@@ -132,9 +130,11 @@ def _lengths(fits: list[tuple[Fit, ...]]) -> dict[str, Any]:
         return np.array([[getattr(of_T[i][name], part) for of_T in fits] for i in range(len(MODELS))])
 
     return {
-        "L_phi_m": table("L_phi", "value"), "L_so_m": table("L_so", "value"),
-        "L_phi_low_m": table("L_phi", "low"), "L_phi_high_m": table("L_phi", "high"),
-    }  # fmt: skip
+        "L_phi_m": table("L_phi", "value"),
+        "L_so_m": table("L_so", "value"),
+        "L_phi_low_m": table("L_phi", "low"),
+        "L_phi_high_m": table("L_phi", "high"),
+    }
 
 
 @styled
@@ -186,9 +186,13 @@ def _draw_residuals(panel: Axes, measured: MeasuredData, style: Style) -> None:
         marks.guide(panel, [0.0, 24.0], [shift, shift], style)
         residual = measured.measured_e2_h[i] - measured.fit_e2_h[i]
         panel.plot(
-            measured.B_T * 1e3, residual + shift, color=style.palette.ink2, lw=0.6 * style.curve, zorder=3,
+            measured.B_T * 1e3,
+            residual + shift,
+            color=style.palette.ink2,
+            lw=0.6 * style.curve,
+            zorder=3,
             gid=f"residual-{i}",
-        )  # fmt: skip
+        )
         if i in (0, len(measured.T_K) - 1):
             marks.label(panel, 24.6, shift, f"{1e3 * T:.0f} mK", style, ha="left", va="center")
     panel.set_xlim(0.0, 36.5 if style.wide else 31.0)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from cbs.checks import Misuse
+
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return '; did you mean X?' for the known name nearest to `name`, or an empty string if none is near."""
@@ -14,4 +16,4 @@ def require_known(what: str, name: str, known: Iterable[str]) -> None:
     """Raise ValueError if `name` is not among the known names of a `what`; the message offers the nearest one."""
     names = list(known)
     if name not in names:
-        raise ValueError(f"{what} must be one of {', '.join(names)}, got {name!r}{nearest(str(name), names)}")
+        raise Misuse(f"{what} must be one of {', '.join(names)}, got {name!r}{nearest(str(name), names)}")

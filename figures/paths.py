@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures import choice, loop_drawing, marks
 from cbs.figures.marks import AxesLike
@@ -17,8 +17,6 @@ from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import Style, styled
 from cbs.loops import flights
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 N_LEGS = 14
 N_LOOPS = 40_000

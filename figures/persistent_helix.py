@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
-from numpy.typing import NDArray
 
 import cbs
+from cbs.checks import FloatArray
 from cbs.figures import choice, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -22,8 +22,6 @@ from cbs.provenance import Provenance
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
-
-FloatArray = NDArray[np.float64]
 
 RATIOS = (0.0, 0.5, 0.9, 1.0, 1.0)  # beta / alpha
 CUBIC = (np.inf, np.inf, np.inf, np.inf, 400e-9)  # L_c, metres
@@ -230,8 +228,9 @@ def _draw_interference(panel: Axes, helix: PersistentHelix, style: Style) -> Non
     marks.guide(panel, [0.0, 5.0], [0.0, 0.0], style)
     for row in range(5):
         colour = _shade(style, row)
-        panel.plot(helix.line_strength, helix.exact_interference[row], color=colour, lw=style.curve, zorder=3,
-                   gid="exact")  # fmt: skip
+        panel.plot(
+            helix.line_strength, helix.exact_interference[row], color=colour, lw=style.curve, zorder=3, gid="exact"
+        )
         data = (helix.strength, helix.interference[row], helix.interference_err[row])
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{row}")
     panel.set_ylim(-0.75, 1.12)
@@ -250,8 +249,9 @@ def _draw_cusps(panel: Axes, helix: PersistentHelix, style: Style) -> None:
     for i, row in enumerate(ROW_OF_CUSP):
         colour = _shade(style, row)
         data = (helix.B_T * 1e3, helix.delta_e2_h[i], helix.delta_err_e2_h[i])
-        panel.plot(helix.line_B_T * 1e3, helix.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3,
-                   gid=f"exact-{i}")  # fmt: skip
+        panel.plot(
+            helix.line_B_T * 1e3, helix.exact_delta_e2_h[i], color=colour, lw=style.curve, zorder=3, gid=f"exact-{i}"
+        )
         marks.points(panel, data, style, colour, MARKERS[row], gid=f"mc-{i}")
     for i, height in enumerate(marks.apart(helix.exact_delta_e2_h[:, -1], marks.label_gap(panel, style))):
         row = ROW_OF_CUSP[i]

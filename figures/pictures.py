@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from matplotlib.figure import Figure
 
+from cbs.checks import Misuse
 from cbs.figures.names import require_known
 from cbs.figures.styles import Style, context
 
@@ -76,7 +77,7 @@ def read_record(path: Path) -> dict[str, Any]:
     except ValueError:
         record = None
     if not isinstance(record, dict):
-        raise ValueError(f"{path} carries no record of cbs; only pictures written by cbs figure do")
+        raise Misuse(f"{path} carries no record of cbs; only pictures written by cbs figure do")
     return record
 
 

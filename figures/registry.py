@@ -6,6 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from cbs.checks import Misuse
 from cbs.figures.names import nearest
 
 UNITS = {"nm": 1e9, "um": 1e6, "mT": 1e3}
@@ -101,5 +102,5 @@ def find(name: str) -> Entry:
     """
     if name not in FIGURES:
         hint = nearest(name, FIGURES) or "; cbs figure --list shows all"
-        raise ValueError(f"there is no figure {name!r}{hint}")
+        raise Misuse(f"there is no figure {name!r}{hint}")
     return FIGURES[name]

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -18,8 +18,6 @@ from cbs.figures.sample import FILM, SPINS, origin
 from cbs.figures.styles import DOTS, Style, styled
 from cbs.provenance import Provenance
 from cbs.theory.scaling import beta_function, localization_length
-
-FloatArray = NDArray[np.float64]
 
 G_START = (2.0, 4.0, 8.0)  # conductance per spin at the mean free path, e^2/h
 LENGTHS = np.geomspace(0.1e-6, 10e-6, 9)

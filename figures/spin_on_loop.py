@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import choice, loop_drawing, marks, spinors
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -16,8 +16,6 @@ from cbs.figures.sample import FILM, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops import flights
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 N_LEGS = 9
 N_LOOPS = 40_000
@@ -96,8 +94,10 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Sp
     legs_forward = np.diff(path, axis=0)
     legs_reversed = -legs_forward[::-1]
     spins = [spinors.running(spinors.rashba(walk, L_SO)) for walk in (legs_forward, legs_reversed)]
-    fine = [spinors.running(spinors.rashba(np.repeat(walk / SUBSTEPS, SUBSTEPS, axis=0), L_SO))
-            for walk in (legs_forward, legs_reversed)]  # fmt: skip
+    fine = [
+        spinors.running(spinors.rashba(np.repeat(walk / SUBSTEPS, SUBSTEPS, axis=0), L_SO))
+        for walk in (legs_forward, legs_reversed)
+    ]
     if progress is not None:
         progress(1, 1)
     return SpinOnLoop(
@@ -163,8 +163,9 @@ def _draw_sphere(axes: Axes, spin: SpinOnLoop, style: Style) -> None:
     marks.label(axes, at[0, 0], 1.08, "start", style, ha="center", va="bottom")
     down = at[1, 1] < 0.0
     end_at = (1.1 * at[1] / max(float(np.hypot(*at[1])), 0.3)) if np.hypot(*at[1]) > 0.75 else np.array([0.0, -1.1])
-    marks.label(axes, end_at[0], -1.08 if down else end_at[1], "common end", style, ha="center",
-                va="top" if down else "bottom")  # fmt: skip
+    marks.label(
+        axes, end_at[0], -1.08 if down else end_at[1], "common end", style, ha="center", va="top" if down else "bottom"
+    )
     axes.set_xlim(-1.35, 1.35)
     axes.set_ylim(-1.36, 1.36)
     axes.set_aspect("equal")

@@ -1,9 +1,8 @@
 """Spin rotations of single shown loops as unit quaternions (w, x, y, z): U = w - i (x, y, z).sigma."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from cbs.checks import FloatArray
 
 
 def rashba(legs: FloatArray, L_so: float) -> FloatArray:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
@@ -15,8 +15,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 LENGTH = 2e-6  # metres: long enough for every class to be itself
 FIELDS = np.array([0.0, 0.15, 0.4, 0.8, 1.3, 2.0, 3.0, 4.0, 5.0]) * 1e-3  # tesla
@@ -149,8 +147,9 @@ def _draw_row(
     colour = style.role(name).colour
     made_by = MADE_BY[name] if style.wide else MADE_BY[name].replace(" ", "\n")
     shift = 0.045 if style.wide else 0.065
-    marks.label(panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center",
-                size=style.text)  # fmt: skip
+    marks.label(
+        panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center", size=style.text
+    )
     marks.label(
         panel,
         columns[0],

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.constants import M_E
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -18,8 +18,6 @@ from cbs.figures.sample import FILM, L_SO, SPINS, origin
 from cbs.figures.styles import DOTS, Style, styled
 from cbs.provenance import Provenance
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate
-
-FloatArray = NDArray[np.float64]
 
 K_F_L = 30.0  # also the sheet conductance in e^2/h, both spins
 V_F = 5.18e5  # m/s
@@ -167,8 +165,9 @@ def _temperature_axis(panel: Axes) -> None:
 
 
 def _draw_length(panel: Axes, film: Temperature, style: Style) -> None:
-    panel.plot(film.line_T_K, film.L_phi_nyquist_m * 1e6, color=style.palette.ink2, ls=DOTS, lw=style.curve,
-               gid="nyquist")  # fmt: skip
+    panel.plot(
+        film.line_T_K, film.L_phi_nyquist_m * 1e6, color=style.palette.ink2, ls=DOTS, lw=style.curve, gid="nyquist"
+    )
     panel.plot(film.line_T_K, film.L_phi_m * 1e6, color=style.palette.ink, lw=style.curve, gid="length")
     _temperature_axis(panel)
     panel.set_yscale("log")

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures.progress import Progress
-
-FloatArray = NDArray[np.float64]
 
 PER_DECADE = 32  # lattice points of sqrt(y) in a decade; fields and durations take every second one of theirs
 N_BATCHES = 64

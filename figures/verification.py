@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.comparison.claim import Claim, Task, own_seed
 from cbs.comparison.claims import GROUPS
 from cbs.comparison.zscore import z_limit
@@ -20,8 +21,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 EDGE = 5.7  # of the axis, in errors
 COLUMNS = (12.6, 18.8)  # right ends of the two columns of numbers, on the same axis
@@ -148,8 +147,9 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
     # Circles of one row are set apart in height by their order, so that none hides another.
     lift = 0.24 * (np.mod(np.arange(checks.size) * 0.618034, 1.0) - 0.5) * 2.0 * (checks.size > 1)
     for found, colour, marker in (
-        (table.held[checks], style.palette.wl, "o"), (~table.held[checks], style.palette.wal, "X"),
-    ):  # fmt: skip
+        (table.held[checks], style.palette.wl, "o"),
+        (~table.held[checks], style.palette.wal, "X"),
+    ):
         if np.any(found):
             x = np.clip(table.z[checks[found]], -EDGE, EDGE)
             panel.plot(

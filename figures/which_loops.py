@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -18,8 +18,6 @@ from cbs.figures.sample import FILM, L_SO, origin
 from cbs.figures.styles import Style, styled
 from cbs.parameters import Rashba
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 FIELD = 1e-3  # tesla
 LENGTHS = np.geomspace(0.05e-6, 5e-6, 21)
@@ -176,8 +174,11 @@ def _frame(panel: Axes, shares: WhichLoops, style: Style) -> None:
     panel.set_xlabel("diffusion length √($Dt$) of the loop (µm)")
     panel.set_ylabel("correction per e-fold\nof duration ($e^2/h$)")
     scales = {
-        "$l$": shares.l_m, "$L_{so}$": shares.L_so_m, "field": shares.magnetic_length_m, "$L_\\phi$": shares.L_phi_m,
-    }  # fmt: skip
+        "$l$": shares.l_m,
+        "$L_{so}$": shares.L_so_m,
+        "field": shares.magnetic_length_m,
+        "$L_\\phi$": shares.L_phi_m,
+    }
     for text, length in scales.items():
         marks.guide(panel, [length * 1e6, length * 1e6], [-0.325, 0.215], style)
         marks.label(panel, length * 1e6, 0.25, text, style, "ink2", ha="center", va="center")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
@@ -14,8 +14,6 @@ from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.provenance import Provenance
-
-FloatArray = NDArray[np.float64]
 
 ANGLES = np.linspace(-0.25, 0.25, 201)  # radians from backscattering
 K_L = 20.0
@@ -145,8 +143,9 @@ def draw(speckle: WhoInterferes, style: Style, axes: AxesLike | None = None) -> 
     for i_row, name in enumerate(("one", "ten", "many")):
         panel = panels[i_row]
         kept, scrambled = getattr(speckle, name), getattr(speckle, f"scrambled_{name}")
-        panel.plot(angle, scrambled, color=style.palette.unitary, ls=DASHES, lw=0.7 * style.curve, zorder=2,
-                   gid="scrambled")  # fmt: skip
+        panel.plot(
+            angle, scrambled, color=style.palette.unitary, ls=DASHES, lw=0.7 * style.curve, zorder=2, gid="scrambled"
+        )
         if i_row < 2:
             panel.plot(angle, kept, color=style.palette.wl, lw=0.85 * style.curve, zorder=3, gid="kept")
         top = 1.4 * float(max(kept.max(), scrambled.max()))  # every row has its own range; one speckle may be high

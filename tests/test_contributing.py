@@ -20,6 +20,10 @@ def put_into_table(path: Path, table: str, lines: str) -> None:
     imports = "".join(line + "\n" for line in lines.splitlines() if line.startswith(("import ", "from ")))
     entries = "".join(line + "\n" for line in lines.splitlines() if line.startswith(" "))
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".pyi":  # its imports are the list
+        assert len(imports.splitlines()) == 1 and not entries, "one line is what is promised"
+        path.write_text(text + imports, encoding="utf-8")
+        return
     found = re.search(rf"^{table}\b[^\n]*[{{(]\n", text, re.MULTILINE)
     assert found is not None, f"{path.name} has no table {table} of several lines"
     assert len(re.findall(r"^    [^ )]", entries, re.MULTILINE)) == 1, "one entry is what is promised"

@@ -18,9 +18,13 @@ each = pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAM
 def test_example_runs_and_writes_a_picture_into_the_folder(path: Path, tmp_path: Path) -> None:
     before = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(path), str(tmp_path)], capture_output=True, text=True, cwd=tmp_path, timeout=240,
+        [sys.executable, str(path), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=240,
         env=os.environ | {"MPLBACKEND": "Agg"},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     pictures = list(tmp_path.glob("*.png"))

@@ -67,6 +67,7 @@ def test_wheel_holds_every_source_file(wheel_folder: Path) -> None:
         for path in (ROOT / folder).rglob("*.py"):
             assert (wheel_folder / package / path.relative_to(ROOT / folder)).is_file(), path
     assert (wheel_folder / "cbs" / "py.typed").is_file()
+    assert (wheel_folder / "cbs" / "__init__.pyi").is_file()
     assert not {path.name for path in wheel_folder.iterdir()} & {"cli", "figures", "tests"}
 
 

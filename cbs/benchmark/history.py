@@ -11,6 +11,7 @@ import numba
 import numpy as np
 
 from cbs import storage
+from cbs.checks import Misuse
 from cbs.version import __version__
 
 
@@ -39,10 +40,13 @@ class Change:
 def origin() -> dict[str, str]:
     """What a measurement must name to be read later: date, version, Python, NumPy, Numba, machine."""
     return {
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"), "version": __version__,
-        "python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__,
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "version": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
-    }  # fmt: skip
+    }
 
 
 def save(path: Path, document: dict[str, Any]) -> Path:
@@ -66,7 +70,7 @@ def load(path: Path) -> dict[str, Any]:
         for row in document["rows"]:
             str(row["work"]), str(row["unit"]), float(row["ns"]), float(row["numpy_ns"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} holds no measurement; make one with: cbs bench --save {path.name}") from error
+        raise Misuse(f"{path} holds no measurement; make one with: cbs bench --save {path.name}") from error
     return dict(document)
 
 

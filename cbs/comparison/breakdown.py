@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, theory
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.diffusive_fit import DiffusiveFit, fit_change
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables import presentation
@@ -166,10 +166,10 @@ def ballistic_breakdown(
     ratios = checks.vector("tau_over_tau_phi", tau_over_tau_phi)
     checks.at_most("tau_over_tau_phi", ratios, MOST_VALUES)
     if np.any(ratios < LEAST_RATIO):
-        raise ValueError(f"tau_over_tau_phi must be at least {LEAST_RATIO:g} (got {ratios.min():g}); write e.g. 0.01")
+        raise Misuse(f"tau_over_tau_phi must be at least {LEAST_RATIO:g} (got {ratios.min():g}); write e.g. 0.01")
     b = _fields(b_max, fields, term, ratios)
     if b[-1] > LARGEST_B:
-        raise ValueError(f"b_max must be at most {LARGEST_B:g} B_tr (got {b[-1]:g}): no logarithm is left beyond")
+        raise Misuse(f"b_max must be at most {LARGEST_B:g} B_tr (got {b[-1]:g}): no logarithm is left beyond")
     films = [Conductor(l=film.l, L_phi=film.l / math.sqrt(2.0 * value)) for value in ratios]
     warn_if_too_disordered(film)
     making = engine.begin(how, rng, loops)
@@ -193,10 +193,10 @@ def ballistic_breakdown(
 def _fields(b_max: float, fields: int, term: str, tau_over_tau_phi: FloatArray) -> FloatArray:
     """Return the fields of a fit over B_tr, zero first, if the formula means something there."""
     if term not in TERMS:
-        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r}): the other part has no logarithm")
+        raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r}): the other part has no logarithm")
     b_max, least = checks.positive("b_max", checks.finite("b_max", b_max)), LEAST_B * float(tau_over_tau_phi.max())
     if b_max < least * (1.0 - ROUNDING):
-        raise ValueError(
+        raise Misuse(
             f"b_max must be at least {LEAST_B:g} B_phi = {least:.3g} B_tr (got {b_max:g}): below, prefactor and "
             "coherence time are not known apart"
         )

@@ -38,7 +38,9 @@ def draw(fits: Sequence[Fit]) -> "Figure":
 def _label(fit: Fit) -> str:
     symbols = {"L_phi": r"$L_\varphi$", "L_so": "$L_{so}$", "L_s": "$L_s$", "L_c": "$L_c$"}
     shown = [
-        f"{symbols[p.name]} = {1e9 * p.value:.3g} ± {1e9 * p.error:.2g} nm" if p.name in symbols
-        else f"{p.name} = {p.value:.3g}" for p in fit.parameters
-    ]  # fmt: skip
+        f"{symbols[p.name]} = {1e9 * p.value:.3g} ± {1e9 * p.error:.2g} nm"
+        if p.name in symbols
+        else f"{p.name} = {p.value:.3g}"
+        for p in fit.parameters
+    ]
     return f"{fit.source}, {fit.model}: " + ", ".join(shown)

@@ -20,7 +20,7 @@ RETRACED = 1e-10  # a second leg that misses the start by less goes back the way
 
 def passes(
     n: int, seed: tuple[int, ...], *, width: float, rate: float, b: FloatArray, least: int = 3, weighted: bool = True
-) -> FloatArray:  # fmt: skip
+) -> FloatArray:
     """Correction of a strip in e^2/h at every phase per area b, from n balls.
 
     Parameters

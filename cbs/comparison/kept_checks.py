@@ -54,7 +54,7 @@ class KeptChecks:
             if header.get(name) != here:
                 raise Misuse(
                     f"checkpoint {self.path} belongs to another run (--{name} was {header.get(name)}, here {here})"
-                    f"{keep}"
+                    + keep
                 )
         return rows
 

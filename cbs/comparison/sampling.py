@@ -12,12 +12,19 @@ from cbs.kernels.normals import LANES
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, into_lanes, key_words
+from cbs.observables.returns.return_probability import return_probability
+from cbs.parameters import Conductor, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import interference
 from cbs.tallies import batch_sizes
 
 Reading = Callable[[Tile], NDArray[np.floating[Any]]]
 Tiles = Callable[[int, int], Iterable[Tile]]
 MOST_ROWS = 8192
 LARGEST_BATCH = 65536
+LEG = 1e-7  # mean free path of the claims, metres
+FILM = Conductor(l=LEG)
+UNIT = Scale(unit=1.0, l=1.0, brownian=False)
 
 
 def mean_of(values: Callable[[int, int], SupportsFloat], loops: int, *, largest: int = LARGEST_BATCH) -> Estimate:
@@ -68,3 +75,17 @@ def unit_loops(task: Task, *, n_rows: int = brownian.ROWS, continuous: bool = Tr
 def largest_over_tiles(tiles: Tiles, deviation: Reading, loops: int) -> Estimate:
     """Largest |deviation| over the loops: the value of an identity."""
     return Estimate(max(float(np.abs(deviation(tile)[tile.filled]).max()) for tile in tiles(0, loops)))
+
+
+def of_legs(task: Task, n_legs: int, *spin: SpinMechanism) -> Estimate:
+    """Mean interference of closed flights of N legs; lengths in units of l."""
+    return mean_over_tiles(flights_of(n_legs, task), lambda tile: interference(tile, spin, UNIT), task.loops)
+
+
+def ratio(task: Task, length: float, *spin: SpinMechanism, family: str = "flights", x: float = 0.0) -> Estimate:
+    """Quantum over classical return at sqrt(D t) = `length` metres in the field of k D t = x."""
+    field = x * FILM.B_tr * (FILM.l / length) ** 2
+    curve = return_probability(
+        FILM, length, spin=spin, field=field, paths=family, loops=task.loops, rng=task.seed, workers=1
+    )
+    return Estimate(float(curve.ratio[0]), float(curve.ratio_err[0]))

@@ -116,7 +116,7 @@ def verify(
         After a KeyboardInterrupt; its `result` holds the rows that were done, None if there were none.
     """
     if quality not in QUALITIES:
-        raise ValueError(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
+        raise Misuse(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
     path = None if checkpoint is None else Path(checkpoint)
     seed = seed_from(seed_in(path) if path is not None and resume and seed is None else seed)
     n = sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity)
@@ -134,9 +134,7 @@ def verify(
     finally:
         if kept is not None:
             kept.write({name: asdict(check) for name, check in found.items()})
-    table = Verification(
-        tuple(found[row.name] for row in rows if row.name in found), seed, quality, limit, complete
-    )  # fmt: skip
+    table = Verification(tuple(found[row.name] for row in rows if row.name in found), seed, quality, limit, complete)
     if not complete:
         raise Interrupted(table if table.checks else None)
     return table
@@ -167,9 +165,13 @@ def _kept_rows(kept: KeptChecks | None, resume: bool) -> dict[str, Check]:
 
 
 def _run(
-    rows: Sequence[_Row], how: tuple[int, str, float], found: dict[str, Check], workers: int | None,
-    progress: Progress | None, kept: KeptChecks | None,
-) -> None:  # fmt: skip
+    rows: Sequence[_Row],
+    how: tuple[int, str, float],
+    found: dict[str, Check],
+    workers: int | None,
+    progress: Progress | None,
+    kept: KeptChecks | None,
+) -> None:
     """Compare `rows` and put them into `found` as they come."""
     seed, quality, limit = how
     before = len(found)
@@ -194,7 +196,7 @@ def group_names() -> tuple[str, ...]:
 def _chosen(only: Sequence[str]) -> tuple[Group, ...]:
     for name in only:
         if name not in group_names():
-            raise ValueError(f"group must be one of {', '.join(group_names())} (got {name!r})")
+            raise Misuse(f"group must be one of {', '.join(group_names())} (got {name!r})")
     return tuple(group for group in GROUPS if not only or group.name in only)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks
+from cbs.checks import Misuse
 from cbs.course.table import UNITS, find
 from cbs.course.unit import Unit
 
@@ -103,7 +104,7 @@ def data(name: str, seed: int | None = None) -> Any:
     unit = find(name)
     if unit.measure is None:
         having = ", ".join(other.name for other in UNITS if other.measure is not None)
-        raise ValueError(f"{name} has no data; units with data: {having}")
+        raise Misuse(f"{name} has no data; units with data: {having}")
     noise = np.random.default_rng([_PAGES if seed is None else _seed(seed), len(unit.name), 1 + UNITS.index(unit)])
     return unit.measure(numbers(name, seed), noise)
 

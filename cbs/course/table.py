@@ -1,5 +1,6 @@
 """The table of units. A new unit is one new file and one line here."""
 
+from cbs.checks import Misuse
 from cbs.course import classes, dephasing, flux, pairs, returns, scaling, spin, unknown_film
 from cbs.course.unit import Unit
 
@@ -26,4 +27,4 @@ def find(name: str) -> Unit:
     for unit in UNITS:
         if unit.name == name:
             return unit
-    raise ValueError(f"there is no {name!r}; the units are {', '.join(unit.name for unit in UNITS)}")
+    raise Misuse(f"there is no {name!r}; the units are {', '.join(unit.name for unit in UNITS)}")

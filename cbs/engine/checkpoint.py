@@ -112,7 +112,11 @@ class Checkpoint:
             and (header["group"] == 1 or (header["group"] == batches_in_a_row(len(sizes)) and done < len(theirs)))
         ):
             return ""
-        asked = fingerprint.difference(header.get("asked", {}), self.asked)
+        # a seed that is not asked for is that of the file
+        kept = {
+            name: value for name, value in header.get("asked", {}).items() if name != "--seed" or name in self.asked
+        }
+        asked = fingerprint.difference(kept, self.asked)
         found = asked if asked.startswith("--") else fingerprint.difference(plan, self.plan)
         if not found.lstrip("-").startswith("loops "):
             return found
@@ -158,9 +162,13 @@ def seed_in(path: Path) -> int | None:
 def _rows(header: dict[str, Any], arrays: dict[str, Any]) -> Rows:
     total = arrays["open_total"]
     return Rows(
-        header["group"], tuple(arrays["sizes"].tolist()), tuple(arrays["means"]), header["open_batches"],
-        header["open_loops"], total if total.size else None,
-    )  # fmt: skip
+        header["group"],
+        tuple(arrays["sizes"].tolist()),
+        tuple(arrays["means"]),
+        header["open_batches"],
+        header["open_loops"],
+        total if total.size else None,
+    )
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

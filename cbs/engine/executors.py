@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, Protocol
 from uuid import uuid4
 
-from cbs.checks import whole
+from cbs.checks import Misuse, whole
 from cbs.engine.processes import ProcessPool
 from cbs.version import __version__
 
@@ -87,7 +87,7 @@ def executor(spec: str, workers: int | None = None) -> AbstractContextManager[Ex
     host, _, port = address.rpartition(":")
     if scheme == "dask" and host and port.isdigit():
         return _dask(f"tcp://{address}")
-    raise ValueError(f"executor must be {SPECS} (got {spec!r})")
+    raise Misuse(f"executor must be {SPECS} (got {spec!r})")
 
 
 def worker_count(workers: int | None) -> int:

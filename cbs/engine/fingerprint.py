@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import WrongType
+
 LONGEST_SHOWN = 40
 OF_LOOPS = ("loops", "batches", "sizes")
 
@@ -53,7 +55,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if callable(value) and hasattr(value, "__qualname__") and "<" not in value.__qualname__:
         return _name(value)
-    raise TypeError(f"a run with {type(value).__name__} in its batch cannot have a checkpoint: use a frozen dataclass")
+    raise WrongType(f"a run with {type(value).__name__} in its batch cannot have a checkpoint: use a frozen dataclass")
 
 
 def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypedDict, TypeVar, cast
 
 from cbs import checks
+from cbs.checks import WrongType
 from cbs.engine import running
 from cbs.engine.executors import Executor
 from cbs.engine.running import BatchFunction, Interrupted, Progress
@@ -87,9 +88,13 @@ class Making:
         """
         how = self.how
         done = running.run(
-            batch, batch_sizes(self.loops) if sizes is None else sizes, workers=how.workers, executor=how.executor,
-            progress=how.progress, schedule=how.schedule,
-        )  # fmt: skip
+            batch,
+            batch_sizes(self.loops) if sizes is None else sizes,
+            workers=how.workers,
+            executor=how.executor,
+            progress=how.progress,
+            schedule=how.schedule,
+        )
         n = done.tally.n_batches
         result = build(done.tally, Provenance(self.seed, done.loops * share, n, record, done.complete, done.ended_by))
         if not done.complete:
@@ -114,7 +119,7 @@ def begin(
     known = [field.name for field in fields(How)]
     for word in given:
         if word not in known:
-            raise TypeError(f"unexpected keyword {word!r}; beside its parameters a run takes {', '.join(known)}, how")
+            raise WrongType(f"unexpected keyword {word!r}; beside its parameters a run takes {', '.join(known)}, how")
     how = How(**{name: given.get(name, getattr(base, name)) for name in known})
     schedule = how.schedule or Schedule()
     return Making(how, schedule.seed(rng), checks.whole(name, loops, least=least, most=most))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.tallies import BatchMeans
 
 MOST_ROWS = 4096
@@ -55,7 +55,7 @@ class Rows:
         if group == self.group:
             return self
         if self.group != 1:
-            raise ValueError(f"rows of {self.group} merged batches cannot be taken apart")
+            raise Misuse(f"rows of {self.group} merged batches cannot be taken apart")
         rows = Rows(group)
         for n_loops, mean in zip(self.sizes, self.means, strict=True):
             rows = rows.plus(n_loops, mean)

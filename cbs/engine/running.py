@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.engine import executors, fingerprint
 from cbs.engine.checkpoint import Checkpoint
 from cbs.engine.executors import Executor
@@ -161,7 +161,7 @@ def _opened(executor: Executor | str | None, workers: int | None) -> Any:
     if not isinstance(executor, str):
         return nullcontext(executor)
     if executor == "mpi":
-        raise ValueError("executor 'mpi' serves a whole program: open it once, `with engine.executor('mpi') as pool:`")
+        raise Misuse("executor 'mpi' serves a whole program: open it once, `with engine.executor('mpi') as pool:`")
     return executors.executor(executor, workers)
 
 
@@ -181,9 +181,7 @@ def _in_order(pool: Executor, batch: BatchFunction, jobs: Iterator[Job]) -> Iter
             future.cancel()
 
 
-def _first(
-    pool: Executor, batch: BatchFunction, waiting: deque[tuple[Job, "Future[Any]"]]
-) -> tuple[Job, FloatArray]:  # fmt: skip
+def _first(pool: Executor, batch: BatchFunction, waiting: deque[tuple[Job, "Future[Any]"]]) -> tuple[Job, FloatArray]:
     """Take the first job off `waiting` with its row; a batch whose process died is repeated."""
     for _ in range(MOST_LOSSES):
         job, future = waiting[0]

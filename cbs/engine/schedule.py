@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cbs import checks
+from cbs.checks import Misuse
 from cbs.engine import checkpoint as files
 from cbs.engine.rows import Rows
 from cbs.provenance import Rng, seed_from
@@ -54,9 +55,9 @@ class Schedule:
         if self.max_time is not None:
             checks.positive("max_time", self.max_time, "s", inf="no limit")
         if checks.finite("seconds_between_writes", self.seconds_between_writes, "s") < 0.0:
-            raise ValueError(f"seconds_between_writes must not be negative (got {self.seconds_between_writes:g} s)")
+            raise Misuse(f"seconds_between_writes must not be negative (got {self.seconds_between_writes:g} s)")
         if self.resume and self.checkpoint is None:
-            raise ValueError("resume needs a checkpoint: name the file to go on from")
+            raise Misuse("resume needs a checkpoint: name the file to go on from")
 
     def seed(self, rng: Rng) -> int:
         """Return the seed `rng`; None takes that of the checkpoint to be resumed, or draws one."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 DYSON_INDEX = {"COE": 1, "CUE": 2, "CSE": 4}
 ENSEMBLES = tuple(DYSON_INDEX)
@@ -24,7 +24,7 @@ def kind_of(ensemble: str, channels: int, theta: float | None = None) -> Kind:
         For an unknown ensemble, fewer than 2 or more than 1000 channels, and a theta that is not finite.
     """
     if ensemble not in ENSEMBLES:
-        raise ValueError(f"ensemble must be one of {', '.join(ENSEMBLES)} (got {ensemble!r})")
+        raise Misuse(f"ensemble must be one of {', '.join(ENSEMBLES)} (got {ensemble!r})")
     channels = checks.whole("channels", channels, least=2, most=MOST_CHANNELS)
     if theta is not None:
         return "family", 2 * channels, checks.finite("theta", theta, "radians")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.ensembles.matrices import DYSON_INDEX, ENSEMBLES, ComplexArray, Kind, haar, joined, kind_of, pairing
 from cbs.ensembles.results import ScatteringMeans, ScatteringTable
 from cbs.provenance import Provenance, Rng
@@ -59,9 +59,13 @@ def _means(kind: str, u: ComplexArray, theta: float) -> tuple[FloatArray, float]
 
 
 def scattering(
-    ensemble: str = "COE", channels: int = 10, *, theta: float | None = None, matrices: int = 20_000,
+    ensemble: str = "COE",
+    channels: int = 10,
+    *,
+    theta: float | None = None,
+    matrices: int = 20_000,
     rng: Rng = None,
-) -> ScatteringMeans:  # fmt: skip
+) -> ScatteringMeans:
     """Draw scattering matrices of one kind and return the mean probabilities of going back and elsewhere.
 
     Parameters
@@ -100,9 +104,13 @@ def scattering(
 
 
 def table(
-    names: Sequence[str] = ENSEMBLES, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
+    names: Sequence[str] = ENSEMBLES,
+    channels: int = 10,
+    *,
+    matrices: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ScatteringTable:  # fmt: skip
+) -> ScatteringTable:
     """Return the mean probabilities of several ensembles from one run.
 
     Parameters
@@ -132,9 +140,13 @@ def table(
 
 
 def family(
-    theta: ArrayLike, channels: int = 10, *, matrices: int = 20_000, rng: Rng = None,
+    theta: ArrayLike,
+    channels: int = 10,
+    *,
+    matrices: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ScatteringTable:  # fmt: skip
+) -> ScatteringTable:
     """Return the mean probabilities of the family U^T (cos theta + J sin theta) U, all angles from the same U.
 
     Parameters
@@ -167,7 +179,7 @@ def _run(
 ) -> ScatteringTable:
     """Run the batches and divide."""
     if not kinds:
-        raise ValueError(f"ensembles must hold at least one of {', '.join(ENSEMBLES)} (got none)")
+        raise Misuse(f"ensembles must hold at least one of {', '.join(ENSEMBLES)} (got none)")
     matrices = making.loops
     batches = max(BATCHES, -(-matrices * max(n for _, n, _ in kinds) ** 2 // LARGEST))
     sizes = [matrices * (k + 1) // batches - matrices * k // batches for k in range(batches)]

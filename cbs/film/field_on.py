@@ -131,8 +131,9 @@ class Scene:
         self.small = stage.text(12.2, 7.33, "", "ink2", size=NOTES)
         self.field = stage.text(1.0, 0.42, "")
         self.ways = [
-            stage.text(5.0, 0.42, "forward", "forward"), stage.text(7.1, 0.42, "reversed", "reversed"),
-        ]  # fmt: skip
+            stage.text(5.0, 0.42, "forward", "forward"),
+            stage.text(7.1, 0.42, "reversed", "reversed"),
+        ]
         self._make_average(stage)
         self.cusp = _Cusp(stage, data)
 

@@ -14,10 +14,12 @@ from cbs import checks
 from cbs.figures.files import ready_folder, write_atomic
 from cbs.figures.names import require_known
 from cbs.film.gif import GifWriter
+from cbs.film.kept_frames import KeptFrames
 from cbs.film.mp4 import Mp4Writer, find_ffmpeg
 from cbs.film.registry import RATE, Entry
 from cbs.film.stage import SIZES, Act, Stage
 from cbs.provenance import seed_from
+from cbs.version import __version__
 
 STYLES = ("dark", "slides")
 Progress = Callable[[int, int], None]
@@ -68,7 +70,9 @@ def chosen_frames(length: int, number: int) -> NDArray[np.intp]:
     return np.rint(np.linspace(0, length - 1, number)).astype(np.intp)
 
 
-def make(entry: Entry, order: Order, folder: Path, progress: Progress | None = None) -> Made:
+def make(
+    entry: Entry, order: Order, folder: Path, progress: Progress | None = None, *, resume: bool = False
+) -> Made:  # fmt: skip
     """Write NAME.gif, NAME.mp4 (where ffmpeg is), NAME.json and NAME.vtt into `folder`; whole files or none.
 
     Parameters
@@ -81,6 +85,8 @@ def make(entry: Entry, order: Order, folder: Path, progress: Progress | None = N
         Made if needed.
     progress : callable, optional
         Called as progress(done, all) after every frame.
+    resume : bool
+        Keep the frames of an unfinished film in NAME.frames, and go on from what is there.
 
     Raises
     ------
@@ -98,6 +104,8 @@ def make(entry: Entry, order: Order, folder: Path, progress: Progress | None = N
     in_gif = chosen_frames(length, order.frames or length // 2)
     in_mp4 = chosen_frames(length, order.frames or length) if ffmpeg else np.array([], dtype=np.intp)
     base = folder / entry.name
+    made_by = {"film": entry.name, "style": order.style, "size": order.size, "seed": order.seed, "version": __version__}
+    kept = KeptFrames(base.with_suffix(".frames"), made_by) if resume else None
     seconds = length / RATE
     with contextlib.ExitStack() as stack:
         gif = stack.enter_context(GifWriter(base.with_suffix(".gif"), stage, seconds, len(in_gif)))
@@ -105,7 +113,7 @@ def make(entry: Entry, order: Order, folder: Path, progress: Progress | None = N
         if ffmpeg:
             rate = len(in_mp4) / seconds
             mp4 = stack.enter_context(Mp4Writer(base.with_suffix(".mp4"), ffmpeg, stage.pixels, rate))
-        for frame, picture in _pictures(scene, stage, np.concatenate([in_gif, in_mp4]), progress):
+        for frame, picture in _pictures(scene, stage, np.concatenate([in_gif, in_mp4]), progress, kept):
             for _ in range(int(np.count_nonzero(in_gif == frame))):
                 gif.add(picture)
             for _ in range(int(np.count_nonzero(in_mp4 == frame))):
@@ -113,6 +121,8 @@ def make(entry: Entry, order: Order, folder: Path, progress: Progress | None = N
                 mp4.add(picture)
     write_atomic(base.with_suffix(".json"), _record(entry, order, data, length, len(in_gif)))
     write_atomic(base.with_suffix(".vtt"), captions(module.ACTS).encode())
+    if kept is not None:
+        kept.remove()
     kinds = (".gif", *((".mp4",) if ffmpeg else ()), ".json", ".vtt")
     reason = "" if ffmpeg else "no ffmpeg on this machine, so no MP4; install ffmpeg or the extra [video]"
     return Made(tuple(base.with_suffix(kind) for kind in kinds), reason)
@@ -124,12 +134,17 @@ def _scene(module: Any, data: Any, order: Order) -> tuple[Any, Stage]:
 
 
 def _pictures(
-    scene: Any, stage: Stage, wanted: NDArray[np.intp], progress: Progress | None
+    scene: Any, stage: Stage, wanted: NDArray[np.intp], progress: Progress | None, kept: KeptFrames | None
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    frames = np.unique(wanted)
-    for done, frame in enumerate(frames, start=1):
-        scene.show(int(frame))
-        yield int(frame), stage.picture()
+    frames = [int(frame) for frame in np.unique(wanted)]
+
+    def draw(frame: int) -> NDArray[np.uint8]:
+        scene.show(frame)
+        return stage.picture()
+
+    drawn = ((frame, draw(frame)) for frame in frames) if kept is None else kept.pictures(frames, draw)
+    for done, (frame, picture) in enumerate(drawn, start=1):
+        yield frame, picture
         if progress is not None:
             progress(done, len(frames))
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.figures.choice import distance
 from cbs.film.stage import CURVE, FRAME, NOTES, TRAIL, Stage
 
-FloatArray = NDArray[np.float64]
 SIDE = 0.07  # each direction keeps this far to its own right, stage units
 AZIMUTH, ELEVATION = np.radians(-62.0), np.radians(20.0)
 

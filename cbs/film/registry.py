@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
+from cbs.checks import Misuse
 from cbs.figures.names import nearest
 
 RATE = 30  # frames a second
@@ -41,5 +42,5 @@ def find(name: str) -> Entry:
         If there is no such film; the message offers the nearest name.
     """
     if name not in FILMS:
-        raise ValueError(f"there is no film {name!r}{nearest(name, FILMS)}; films: {', '.join(FILMS)}")
+        raise Misuse(f"there is no film {name!r}{nearest(name, FILMS)}; films: {', '.join(FILMS)}")
     return FILMS[name]

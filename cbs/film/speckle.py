@@ -55,10 +55,14 @@ class Speckle:
         """Numbers of the last frame."""
         mean, error, mean_scrambled, error_scrambled = (float(values[-1]) for values in self.peak())
         return {
-            "samples": N_SAMPLES, "average": mean, "error": error, "average_scrambled": mean_scrambled,
-            "error_scrambled": error_scrambled, "angle_rad": self.angle_rad.tolist(),
+            "samples": N_SAMPLES,
+            "average": mean,
+            "error": error,
+            "average_scrambled": mean_scrambled,
+            "error_scrambled": error_scrambled,
+            "angle_rad": self.angle_rad.tolist(),
             "intensity": self.kept.mean(axis=0).tolist(),
-        }  # fmt: skip
+        }
 
 
 def compute(seed: int) -> Speckle:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from cbs.figures.styles import Palette, Style, context, find_style
 
-FloatArray = NDArray[np.float64]
 WIDTH, HEIGHT = 16.0, 9.0
 INCHES = 40.0 / 3.0
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}

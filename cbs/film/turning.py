@@ -1,9 +1,9 @@
 """Spins along one loop under linear Rashba coupling, step by step, with plain quaternions (real part first)."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from cbs.checks import FloatArray
+
 SUBSTEPS = 24  # per leg, of the tracks
 
 

@@ -70,10 +70,13 @@ class Warming:
     def record(self) -> dict[str, Any]:
         """Numbers of the first and the last frame."""
         return {
-            "T_K": [COLD, WARM], "L_phi_m": [float(self.L_phi[0]), float(self.L_phi[-1])],
-            "B_T": self.points_B.tolist(), "delta_e2_h": self.points.tolist(),
-            "delta_err_e2_h": self.points_err.tolist(), "shown": [_micrometres(self.L_phi[-1]), f"{WARM:.1f} K"],
-        }  # fmt: skip
+            "T_K": [COLD, WARM],
+            "L_phi_m": [float(self.L_phi[0]), float(self.L_phi[-1])],
+            "B_T": self.points_B.tolist(),
+            "delta_e2_h": self.points.tolist(),
+            "delta_err_e2_h": self.points_err.tolist(),
+            "shown": [_micrometres(self.L_phi[-1]), f"{WARM:.1f} K"],
+        }
 
 
 def compute(seed: int) -> Warming:

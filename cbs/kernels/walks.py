@@ -142,12 +142,13 @@ def close_pair(left, right, bare, u, v, density, end):
 
 
 @kernel
-def meet(first, key, split, left, right, bare, density, end, b, total):
+def meet(first, key, split, left, right, bare, density, end, b, total, moments):
     """Add weight (1, cos theta) cos(b area) of all pairs of half walks to total, (2, fields).
 
     left, right: (walks, 7), see `close_pair`; `split` numbers the way the legs are shared out. Pairs farther apart than
     1 + T, T exponential of mean 1 and one for every left walk, are left out and the others weighted with the inverse
-    chance e^(R - 1): unbiased, and most pairs cost one comparison.
+    chance e^(R - 1): unbiased, and most pairs cost one comparison. moments: sums over the left walks of the weight
+    (1 + cos theta) with all right ones, and of its square.
     """
     for i in range(left.shape[0]):
         w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
@@ -155,6 +156,7 @@ def meet(first, key, split, left, right, bare, density, end, b, total):
         reach2 = reach * reach
         x = left[i, 0]
         y = left[i, 1]
+        row = 0.0
         for j in range(right.shape[0]):
             R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
             if R2 < reach2:
@@ -163,7 +165,10 @@ def meet(first, key, split, left, right, bare, density, end, b, total):
                 v = unit_uniform(w1)
                 weight, area, cosine = close_pair(left[i], right[j], bare, u, v, density, end)
                 weight *= np.exp(max(0.0, np.sqrt(R2) - 1.0))
+                row += weight * (1.0 + cosine)
                 for f in range(b.size):
                     value = weight * np.cos(b[f] * area)
                     total[0, f] += value
                     total[1, f] += value * cosine
+        moments[0] += row
+        moments[1] += row * row

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops.walks import BINS, AngleLaw, angle_table
 from cbs.reading import read_text
 
@@ -42,21 +42,19 @@ def angle_curve(angle: ArrayLike, density: ArrayLike, name: str = "curve") -> An
     """
     x, p = checks.vector("angle", angle, "rad"), checks.vector("density", density)
     if x.size != p.size or x.size < 2:
-        raise ValueError(f"angle and density must be of one length, at least 2 (got {x.size} and {p.size})")
+        raise Misuse(f"angle and density must be of one length, at least 2 (got {x.size} and {p.size})")
     if np.any(np.diff(x) <= 0.0):
-        raise ValueError("angle must ascend, every angle once: sort the rows")
+        raise Misuse("angle must ascend, every angle once: sort the rows")
     start = 0.0 if x[0] > -0.5 * np.pi else -np.pi
     if abs(x[0] - start) > ROUNDING or abs(x[-1] - np.pi) > ROUNDING:
-        raise ValueError(
-            f"angle must run from 0 to pi or from -pi to pi, 180 degrees (got {x[0]:.4g} to {x[-1]:.4g} rad)"
-        )
+        raise Misuse(f"angle must run from 0 to pi or from -pi to pi, 180 degrees (got {x[0]:.4g} to {x[-1]:.4g} rad)")
     x[0], x[-1] = start, np.pi
     if start == 0.0:
         x, p = np.concatenate([-x[:0:-1], x]), np.concatenate([p[:0:-1], p])
     elif not np.allclose(np.interp(-x, x, p), p, rtol=1e-6, atol=1e-9 * float(np.max(np.abs(p)))):
-        raise ValueError("density must be even in the angle: a scatterer with a handedness breaks time reversal")
+        raise Misuse("density must be even in the angle: a scatterer with a handedness breaks time reversal")
     if np.any(p < 0.0) or not np.any(p > 0.0):
-        raise ValueError(f"density must not be negative and not all zero (got a smallest value of {p.min():g})")
+        raise Misuse(f"density must not be negative and not all zero (got a smallest value of {p.min():g})")
     bins = _integrals(x, p)
     return angle_table(0.5 * (bins + bins[::-1]), name)
 
@@ -79,12 +77,12 @@ def read_angles(path: str | Path) -> AngleLaw:
     rows = [(i, cells) for i, cells in lines if cells]
     header = [cell.lower() for cell in rows[0][1]] if rows else []
     if len(header) != 2 or header[0] not in UNITS or header[1] != "density":
-        raise ValueError(f"{path} must begin with the header angle_deg, density or angle_rad, density (got {header})")
+        raise Misuse(f"{path} must begin with the header angle_deg, density or angle_rad, density (got {header})")
     values = np.array([_numbers(path, i, cells) for i, cells in rows[1:]]).reshape(-1, 2)
     try:
         return angle_curve(values[:, 0] * UNITS[header[0]], values[:, 1], f"file {Path(path).name}")
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise Misuse(f"{path}: {error}") from None
 
 
 def _numbers(path: str | Path, number: int, cells: list[str]) -> list[float]:
@@ -93,7 +91,7 @@ def _numbers(path: str | Path, number: int, cells: list[str]) -> list[float]:
     except ValueError:
         values = []
     if len(values) != 2 or not np.all(np.isfinite(values)):
-        raise ValueError(f"{path}, line {number}: must be two finite numbers (got {' '.join(cells)!r})")
+        raise Misuse(f"{path}, line {number}: must be two finite numbers (got {' '.join(cells)!r})")
     return values
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.lattice import lattice_walks
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops.grouping import flight_moments
@@ -164,5 +164,5 @@ def check_steps(n_steps: int) -> int:
     """Return the number of steps of a closed walk: even and at least 2."""
     n_steps = checks.whole("n_steps", n_steps, least=2, most=MOST_STEPS)
     if n_steps % 2:
-        raise ValueError(f"n_steps must be even (got {n_steps}); no walk of odd length closes on the square lattice")
+        raise Misuse(f"n_steps must be even (got {n_steps}); no walk of odd length closes on the square lattice")
     return n_steps

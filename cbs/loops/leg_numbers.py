@@ -1,7 +1,8 @@
 """Laws of the number of legs N of a closed flight loop, as quantile functions of n = N - 2 >= 1.
 
 Sorted, stratified uniform numbers through a quantile function give every batch its share of short and long loops and
-put loops of nearly equal length side by side. Formulas: the return weight of N legs is 1/(N-2) (docs/explanation/loops.md).
+put loops of nearly equal length side by side. Formulas: the return weight of N legs is 1/(N-2)
+(docs/explanation/loops.md).
 """
 
 import math

@@ -198,9 +198,7 @@ def _folded(tile: Tile, drawn: Images, width: float) -> StripPaths:
     bow = -tile.dx * (mean - 0.5 * (_fold(start, width) + _fold(end, width)))
     area, noise = -np.sum(tile.dx * mean, axis=1), np.empty_like(dy)
     m = tile.moments
-    closing.sub_areas(
-        tile.loop, tile.count, tile.rows, tile.key, m.own, m.chord, tile.dx, dy, tile.var, noise, area
-    )  # fmt: skip
+    closing.sub_areas(tile.loop, tile.count, tile.rows, tile.key, m.own, m.chord, tile.dx, dy, tile.var, noise, area)
     return StripPaths(replace(tile, dy=dy, sub=bow + noise, area=area), np.where(tile.filled, drawn.weight, 0.0))
 
 

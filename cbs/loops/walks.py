@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels import walks as kernels
 from cbs.kernels.normals import uniforms
 from cbs.loops.tiles import key_words
@@ -102,7 +102,7 @@ def henyey_greenstein(g: float) -> AngleLaw:
     """
     g = checks.finite("g", g)
     if abs(g) > 0.99:
-        raise ValueError(f"g must lie between -0.99 and 0.99 (got {g:g}); beyond, the table of angles is too coarse")
+        raise Misuse(f"g must lie between -0.99 and 0.99 (got {g:g}); beyond, the table of angles is too coarse")
     edges = np.linspace(-np.pi, np.pi, BINS + 1)[1:-1]
     inner = 0.5 + np.arctan((1.0 + g) / (1.0 - g) * np.tan(0.5 * edges)) / np.pi
     return AngleLaw(f"henyey-greenstein g={g:g}", np.diff(inner, prepend=0.0, append=1.0))
@@ -125,12 +125,12 @@ def angle_table(density: ArrayLike, name: str = "table") -> AngleLaw:
     """
     table = checks.vector("density", density)
     if np.any(table < 0.0) or not np.any(table > 0.0):
-        raise ValueError(f"density must not be negative and not all zero (got a smallest value of {table.min():g})")
+        raise Misuse(f"density must not be negative and not all zero (got a smallest value of {table.min():g})")
     if not np.allclose(table, table[::-1], rtol=1e-9, atol=1e-12 * float(table.max())):
-        raise ValueError("density must be even in the angle: a scatterer with a handedness breaks time reversal")
+        raise Misuse("density must be even in the angle: a scatterer with a handedness breaks time reversal")
     law = AngleLaw(name, table / table.sum())
     if 1.0 - law.mean_cosine < 1e-3:
-        raise ValueError(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
+        raise Misuse(f"density must turn the walk: its mean cosine is {law.mean_cosine:.4f}, at most 0.999")
     return law
 
 
@@ -151,13 +151,13 @@ def angle_harmonics(p: ArrayLike, name: str = "harmonics") -> AngleLaw:
     """
     values = checks.vector("p", p)
     if abs(values[0] - 1.0) > 1e-12:
-        raise ValueError(f"p must begin with p_0 = 1 (got {values[0]:g})")
+        raise Misuse(f"p must begin with p_0 = 1 (got {values[0]:g})")
     m = np.arange(1, values.size)
     edges = np.linspace(-np.pi, np.pi, BINS + 1)
     integral = edges + 2.0 * np.sin(edges[:, None] * m) @ (values[1:] / m)
     bins = np.diff(integral)
     if np.any(bins < -1e-12):
-        raise ValueError("p must belong to a density that is nowhere negative; lower the higher harmonics")
+        raise Misuse("p must belong to a density that is nowhere negative; lower the higher harmonics")
     bins = np.maximum(bins, 0.0)
     return angle_table(0.5 * (bins + bins[::-1]), name)
 
@@ -200,6 +200,13 @@ def half_walks(
 def returns(
     law: AngleLaw, n_legs: int, first: int, n_walks: int, seed: int, b: FloatArray, *, turned: bool = True
 ) -> FloatArray:
+    """Densities of `pair_returns` alone."""
+    return pair_returns(law, n_legs, first, n_walks, seed, b, turned=turned)[0]
+
+
+def pair_returns(
+    law: AngleLaw, n_legs: int, first: int, n_walks: int, seed: int, b: FloatArray, *, turned: bool = True
+) -> tuple[FloatArray, FloatArray]:
     r"""Return density of loops of `n_legs` legs from pairs of half walks, all with all.
 
     .. math:: W_N \langle 2\pi p(-n_N\cdot n_1)\, (1, \cos\theta) \cos(b A) \rangle, \quad \cos\theta = n_1\cdot n_N
@@ -218,8 +225,10 @@ def returns(
 
     Returns
     -------
-    ndarray, shape (2, n_b)
+    densities : ndarray, shape (2, n_b)
         Both densities, per mean leg squared; 1/(2 pi (N - 2)) in the first row for isotropic scattering without field.
+    moments : ndarray, shape (2,)
+        Sums over the left walks of their part of both densities without field, and of its square.
     """
     j, k = splits(n_legs)
     bare = n_legs == 3
@@ -232,8 +241,9 @@ def returns(
         uniforms(np.arange(first, first + n_walks, dtype=np.uint64), PURPOSE_TURN, far, u)
         start = opening.quantile((np.arange(n_walks) + u) / n_walks)
     right = half_walks(law.alias, first, k[::-1].copy(), far, start)[::-1]
-    total = np.zeros((2, b.size))
+    total, moments = np.zeros((2, b.size)), np.zeros(2)
     end = opening.density if bare else law.density
     for split, (near, distant) in enumerate(zip(left, right, strict=True)):
-        kernels.meet(first, key, split, near, distant, bare, law.density, end, b, total)
-    return np.asarray(total / (j.size * float(n_walks) ** 2))
+        kernels.meet(first, key, split, near, distant, bare, law.density, end, b, total, moments)
+    pairs = j.size * float(n_walks) ** 2
+    return np.asarray(total / pairs), moments / np.array([pairs, pairs**2])

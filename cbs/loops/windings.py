@@ -1,25 +1,21 @@
-"""Loops on a cylinder or ring: their durations, and how often they wind round, drawn from exact weights.
+"""Loops on a cylinder or ring: how often they wind round, drawn from exact weights.
 
 A loop of duration t that winds n times round the circumference Lc has the weight exp(-n^2 Lc^2/4Dt), for any number of
 Gaussian steps (Altshuler, Aronov, Spivak, JETP Lett. 33, 94 (1981)); the images in the walls of a film are summed the
-same way. Durations come as s = D t in square metres, `LANES` loops sharing one, sampled by strata from a table and
-weighted exactly.
+same way.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.normals import LANES, uniforms
+from cbs.kernels.normals import uniforms
 from cbs.loops.tiles import Tile, key_words
 
 STREAM = 4
-PURPOSE_DURATION, PURPOSE_WINDING = 10, 11
-
-CELLS = 4096
+PURPOSE_WINDING = 11
 TERMS = np.arange(1.0, 7.0)
 
 
@@ -34,62 +30,6 @@ def image_sum(q: FloatArray) -> FloatArray:
     p = np.maximum(q, math.pi**2 / q)
     series = 1.0 + 2.0 * np.sum(np.exp(-(TERMS**2) * p[..., None]), axis=-1)
     return np.asarray(np.where(q < math.pi, np.sqrt(math.pi / q), 1.0) * series)
-
-
-@dataclass(frozen=True, slots=True)
-class DurationTable:
-    """Durations s = D t with a density that is constant in ln s inside every cell.
-
-    Attributes
-    ----------
-    first, step : float
-        Left end of the first cell in ln(s/m^2), and the width of a cell.
-    cumulative : ndarray, shape (cells + 1,)
-        Probability below every edge, from 0 to 1.
-    """
-
-    first: float
-    step: float
-    cumulative: FloatArray
-
-    @classmethod
-    def of(cls, weight: Callable[[FloatArray], FloatArray], least: float, most: float) -> "DurationTable":
-        """Table for the positive function `weight`(s) per ln s between `least` and `most`, square metres."""
-        first = math.log(least)
-        step = (math.log(most) - first) / CELLS
-        mass = weight(np.exp(first + step * (np.arange(CELLS) + 0.5)))
-        cumulative = np.concatenate([[0.0], np.cumsum(mass)])
-        return cls(first, step, cumulative / cumulative[-1])
-
-    def draw(self, u: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Durations s of the uniform numbers `u` in (0, 1], and their probability density per ln s."""
-        cell = np.clip(np.searchsorted(self.cumulative, u, side="left") - 1, 0, CELLS - 1)
-        mass = self.cumulative[cell + 1] - self.cumulative[cell]
-        inside = (u - self.cumulative[cell]) / mass
-        return np.exp(self.first + self.step * (cell + inside)), mass / self.step
-
-
-def strata(first: int, n_loops: int) -> Iterator[tuple[np.ndarray, int, int]]:
-    """Yield the loops number `first` ... in groups sharing a duration: numbers (LANES,), start, how many are real."""
-    for start in range(0, n_loops, LANES):
-        size = min(LANES, n_loops - start)
-        yield np.arange(first + start, first + start + LANES, dtype=np.uint64), start, size
-
-
-def draw_durations(table: DurationTable, first: int, n_loops: int, key: np.ndarray) -> tuple[FloatArray, FloatArray]:
-    """Durations of the groups of one batch, stratified: group number g has its share of the probability.
-
-    Returns
-    -------
-    s, density : ndarray, shape (groups,)
-        Durations D t in square metres and their density per ln s. Every loop of the batch is equally likely in each
-        1/n_loops of the probability, so that means over loops weighted with 1/density are unbiased.
-    """
-    starts = np.arange(0, n_loops, LANES)
-    sizes = np.minimum(LANES, n_loops - starts)
-    u = np.empty(starts.size)
-    uniforms((starts + first).astype(np.uint64), PURPOSE_DURATION, key, u)
-    return table.draw((starts + u * sizes) / n_loops)
 
 
 def draw_windings(loop: np.ndarray, q: float, key: np.ndarray) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import erfcx
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
@@ -106,9 +106,13 @@ class ConeCurve(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "angle_rad": self.angle, "q": self.q, "coherent": self.coherent, "coherent_err": self.coherent_err,
-            "enhancement": self.enhancement, "enhancement_err": self.enhancement_err,
-        }  # fmt: skip
+            "angle_rad": self.angle,
+            "q": self.q,
+            "coherent": self.coherent,
+            "coherent_err": self.coherent_err,
+            "enhancement": self.enhancement,
+            "enhancement_err": self.enhancement_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the enhancement against the angle in mrad with error bars and return the axes."""
@@ -165,16 +169,19 @@ def backscattering_cone(
     checks.at_most("angle", angles, MOST_ANGLES)
     k_l, albedo = checks.positive("k_l", k_l), checks.positive("albedo", albedo)
     if albedo > 1.0:
-        raise ValueError(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")
+        raise Misuse(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")
     last = checks.whole("scatterings", scatterings, least=8, most=MOST_SCATTERINGS)
     making = engine.begin(how, rng, loops)
     q, place = np.unique(np.append(k_l * np.abs(angles), 0.0), return_inverse=True)
     if q[-1] > 1e3:
-        raise ValueError(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
+        raise Misuse(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
     record = {
-        "observable": "backscattering-cone", "k_l": k_l, "albedo": albedo, "scatterings": last,
+        "observable": "backscattering-cone",
+        "k_l": k_l,
+        "albedo": albedo,
+        "scatterings": last,
         "angle_rad": angles.tolist(),
-    }  # fmt: skip
+    }
 
     def build(tally: BatchMeans, provenance: Provenance) -> ConeCurve:
         return _curve(angles, tally, place[:-1], (albedo, k_l), provenance)

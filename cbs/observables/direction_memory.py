@@ -79,9 +79,12 @@ class DirectionMemory(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "scatterings": self.n, "cosine": self.cosine, "cosine_err": self.cosine_err,
-            "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
-        }  # fmt: skip
+            "scatterings": self.n,
+            "cosine": self.cosine,
+            "cosine_err": self.cosine_err,
+            "diffusion": self.diffusion,
+            "diffusion_err": self.diffusion_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the mean cosine against the number of scatterings and return the axes."""
@@ -95,9 +98,13 @@ class DirectionMemory(Tabled):
 
 
 def direction_memory(
-    scatterers: Scatterers, scatterings: int = 20, *, loops: int = 20_000, rng: Rng = None,
+    scatterers: Scatterers,
+    scatterings: int = 20,
+    *,
+    loops: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> DirectionMemory:  # fmt: skip
+) -> DirectionMemory:
     """Measure the memory of the direction, tau_tr/tau_q and D from open walks.
 
     Parameters
@@ -120,8 +127,11 @@ def direction_memory(
     n = checks.whole("scatterings", scatterings, most=1000)
     making = engine.begin(how, rng, loops)
     record = {
-        "observable": "direction-memory", "angles": angles.name, "mean_cosine": angles.mean_cosine, "scatterings": n,
-    }  # fmt: skip
+        "observable": "direction-memory",
+        "angles": angles.name,
+        "mean_cosine": angles.mean_cosine,
+        "scatterings": n,
+    }
 
     def build(tally: BatchMeans, provenance: Provenance) -> DirectionMemory:
         mean, err, ratio = tally.mean, tally.err, 1.0 / (1.0 - tally.mean[0])

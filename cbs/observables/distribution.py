@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
@@ -171,17 +171,19 @@ def interference_distribution(
     strengths = checks.vector("strength", strength)
     checks.at_most("strength", strengths, MOST_BINS)
     if np.any(strengths < 0.0):
-        raise ValueError(f"strength must not be negative (got {strengths.min():g})")
+        raise Misuse(f"strength must not be negative (got {strengths.min():g})")
     if mechanism not in COUPLINGS:
-        raise ValueError(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
+        raise Misuse(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
     bins = checks.whole("bins", bins, most=MOST_BINS)
     n_legs = checks.whole("n_legs", n_legs, least=4, most=MOST_LEGS)
     making = engine.begin(how, rng, loops)
     batch = InterferenceBatch(making.seed, tuple(strengths.tolist()), COUPLINGS[mechanism](1.0), n_legs, bins)
     record = {
-        "observable": "interference-distribution", "mechanism": mechanism, "n_legs": n_legs,
+        "observable": "interference-distribution",
+        "mechanism": mechanism,
+        "n_legs": n_legs,
         "strength": strengths.tolist(),
-    }  # fmt: skip
+    }
     return making.run(batch, record, _binned("cos_omega", strengths, np.linspace(-1.0, 1.0, bins + 1)))
 
 

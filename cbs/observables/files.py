@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cbs.checks import Misuse
 from cbs.provenance import Provenance
 from cbs.storage import read_result
 
@@ -42,11 +43,11 @@ def load(path: str | Path) -> Any:
     header, arrays = read_result(path)
     kind = str(header.get("type", "result without a type"))
     if kind not in KINDS:
-        raise ValueError(f"{path} holds a {kind}, which this version does not know")
+        raise Misuse(f"{path} holds a {kind}, which this version does not know")
     result = getattr(import_module(KINDS[kind]), kind)
     try:
         return result(**arrays, **header["plain"], provenance=Provenance.from_dict(header["provenance"]))
     except ValueError as error:
-        raise ValueError(f"{path} was written by a later version of cbs: {error}") from None
+        raise Misuse(f"{path} was written by a later version of cbs: {error}") from None
     except (KeyError, TypeError, AttributeError):  # fields that are missing or not known
-        raise ValueError(f"{path} is damaged or was written by another version of cbs") from None
+        raise Misuse(f"{path} is damaged or was written by another version of cbs") from None

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.engine.making import MOST_LOOPS
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
@@ -46,9 +46,13 @@ class InterferenceSample:
 
 
 def interference_sample(
-    strength: ArrayLike, *, mechanism: str = "rashba", n_legs: int = brownian.ROWS, loops: int = 20_000,
+    strength: ArrayLike,
+    *,
+    mechanism: str = "rashba",
+    n_legs: int = brownian.ROWS,
+    loops: int = 20_000,
     rng: Rng = None,
-) -> InterferenceSample:  # fmt: skip
+) -> InterferenceSample:
     """Return the interference and the area of single Brownian loops.
 
     Parameters
@@ -71,9 +75,9 @@ def interference_sample(
     """
     strengths = checks.vector("strength", strength)
     if np.any(strengths < 0.0):
-        raise ValueError(f"strength must not be negative (got {strengths.min():g})")
+        raise Misuse(f"strength must not be negative (got {strengths.min():g})")
     if mechanism not in COUPLINGS:
-        raise ValueError(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
+        raise Misuse(f"mechanism must be one of {', '.join(COUPLINGS)} (got {mechanism!r})")
     n_legs = checks.whole("n_legs", n_legs, least=4)
     seed, loops = seed_from(rng), checks.whole("loops", loops, least=2, most=MOST_LOOPS)
     spin: tuple[SpinMechanism, ...] = (COUPLINGS[mechanism](1.0),)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.observables import presentation
 from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
@@ -137,7 +137,7 @@ def scaling(
     for value in sizes:
         checks.positive("length", float(value), "m")
     if np.ptp(sizes) == 0.0:
-        raise ValueError(f"length must hold at least two different sizes for a slope (got {sizes[0]:g} m alone)")
+        raise Misuse(f"length must hold at least two different sizes for a slope (got {sizes[0]:g} m alone)")
 
     def curve(found: DephasingCurve) -> ScalingCurve:
         dg, covariance = 0.5 * found.dsigma, 0.25 * found.covariance

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.observables import presentation
 from cbs.observables.record import parameters
@@ -80,16 +80,23 @@ class StripTransport(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "width_m": self.width, "diffusion": self.diffusion, "diffusion_err": self.diffusion_err,
-            "dephasing": self.dephasing, "dephasing_err": self.dephasing_err,
-        }  # fmt: skip
+            "width_m": self.width,
+            "diffusion": self.diffusion,
+            "diffusion_err": self.diffusion_err,
+            "dephasing": self.dephasing,
+            "dephasing_err": self.dephasing_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the dephasing rate over that of Altshuler and Aronov against the width in um and return the axes."""
         axes = presentation.errorbar(
-            ax, 1e6 * self.width, self.dephasing, self.dephasing_err, r"width $W$ ($\mu$m)",
+            ax,
+            1e6 * self.width,
+            self.dephasing,
+            self.dephasing_err,
+            r"width $W$ ($\mu$m)",
             "dephasing by a field / its rate for $l \\ll W$",
-        )  # fmt: skip
+        )
         axes.set_xscale("log")
         return axes
 
@@ -129,9 +136,9 @@ def strip_transport(
     widths = checks.vector("width", width, "m")
     for value in widths:
         if checks.positive("width", float(value), "m") < 1e-3 * film.l:
-            raise ValueError(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
+            raise Misuse(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
     if walls not in WALLS:
-        raise ValueError(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
+        raise Misuse(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
     duration, making = checks.positive("duration", duration), engine.begin(how, rng, loops)
     batch = TransportBatch(making.seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
     record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)

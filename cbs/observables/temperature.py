@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.observables import presentation
 from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
@@ -136,7 +136,7 @@ def temperature_dependence(
         for value in values:
             checks.positive(name, float(value), unit)
     if rates.shape != temperatures.shape:
-        raise ValueError(f"rate must have the shape of T, {temperatures.shape} (got {rates.shape})")
+        raise Misuse(f"rate must have the shape of T, {temperatures.shape} (got {rates.shape})")
 
     def curve(found: DephasingCurve) -> TemperatureCurve:
         record = {**found.provenance.parameters, "observable": "temperature-dependence"}

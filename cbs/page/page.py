@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures.styles import DARK, LIGHT, Palette
 from cbs.page import quadrature
@@ -75,7 +75,7 @@ def read_provenance(text: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         record = None
     if not isinstance(record, dict):
-        raise ValueError("the page is damaged or was not written by cbs")
+        raise Misuse("the page is damaged or was not written by cbs")
     return record
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.normals import LANES
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
@@ -75,7 +75,7 @@ def make_pool(seed: int, n_loops: int = N_LOOPS) -> Pool:
     """
     seed, n_loops = seed_from(seed), checks.whole("n_loops", n_loops)
     if n_loops % LANES:
-        raise ValueError(f"n_loops must be a multiple of {LANES} (got {n_loops}); a batch has equally many loops")
+        raise Misuse(f"n_loops must be a multiple of {LANES} (got {n_loops}); a batch has equally many loops")
     legs = brownian.closed_loops(N_LEGS, n_loops, seed=seed)
     corners = np.rint(np.cumsum(legs, axis=1)[:, :-1] / VERTEX_STEP)
     normals = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,))).standard_normal((n_loops, N_LEGS, 3))
@@ -106,7 +106,7 @@ def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray
         For an unknown mechanism.
     """
     if mechanism not in MECHANISMS:
-        raise ValueError(f"mechanism must be one of {', '.join(MECHANISMS)} (got {mechanism!r})")
+        raise Misuse(f"mechanism must be one of {', '.join(MECHANISMS)} (got {mechanism!r})")
     if mechanism == "none" or strength == 0.0:
         return np.ones(pool.n_loops)
     u, v = (np.concatenate(parts, axis=1) for parts in zip(*_propagators(pool, mechanism, strength), strict=True))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels import helical as kernels
 from cbs.loops.tiles import Tile
 from cbs.parameters import Helical
@@ -29,7 +29,7 @@ def is_helical(spin: Any) -> bool:
     if len(others) == len(mechanisms):
         return False
     if others:
-        raise ValueError(
+        raise Misuse(
             f"spin holds Helical together with {', '.join(others)}: a helical carrier's spin is fixed by its "
             "momentum and nothing else can turn it; give Helical alone"
         )

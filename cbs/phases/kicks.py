@@ -4,17 +4,20 @@ Variance per component and leg s^2 = (4/3) tau/tau_so = (2/3) l^2/L_so^2 (Hikami
 likewise). Rows of many legs also draw the commutator of their kicks, so that they turn the spin as the legs would.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.kernels.rotations import add_cross_commutators, add_kick_commutators, add_kicks
 from cbs.loops.tiles import PURPOSE_SPIN, Tile
-from cbs.parameters import ElliottYafet, MagneticImpurities
+from cbs.parameters import ElliottYafet, MagneticImpurities, SpinMechanism
 from cbs.phases.rotations import Kicks, Rotations, Scale
 
 PURPOSE_ELLIOTT_YAFET = PURPOSE_SPIN
 PURPOSE_MAGNETIC = PURPOSE_SPIN + 16
 PURPOSE_BETWEEN = PURPOSE_SPIN + 128  # and the sum of the two
+KICKS = {ElliottYafet: ("L_so", False), MagneticImpurities: ("L_s", True)}  # length, and whether odd
 
 
 def add_elliott_yafet(mechanism: ElliottYafet, tile: Tile, scale: Scale, rotations: Rotations) -> None:
@@ -68,3 +71,33 @@ def _add_between(one: Kicks, two: Kicks, tile: Tile, rotations: Rotations) -> No
     target = rotations.even if one.odd == two.odd else rotations.odd
     purpose = PURPOSE_BETWEEN + one.purpose + two.purpose - 2 * PURPOSE_SPIN
     add_kicks(tile.loop, tile.count, tile.rows, tile.key, purpose, sigma, target)
+
+
+def mean_known(spin: Sequence[SpinMechanism]) -> bool:
+    """Whether `mean_interference` is: kicks of one isotropic kind alone."""
+    return len(spin) == 1 and type(spin[0]) in KICKS and getattr(spin[0], "L_so_z", None) is None
+
+
+def mean_interference(spin: Sequence[SpinMechanism], n_legs: np.ndarray, l: float) -> FloatArray:
+    r"""Interference of loops averaged over all their kicks, which do not know the path; shape of `n_legs`.
+
+    A kick of variance s^2 per component multiplies the triplet of both spins by (1 + 2m)/3 and leaves the singlet alone
+    if it reverses with the path, or by (2 + m)/3 and m if it does not; m = (1 - s^2) exp(-s^2/2) is the mean cosine of
+    its angle.
+
+    Parameters
+    ----------
+    spin : sequence of one mechanism
+        ElliottYafet or MagneticImpurities (`mean_known`).
+    n_legs : ndarray of int
+        Legs of every loop, a kick each.
+    l : float
+        Mean free path, metres.
+    """
+    (mechanism,) = spin
+    name, odd = KICKS[type(mechanism)]
+    s2 = (2.0 / 3.0) * (l / getattr(mechanism, name)) ** 2
+    m = (1.0 - s2) * np.exp(-0.5 * s2)
+    triplet, singlet = ((2.0 + m) / 3.0, m) if odd else ((1.0 + 2.0 * m) / 3.0, 1.0)
+    n = n_legs.astype(np.float64)
+    return np.asarray(0.5 * (3.0 * np.power(triplet, n) - np.power(singlet, n)))

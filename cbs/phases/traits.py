@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cbs.checks import WrongType
 from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
@@ -76,6 +77,9 @@ class Trait:
         Whether it is odd under time reversal: the partner of a loop meets it in the opposite order, not inverted.
     starts_anywhere : bool
         Whether the mean interference of a loop does not know at which vertex it begins (see `may_begin_anywhere`).
+    images : str
+        Which images of a piece of a loop keep its law, the spins turned along with it: "reversed", "mirrored" for the
+        mirror at the chord too, nothing if that is not known (see `cbs.kernels.images`).
     lengths : dict of str to callable
         Its lengths and the rate each gives, rate(length, l) in 1/m^2: from D t = 1/rate on it matters.
     axes : callable
@@ -94,6 +98,7 @@ class Trait:
     linear: bool = False
     odd: bool = False
     starts_anywhere: bool = False
+    images: str = ""
     lengths: dict[str, Rate] = field(default_factory=dict)
     axes: Callable[[Any], bool] = lambda mechanism: False
     reasons: dict[str, str] = field(default_factory=dict)
@@ -138,16 +143,19 @@ NO_WALL = "a wall of helical carriers needs a boundary condition"
 
 TRAITS = (
     Trait(
-        Rashba, MATRIX, PLANE | {SURFACE}, linear=True, starts_anywhere=True, lengths={"L_so": diffusive_rate},
+        Rashba, MATRIX, PLANE | {SURFACE}, linear=True, starts_anywhere=True, images="mirrored",
+        lengths={"L_so": diffusive_rate},
         option="--rashba", symbol=r"L_\mathrm{so}",
         help="Linear Rashba coupling: L_so = hbar^2/(2 m alpha), one radian per L_so.",
     ),
     Trait(
-        Dresselhaus, MATRIX, PLANE, linear=True, starts_anywhere=True, lengths={"L_so": diffusive_rate},
+        Dresselhaus, MATRIX, PLANE, linear=True, starts_anywhere=True, images="mirrored",
+        lengths={"L_so": diffusive_rate},
         option="--dresselhaus", symbol=r"L_\mathrm{so}", help="Linear Dresselhaus coupling: L_so = hbar^2/(2 m beta).",
     ),
     Trait(
         CubicDresselhaus, "cbs.phases.linear:add_cubic", PLANE - {LATTICE, STRIP_FLIGHTS}, starts_anywhere=True,
+        images="reversed",
         lengths={"L_c": diffusive_rate},
         reasons={
             LATTICE: "along the axes cos 3 phi is cos phi: cubic coupling acts as Dresselhaus(L_so = L_c), use that",
@@ -156,7 +164,7 @@ TRAITS = (
         option="--cubic", symbol=r"L_\mathrm{c}", help="Cubic Dresselhaus coupling: L_c = sqrt(D/gamma_c).",
     ),
     Trait(
-        ElliottYafet, "cbs.phases.kicks:add_elliott_yafet", PLANE | TURNED, starts_anywhere=True,
+        ElliottYafet, "cbs.phases.kicks:add_elliott_yafet", PLANE | TURNED, starts_anywhere=True, images="mirrored",
         lengths={"L_so": diffusive_rate, "L_so_z": diffusive_rate}, axes=lambda m: m.L_so_z is not None,
         option="--elliott-yafet", symbol=r"L_\mathrm{so}",
         help="Isotropic spin-orbit scattering: L_so = sqrt(D tau_so).",
@@ -181,14 +189,17 @@ TRAITS = (
 )  # fmt: skip
 
 HELICAL = Trait(
-    Helical, "", frozenset(),
+    Helical,
+    "",
+    frozenset(),
     reasons={
         LATTICE: "a step turns by right angles only, and the pseudospin of helical carriers needs every direction",
         BROWNIAN: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
         HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
-        STRIP: NO_WALL, STRIP_FLIGHTS: NO_WALL,
+        STRIP: NO_WALL,
+        STRIP_FLIGHTS: NO_WALL,
     },
-)  # fmt: skip
+)
 
 
 def trait_of(mechanism: Any) -> Trait:
@@ -203,4 +214,4 @@ def trait_of(mechanism: Any) -> Trait:
         if type(mechanism) is trait.kind:
             return trait
     names = ", ".join(trait.name for trait in TRAITS)
-    raise TypeError(f"spin must hold spin mechanisms ({names}), got {mechanism!r}")
+    raise WrongType(f"spin must hold spin mechanisms ({names}), got {mechanism!r}")

@@ -10,7 +10,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 _NEGLIGIBLE = 1e-12
 
@@ -30,7 +30,7 @@ def henyey_greenstein(g: float) -> FloatArray:
     """
     g = checks.finite("g", g)
     if not -1.0 < g < 1.0:
-        raise ValueError(f"g must lie between -1 and 1 (got {g:g})")
+        raise Misuse(f"g must lie between -1 and 1 (got {g:g})")
     n = 1 if g == 0.0 else 1 + int(np.ceil(np.log(_NEGLIGIBLE) / np.log(abs(g))))
     return np.asarray(np.power(g, np.arange(n)))
 
@@ -181,5 +181,5 @@ def _wave_numbers(smallest: float) -> tuple[FloatArray, FloatArray]:
 def _checked(harmonics: ArrayLike) -> FloatArray:
     p = checks.vector("harmonics", harmonics)
     if p[0] != 1.0 or np.any(np.abs(p[1:]) >= 1.0):
-        raise ValueError("harmonics must start with p_0 = 1 and stay below 1 in modulus after it")
+        raise Misuse("harmonics must start with p_0 = 1 and stay below 1 in modulus after it")
     return p

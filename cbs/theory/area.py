@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values
 
 
@@ -187,6 +187,6 @@ def unequal_polygon_characteristic(a: ArrayLike) -> FloatArray:
     """
     a = finite_values("a", a)
     if a.ndim == 0 or np.any(a < 0.0):
-        raise ValueError("a must be non-negative with shape (..., n_legs); it is k s_i^2/2, take the modulus of k")
+        raise Misuse("a must be non-negative with shape (..., n_legs); it is k s_i^2/2, take the modulus of k")
     negative = (a > 1.0).sum(axis=-1) % 2 == 1
     return _closed_product(a.sum(axis=-1), np.log1p(a).sum(axis=-1), _log_reflection(a).sum(axis=-1), negative)

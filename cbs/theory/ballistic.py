@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values, positive_lengths, transport_field
 from cbs.theory.leg_tables import LEAST_LEVELS, Legs, legs
 from cbs.theory.level_sums import FIRST_BLOCK
@@ -129,10 +129,10 @@ def _channel_sum(
 ) -> FloatArray:
     """Return sum of weight * S(lambda) over the channels, broadcast over B, l and L_phi."""
     if term not in TERMS:
-        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
+        raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     for _, lam in channels:
         if not -1.0 <= lam <= 1.0:
-            raise ValueError(f"lam must lie in [-1, 1] (got {lam:g})")
+            raise Misuse(f"lam must lie in [-1, 1] (got {lam:g})")
     B, l, L_phi = np.broadcast_arrays(
         np.abs(finite_values("B", B, "tesla")),
         positive_lengths("l", l),

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, positive_lengths
 
@@ -36,7 +36,7 @@ def kawabata_function(z: ArrayLike) -> FloatArray:
     """
     z = np.asarray(z, dtype=np.float64)
     if np.any(~(z >= 0.0)):
-        raise ValueError("z must be non-negative everywhere")
+        raise Misuse("z must be non-negative everywhere")
     with np.errstate(divide="ignore"):
         w = 1.0 / z
     direct = w < _SHIFT

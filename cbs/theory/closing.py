@@ -9,7 +9,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
 
 
@@ -34,7 +34,7 @@ def closing_cosine(n_legs: ArrayLike) -> FloatArray:
     """
     n = np.asarray(n_legs)
     if not np.issubdtype(n.dtype, np.integer) or np.any(n < 3):
-        raise ValueError(f"n_legs must be whole numbers >= 3 (got {n_legs!r})")
+        raise Misuse(f"n_legs must be whole numbers >= 3 (got {n_legs!r})")
     # u = p^(N-2) turns (N-2) p^(N-3) dp into du; 1 - p keeps its digits as -expm1.
     node, weight = leggauss(60)
     s = 0.5 * (1.0 + node)

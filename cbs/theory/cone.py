@@ -8,7 +8,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values
 
 EXTRAPOLATION_LENGTH = 0.7104460896  # Milne's z_0 in mean free paths
@@ -34,7 +34,7 @@ def cone_function(q: ArrayLike, albedo: float = 1.0) -> FloatArray:
     """
     albedo = checks.positive("albedo", albedo)
     if albedo > 1.0:
-        raise ValueError(f"albedo must be at most 1 (got {albedo:g})")
+        raise Misuse(f"albedo must be at most 1 (got {albedo:g})")
     q = np.abs(finite_values("q", q))[..., None]
     # p = tan(phi); near p = 0 the logarithm of p^2 + q^2 (+ absorption) asks for geometric panels.
     z, g = leggauss(16)

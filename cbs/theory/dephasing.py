@@ -7,7 +7,7 @@ removed by a field: fit tau_phi from fields, not from ln T alone.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import HBAR, K_B
 from cbs.theory.fields import finite_values
 
@@ -34,7 +34,7 @@ def power_law_rate(T: ArrayLike, terms: list[tuple[float, float]], saturation: f
     for amplitude, power in terms:
         total += amplitude * np.power(T, power)
     if np.any(total <= 0.0):
-        raise ValueError("the dephasing rate must be positive everywhere; give terms or a saturation")
+        raise Misuse("the dephasing rate must be positive everywhere; give terms or a saturation")
     return total
 
 
@@ -59,7 +59,7 @@ def nyquist_rate(T: ArrayLike, g: ArrayLike) -> FloatArray:
     """
     g = finite_values("g", g, "e^2/h")
     if np.any(g <= 2.0):
-        raise ValueError(f"g must be above 2 e^2/h (got {g.min():g}); the film is not a good conductor")
+        raise Misuse(f"g must be above 2 e^2/h (got {g.min():g}); the film is not a good conductor")
     return np.asarray(K_B * _temperature(T) / HBAR * np.log(0.5 * g) / g)
 
 
@@ -80,7 +80,7 @@ def fermi_liquid_rate(T: ArrayLike, E_F: float) -> FloatArray:
     """
     energy = K_B * _temperature(T)
     if np.any(energy >= E_F):
-        raise ValueError(f"T must stay below E_F/k_B = {E_F / K_B:g} K")
+        raise Misuse(f"T must stay below E_F/k_B = {E_F / K_B:g} K")
     return np.asarray(energy**2 / (HBAR * E_F) * np.log(E_F / energy))
 
 
@@ -101,7 +101,7 @@ def dephasing_length(rate: ArrayLike, D: ArrayLike) -> FloatArray:
     """
     rate = finite_values("rate", rate, "1/s")
     if np.any(rate <= 0.0):
-        raise ValueError("rate must be positive everywhere")
+        raise Misuse("rate must be positive everywhere")
     return np.asarray(np.sqrt(finite_values("D", D, "m^2/s") / rate))
 
 
@@ -126,5 +126,5 @@ def temperature_slope(alpha: float, power: float) -> float:
 def _temperature(T: ArrayLike) -> FloatArray:
     T = finite_values("T", T, "kelvin")
     if np.any(T <= 0.0):
-        raise ValueError(f"T must be positive (got {T.min():g} K)")
+        raise Misuse(f"T must be positive (got {T.min():g} K)")
     return T

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 
 # Above this argument the asymptotic series of psi(1/2 + z) - ln z is exact to rounding.
@@ -19,7 +19,7 @@ def finite_values(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     array = np.asarray(values, dtype=np.float64)
     if not np.all(np.isfinite(array)):
         received = _first(array, ~np.isfinite(array))
-        raise ValueError(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {received})")
+        raise Misuse(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {received})")
     return array
 
 
@@ -29,9 +29,9 @@ def positive_lengths(name: str, values: ArrayLike, *, inf: str = "") -> FloatArr
     wrong = ~(array > 0.0)
     hint = f"; use inf for {inf}" if inf else ""
     if np.any(wrong):
-        raise ValueError(f"{name} must be positive (got {_first(array, wrong)} m){hint}")
+        raise Misuse(f"{name} must be positive (got {_first(array, wrong)} m){hint}")
     if not inf and np.any(np.isinf(array)):
-        raise ValueError(f"{name} must be finite (got inf)")
+        raise Misuse(f"{name} must be finite (got inf)")
     return array
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values, transport_field
 from cbs.theory.rotations import channel_factors
 from cbs.theory.spin_generator import SpinCouplings
@@ -173,7 +173,7 @@ def lattice_spin_correction(B: ArrayLike, *, l: float, L_phi: float, couplings: 
     """
     B, l, L_phi = finite_values("B", B, "tesla"), checks.positive("l", l, "m"), checks.positive("L_phi", L_phi, "m")
     if np.isfinite(couplings.L_c):
-        raise ValueError(f"L_c must be inf on a lattice (got {couplings.L_c:g} m); use L_dresselhaus = L_c")
+        raise Misuse(f"L_c must be inf on a lattice (got {couplings.L_c:g} m); use L_dresselhaus = L_c")
     q, d = (2.0**0.5 * l / length for length in (couplings.L_rashba, couplings.L_dresselhaus))
     axis = np.array([np.cos(couplings.field_angle), np.sin(couplings.field_angle)])
     turns = _turns(((d, q), (-q, -d)), 0.5 * (l / couplings.L_omega) ** 2 * axis)
@@ -241,5 +241,5 @@ def _log_share(n_steps: int) -> float:
 def _check(n_steps: int, most: int = LONGEST) -> int:
     n_steps = checks.whole("n_steps", n_steps, least=2, most=most)
     if n_steps % 2:
-        raise ValueError(f"n_steps must be even (got {n_steps}); no walk of odd length closes on the square lattice")
+        raise Misuse(f"n_steps must be even (got {n_steps}); no walk of odd length closes on the square lattice")
     return n_steps

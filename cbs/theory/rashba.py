@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erf
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.area import levy_area_characteristic
 from cbs.theory.fields import finite_values
 from cbs.theory.level_sums import FIRST_BLOCK, level_blocks
@@ -104,5 +104,5 @@ def _block_exponents(n: FloatArray, x: float, y: float) -> FloatArray:
 def _non_negative(name: str, values: ArrayLike) -> FloatArray:
     array = finite_values(name, values)
     if np.any(array < 0.0):
-        raise ValueError(f"{name} must be non-negative everywhere (got {array.min():g})")
+        raise Misuse(f"{name} must be non-negative everywhere (got {array.min():g})")
     return array

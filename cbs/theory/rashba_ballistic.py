@@ -11,7 +11,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.ballistic import TERMS, Term
 from cbs.theory.fields import finite_values, transport_field
 from cbs.theory.rashba_legs import wave_numbers
@@ -62,13 +62,13 @@ def rashba_ballistic(B: ArrayLike, *, l: float, L_phi: float, L_so: float, term:
     .. [2] L. E. Golub, Phys. Rev. B 71, 235310 (2005).
     """
     if term not in TERMS:
-        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
+        raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     B = np.abs(finite_values("B", B, "tesla"))
     l, L_phi = checks.positive("l", l, "m"), checks.positive("L_phi", L_phi, "m", inf="no dephasing")
     Q = l / checks.positive("L_so", L_so, "m", inf="no coupling")
     kappa = 0.5 * (l / L_phi) ** 2
     if kappa == 0.0 and np.any(B == 0.0):
-        raise ValueError("L_phi = inf diverges at B = 0; give a finite L_phi or leave B = 0 out")
+        raise Misuse("L_phi = inf diverges at B = 0; give a finite L_phi or leave B = 0 out")
     values = [_correction(float(b), Q, kappa, term) for b in (B / transport_field(l)).flat]
     return np.asarray(values, dtype=np.float64).reshape(B.shape)
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import dawsn
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
 
 ComplexArray = NDArray[np.complex128]
@@ -73,7 +73,7 @@ def rashba_polygon(y: float, n_legs: int) -> float:
     n_legs = checks.whole("n_legs", n_legs, least=2)
     y = checks.finite("y", y)
     if y < 0.0:
-        raise ValueError(f"y must be non-negative (got {y:g})")
+        raise Misuse(f"y must be non-negative (got {y:g})")
     Q = np.sqrt(2.0 * y / n_legs)
     end = 9.0 / np.sqrt(n_legs) + 3.0 * Q + 2.0
     nodes, gauss = leggauss(160)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 EXPONENT = 40.0  # terms beyond exp(-40) are left out
 LEAST = 1e-8  # t/tau_so, below which the series would have too many terms
@@ -34,7 +34,7 @@ def spin_orbit_cosine_cumulative(c: ArrayLike, t_over_tau_so: float) -> FloatArr
     """
     t = checks.positive("t_over_tau_so", t_over_tau_so)
     if t < LEAST:
-        raise ValueError(f"t_over_tau_so must be at least {LEAST:g} (got {t:g}); below it every loop has cos omega = 1")
+        raise Misuse(f"t_over_tau_so must be at least {LEAST:g} (got {t:g}); below it every loop has cos omega = 1")
     kappa = 2.0 * t / 3.0
     omega = np.arccos(np.clip(np.asarray(c, dtype=np.float64), -1.0, 1.0))[..., None]
     j = np.arange(1.0, 2.0 + np.sqrt(EXPONENT / kappa))

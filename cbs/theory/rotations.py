@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import roots_genlaguerre, roots_hermitenorm, roots_laguerre
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
 
 Order = Literal["successive", "joint"]
@@ -190,7 +190,7 @@ def channel_factors(s2_so: float, s2_s: float, order: Order = "joint") -> tuple[
     """
     s2_so, s2_s = _variance("s2_so", s2_so), _variance("s2_s", s2_s)
     if order not in ("joint", "successive"):
-        raise ValueError(f"order must be 'joint' or 'successive' (got {order!r})")
+        raise Misuse(f"order must be 'joint' or 'successive' (got {order!r})")
     if order == "successive" or s2_so == 0.0 or s2_s == 0.0:
         even, odd = mean_rotation_cosine(s2_so), mean_rotation_cosine(s2_s)
         return (1.0 + 2.0 * even) / 3.0 * (2.0 + odd) / 3.0, odd
@@ -223,7 +223,7 @@ def _rules() -> tuple[tuple[FloatArray, FloatArray], ...]:
 def _variance(name: str, value: float) -> float:
     number = checks.finite(name, value, "radian^2")
     if number < 0.0:
-        raise ValueError(f"{name} must be non-negative (got {number:g} radian^2)")
+        raise Misuse(f"{name} must be non-negative (got {number:g} radian^2)")
     return number
 
 
@@ -235,5 +235,5 @@ def _powers(n_legs: ArrayLike, triplet: float, singlet: float) -> FloatArray:
 def _leg_numbers(n_legs: ArrayLike) -> NDArray[np.int64]:
     n = np.asarray(n_legs)
     if not np.issubdtype(n.dtype, np.integer) or np.any(n < 0):
-        raise ValueError(f"n_legs must be whole numbers >= 0 (got {n_legs!r})")
+        raise Misuse(f"n_legs must be whole numbers >= 0 (got {n_legs!r})")
     return n

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values, positive_lengths
 
 SymmetryClass = Literal["orthogonal", "unitary", "symplectic"]
@@ -19,7 +19,7 @@ _SLOPES = {"orthogonal": -1.0 / np.pi, "unitary": 0.0, "symplectic": 0.5 / np.pi
 def logarithmic_slope(symmetry: SymmetryClass) -> float:
     r"""Slope d g/d ln L per spin in e^2/h: -1/pi orthogonal, 0 unitary (at this order), +1/(2 pi) symplectic."""
     if symmetry not in _SLOPES:
-        raise ValueError(f"symmetry must be one of {', '.join(_SLOPES)} (got {symmetry!r})")
+        raise Misuse(f"symmetry must be one of {', '.join(_SLOPES)} (got {symmetry!r})")
     return _SLOPES[symmetry]
 
 
@@ -96,5 +96,5 @@ def neglected_share(k_F_l: ArrayLike) -> FloatArray:
 def _conductance(g: ArrayLike) -> FloatArray:
     g = finite_values("g", g)
     if np.any(g <= 0.0):
-        raise ValueError(f"g must be positive (got {g.min():g})")
+        raise Misuse(f"g must be positive (got {g.min():g})")
     return g

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 ComplexArray = NDArray[np.complex128]
 
@@ -55,7 +55,7 @@ class SpinCouplings:
     def __post_init__(self) -> None:
         for name in ("L_rashba", "L_dresselhaus"):
             if checks.real(name, getattr(self, name), "m") == 0.0:
-                raise ValueError(f"{name} must not be zero; use inf for no coupling")
+                raise Misuse(f"{name} must not be zero; use inf for no coupling")
         checks.positive("L_c", self.L_c, "m", inf="no cubic coupling")
         checks.positive("L_omega", self.L_omega, "m", inf="no Zeeman coupling")
         checks.finite("field_angle", self.field_angle, "radian")

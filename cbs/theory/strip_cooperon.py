@@ -99,9 +99,7 @@ def strip_cooperon(
     width = checks.positive("width", width, "m")
     lengths = positive_lengths("length", length)
     x_width = abs(float(finite_values("x_width", x_width)))
-    strip = _Strip(
-        couplings or SpinCouplings(), x_width / width**2, {"L_so": L_so, "L_s": L_s, "L_so_z": L_so_z}
-    )  # fmt: skip
+    strip = _Strip(couplings or SpinCouplings(), x_width / width**2, {"L_so": L_so, "L_s": L_s, "L_so_z": L_so_z})
     if couplings is None or couplings == SpinCouplings():  # the walls are not known to the spin
         rates = np.diag(strip.parts(1.0).constant).real
         decay = 0.5 * np.exp(-np.square(lengths)[..., None] * rates) @ _SWAP

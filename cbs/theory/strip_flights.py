@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.ballistic import TERMS
 
 WAVES = 2000
@@ -61,9 +61,9 @@ def strip_flights_correction(
     """
     width, L_phi, l = (checks.positive(n, v, "m") for n, v in (("width", width), ("L_phi", L_phi), ("l", l)))
     if term not in TERMS:
-        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
+        raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     if two_legs and term != "total":
-        raise ValueError(f"two_legs goes with term total (got {term!r}): apart the terms diverge for two legs")
+        raise Misuse(f"two_legs goes with term total (got {term!r}): apart the terms diverge for two legs")
     r = 1.0 + 0.5 * (l / L_phi) ** 2
     waves = _waves(width / l, r, term, channels, two_legs).cumsum()
     half, whole = waves[WAVES // 2 - 1], waves[-1]
@@ -73,9 +73,7 @@ def strip_flights_correction(
     return float(value)
 
 
-def _waves(
-    width: float, r: float, term: str, channels: Sequence[tuple[float, float]], two_legs: bool
-) -> FloatArray:  # fmt: skip
+def _waves(width: float, r: float, term: str, channels: Sequence[tuple[float, float]], two_legs: bool) -> FloatArray:
     """Integral over q_x of every standing wave."""
     qx, qy = np.exp(_GRID), math.pi / width * np.arange(WAVES)[:, None]
     square = qx**2 + qy**2

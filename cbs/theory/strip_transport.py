@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import j1
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 Walls = Literal["specular", "diffuse"]
 _END = 32.0  # exp(-end) is left out
@@ -50,7 +50,7 @@ def strip_transport_ratios(
     values = np.asarray(width, dtype=np.float64)
     duration = checks.positive("duration", duration, inf="the limit of long walks")
     if walls not in ("specular", "diffuse"):
-        raise ValueError(f"walls must be specular or diffuse (got {walls!r})")
+        raise Misuse(f"walls must be specular or diffuse (got {walls!r})")
     end = min(duration, _END)
     node, weight = np.polynomial.legendre.leggauss(600)
     u = 0.5 * (1.0 + node)

@@ -18,3 +18,16 @@ def refused(*args: str, **variables: str) -> str:
     lines = result.stderr.splitlines()
     assert len(lines) == 1, lines
     return lines[0]
+
+
+def later(*args: str) -> list[str]:
+    """Arguments with each option where it stands last: what a test changes takes the place of what it starts from."""
+    kept: list[tuple[str, ...]] = []
+    for word in args:
+        if word.startswith("--"):
+            kept = [group for group in kept if group[0] != word or word in ("--turn", "--only")] + [(word,)]
+        elif kept and kept[-1][0].startswith("--"):
+            kept[-1] = (*kept[-1], word)
+        else:
+            kept.append((word,))
+    return [word for group in kept for word in group]

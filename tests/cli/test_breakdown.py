@@ -7,7 +7,7 @@ import pytest
 
 import cbs
 from cbs.comparison.breakdown import ballistic_breakdown, diffusive_fit
-from tests.cli.runner import refused, run
+from tests.cli.runner import later, refused, run
 
 FITS = ("breakdown", "--l", "100nm", "--tau-ratio", "0.005..0.05", "--points", "2")
 
@@ -74,13 +74,13 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     [
         (("--tau-ratio", "0..0.1"), "'--tau-ratio': 0 is not positive; write e.g. 0.001..0.1"),
         (("--tau-ratio", "0.1..0.01"), "'--tau-ratio': 0.1..0.01 runs backwards"),
-        (("--tau-ratio", "5"), "b_max must be at least 0.1 B_phi = 0.5 B_tr (got 0.3)"),
-        (("--b-max", "0"), "'--b-max': 0.0 is not in the range x>0"),
-        (("--b-max", "nan"), "b_max must be a number (got nan)"),
+        (("--tau-ratio", "5"), "--b-max must be at least 0.1 B_phi = 0.5 B_tr (got 0.3)"),
+        (("--b-max", "0"), "'--b-max': 0 is not positive"),
+        (("--b-max", "nan"), "'--b-max': nan is not positive"),
         (("--fields", "2"), "'--fields': 2 is too few; at least 3"),
         (("--points", "1"), "'--points': a range needs at least 2"),
         (("--term", "nonbackscattering"), "'--term': 'nonbackscattering' is not one of"),
     ],
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
-    assert message in refused(*FITS, *args)
+    assert message in refused(*later(*FITS, *args))

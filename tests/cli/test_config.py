@@ -53,7 +53,8 @@ def test_infinity_of_toml_is_infinity(tmp_path: Path) -> None:
         ('l = ["1um"]', "l must be one number or string"),
         ('json = "yes"', "json must be true or false, got 'yes'"),
         ("l = ", "is not valid TOML"),
-        ("l = \xff", "is not valid TOML"),
+        ("l = \xff", "is not text in UTF-8"),
+        ("a = " + 5000 * "[" + 5000 * "]", "is nested too deeply"),
     ],
 )
 def test_a_bad_file_is_one_line(tmp_path: Path, text: str, message: str) -> None:

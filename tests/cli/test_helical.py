@@ -7,7 +7,7 @@ import pytest
 
 import cbs
 from cbs import theory
-from tests.cli.runner import refused, run
+from tests.cli.runner import later, refused, run
 from tests.statistics import assert_z, seeds
 
 CARRIERS = ("helical", "--l", "100nm", "--length", "150nm", "--bins", "4")
@@ -66,4 +66,4 @@ def test_the_text() -> None:
     ],
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
-    assert message in refused(*CARRIERS, *args)
+    assert message in refused(*later(*CARRIERS, *args))

@@ -38,9 +38,13 @@ def interrupted(
     """Send a signal to all processes of a run `after` seconds (once more `again` later); latency, what ended badly."""
     folder.mkdir()
     process = subprocess.Popen(
-        [*PROGRAM, *LONG, "--executor", executor], cwd=folder, text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [*PROGRAM, *LONG, "--executor", executor],
+        cwd=folder,
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     if began:  # Python itself has no answer to signals in its first hundredths of a second
         wait_for_click(process.pid)
     time.sleep(after)

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from cbs.cli.main import COMMANDS, main
+from cbs.cli.finding import MEANT
+from cbs.cli.main import COMMANDS, HEADINGS, main
 from tests.cli.runner import refused, run
 
 APART = (
@@ -60,6 +61,14 @@ def test_help_lists_every_command_with_its_line() -> None:
 def test_an_unknown_command_names_the_nearest() -> None:
     assert "did you mean scales?" in refused("scale")
     assert "did you mean magnetoconductance or fit?" in refused("magnetoresistance")
+    assert "did you mean figure, fit or gallery?" in refused("plot")
+    assert "did you mean magnetoconductance or fit?" in refused("WAL")
+    assert "verify" in refused("compare")
+    assert "see cbs --help" in refused("xyzzy")
+
+
+def test_words_for_commands_lead_to_commands() -> None:
+    assert all(set(meant) <= set(COMMANDS) and word not in COMMANDS for word, meant in MEANT.items())
 
 
 def test_an_unknown_option_is_one_line() -> None:
@@ -69,7 +78,7 @@ def test_an_unknown_option_is_one_line() -> None:
 def test_no_command_shows_the_help_and_is_misuse() -> None:
     result = run()
     assert result.exit_code == 2
-    assert "Commands:" in result.stderr
+    assert all(f"{heading}:" in result.stderr for heading in HEADINGS)
 
 
 def test_version_is_printed() -> None:

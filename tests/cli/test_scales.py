@@ -27,7 +27,7 @@ def test_json_has_units_in_its_keys() -> None:
         (("--tau", "1nm"), "'--tau': 1nm is a length, not a time"),
         (("--l", "-5nm"), "'--l': -5nm is not positive"),
         (("--l", "nan"), "'--l': 'nan' is not a length"),
-        (("--mass", "-1"), "mass must be positive (got -1)"),
+        (("--mass", "-1"), "'--mass': -1 is not positive"),
         (("--l-phi", "1um", "--b-phi", "3mT"), "L_phi, B_phi contradict each other"),
         ((), "nothing to convert"),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.runner import refused, run
+from tests.cli.runner import later, refused, run
 
 CURVE = ("magnetoconductance", "--l", "100nm", "--l-phi", "1um", "--field", "0mT..20mT", "--points", "3")
 RATIO = ("return-probability", "--l", "100nm", "--length", "300nm", "--field", "2mT")
@@ -64,9 +64,9 @@ def test_resuming_another_run_is_refused_and_the_file_kept(tmp_path: Path) -> No
     before = path.read_bytes()
     again = (*CURVE, "--loops", "640", "--checkpoint", str(path))
     assert "exists; resume from it, or choose another file" in refused(*again)
-    assert "belongs to another run (seed = 1, here 2); it is kept" in refused(*again, "--resume", "--seed", "2")
-    assert "spin = none" in refused(*again, "--resume", "--rashba", "1um")
-    assert "loops = 640, here 641" in refused(*again, "--resume", "--loops", "641")
+    assert "belongs to another run (--seed was 1, here 2); it is kept" in refused(*again, "--resume", "--seed", "2")
+    assert "(--rashba was none, here" in refused(*again, "--resume", "--rashba", "1um")
+    assert "--loops was 640, here 641" in refused(*later(*again, "--resume", "--loops", "641"))
     path.write_bytes(before[:100])
     assert "is damaged or was not written by cbs" in refused(*again, "--resume")
     assert path.read_bytes() == before[:100]
@@ -79,8 +79,8 @@ def test_resuming_another_run_is_refused_and_the_file_kept(tmp_path: Path) -> No
         (("--max-time", "3"), "'--max-time': 3 has no unit"),
         (("--max-time", "0s"), "'--max-time': 0s is not positive"),
         (("--max-time", "3mT"), "'--max-time'"),
-        (("--target-error", "0"), "'--target-error': 0.0 is not in the range x>0"),
-        (("--target-error", "nan"), "target_error must be a number"),
+        (("--target-error", "0"), "'--target-error': 0 is not positive"),
+        (("--target-error", "nan"), "'--target-error': nan is not positive"),
         (("--executor", "cluster"), "executor must be threads, processes, dask://host:port or mpi (got 'cluster')"),
         (("--checkpoint", "run.txt"), "'--checkpoint': run.txt must end with .npz"),
         (("--checkpoint", "none/run.npz"), "'--checkpoint': folder none does not exist"),
@@ -91,7 +91,7 @@ def test_bad_schedules_are_one_line_and_touch_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert message in refused(*CURVE, "--loops", "640", *args)
+    assert message in refused(*later(*CURVE, "--loops", "640", *args))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -37,9 +37,7 @@ def test_ranges() -> None:
     assert "must be positive" in message(QuantityRange(LENGTH, positive=True), "0nm..1um")
 
 
-@pytest.mark.parametrize(
-    ("text", "number"), [("1000", 1000), ("200_000", 200000), ("2e5", 200000), (7, 7), (1e3, 1000)]
-)
+@pytest.mark.parametrize(("text", "number"), [("1000", 1000), ("4_000", 4000), ("2e3", 2000), (7, 7), (1e3, 1000)])
 def test_counts(text: object, number: int) -> None:
     assert Count().convert(text, None, None) == number
 

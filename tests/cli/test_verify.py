@@ -72,7 +72,7 @@ def test_markdown_has_one_row_a_claim() -> None:
 
 
 def test_misuse_is_one_line() -> None:
-    assert "group must be one of" in refused("verify", "--only", "loops")
+    assert "--only must be one of" in refused("verify", "--only", "loops")
     assert "--markdown and --json" in refused("verify", "--markdown", "--json")
     assert "--quality" in refused("verify", "--quality", "best")
     assert "--seed" in refused("verify", "--seed", "-3")

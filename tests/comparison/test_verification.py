@@ -78,7 +78,7 @@ def test_the_whole_table_passes(seed: int) -> None:
 
 
 def test_a_wrong_coupling_turns_its_rows_red_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cbs.phases.spin.linear_matrix", lambda mechanism: 1.1 * linear_matrix(mechanism))
+    monkeypatch.setattr("cbs.phases.linear.linear_matrix", lambda mechanism: 1.1 * linear_matrix(mechanism))
     failed = failed_claims(verify(seed=1, only=("precession", "isotropic", "identities")))
     assert {"rashba", "rashba-legs", "rashba-polygon", "rashba-duration"} <= failed
     assert failed <= {

@@ -137,10 +137,13 @@ def ilp_formula() -> None:
     ours = theory.ilp(B, L_phi=L_PHI, L_so=L_SO, L_c=L_C)
     reference = 1e-4
     paper = [
-        -(braces_of_ilp(field(L_PHI), field(L_SO), field(L_C), float(b))
-          - braces_of_ilp(field(L_PHI), field(L_SO), field(L_C), reference)) / (2.0 * math.pi)
+        -(
+            braces_of_ilp(field(L_PHI), field(L_SO), field(L_C), float(b))
+            - braces_of_ilp(field(L_PHI), field(L_SO), field(L_C), reference)
+        )
+        / (2.0 * math.pi)
         for b in B
-    ]  # fmt: skip
+    ]
     at_reference = theory.ilp(reference, L_phi=L_PHI, L_so=L_SO, L_c=L_C)
     np.testing.assert_allclose(ours - at_reference, paper, atol=2e-4)
 

@@ -116,8 +116,11 @@ def test_commands_and_options_of_the_pages_exist() -> None:
         if name not in ("verify", "scales", "about", "info", "cite", "bench"):
             assert f"cbs {name}" in table, name
     options = {
-        option for name in COMMANDS for found in main.get_command(context, name).params for option in found.opts  # type: ignore[union-attr]
-    }  # fmt: skip
+        option
+        for name in COMMANDS
+        for found in main.get_command(context, name).params
+        for option in found.opts  # type: ignore[union-attr]
+    }
     for option in re.findall(r"`(--[a-z][a-z-]*)", table):
         assert option in options, option
 

@@ -38,9 +38,13 @@ def started(path: Path, executor: str, linger: float = 0.0) -> "subprocess.Popen
     program.write_text(guarded)
     process = subprocess.Popen(
         [sys.executable, str(program), str(path), executor, str(linger)],
-        cwd=ROOT, env={"PYTHONPATH": str(ROOT), "PATH": ""}, text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "running\n"
     return process

@@ -81,7 +81,5 @@ def test_observables_say_what_ended_them(workers: int) -> None:
     assert curve.provenance.loops < 64_000
     table = cbs.dephasing(film, [1e-6], loops=64_000, rng=1, workers=workers, schedule=schedule)
     assert (table.provenance.ended_by, table.dsigma_err[0] <= 0.03) == ("target_error", True)
-    ratio = cbs.return_probability(
-        film, [3e-7], field=2e-3, loops=64_000, rng=1, workers=workers, schedule=schedule
-    )  # fmt: skip
+    ratio = cbs.return_probability(film, [3e-7], field=2e-3, loops=64_000, rng=1, workers=workers, schedule=schedule)
     assert (ratio.provenance.ended_by, ratio.ratio_err[0] <= 0.03) == ("target_error", True)

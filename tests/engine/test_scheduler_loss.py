@@ -27,7 +27,7 @@ def test_a_lost_scheduler_is_one_line_and_the_checkpoint_remains(tmp_path: Path)
     batch, sizes, path = Normals(3, pause=0.02), (50,) * 200, tmp_path / "run.npz"
     cluster = subprocess.Popen(
         [sys.executable, "-c", CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )  # fmt: skip
+    )
     assert cluster.stdout is not None
     spec = cluster.stdout.readline().strip().replace("tcp", "dask")
 

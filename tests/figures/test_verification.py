@@ -25,8 +25,10 @@ def test_rows_equal_those_of_the_command(stored):
     for i in checked:
         check = table[str(stored.name[i])]
         assert (stored.monte_carlo[i], stored.error[i], stored.exact[i]) == (
-            check.monte_carlo, check.error, check.exact,
-        )  # fmt: skip
+            check.monte_carlo,
+            check.error,
+            check.exact,
+        )
         assert stored.z[i] == pytest.approx(check.z)
 
 

@@ -99,8 +99,9 @@ def test_every_film_agrees_with_what_is_exact(computed: Callable[[str], Any]) ->
     field, spin, speckle, warming = (computed(name) for name in ("field-on", "spin-on", "speckle", "warming"))
     assert_z(field.ratio[[25, 50, 100]], field.ratio_err[[25, 50, 100]], field.exact[[25, 50, 100]], resolution=0.1)
     numbers = spin.record()
-    assert_z(numbers["average_without_field"], numbers["error_without_field"], numbers["exact_without_field"],
-             resolution=0.1)  # fmt: skip
+    assert_z(
+        numbers["average_without_field"], numbers["error_without_field"], numbers["exact_without_field"], resolution=0.1
+    )
     assert numbers["single_loop"] < -0.99
     mean, error, other, other_error = (values[-1] for values in speckle.peak())
     assert_z([mean, other], [error, other_error], [2.0, 1.0], resolution=0.6)

@@ -17,9 +17,13 @@ from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference, propagators, rotations
 
 EVERYTHING = (
-    parameters.Rashba(2.0), parameters.Dresselhaus(3.0), parameters.CubicDresselhaus(4.0),
-    parameters.ElliottYafet(3.0), parameters.MagneticImpurities(2.0), parameters.Zeeman(5.0, 0.3),
-)  # fmt: skip
+    parameters.Rashba(2.0),
+    parameters.Dresselhaus(3.0),
+    parameters.CubicDresselhaus(4.0),
+    parameters.ElliottYafet(3.0),
+    parameters.MagneticImpurities(2.0),
+    parameters.Zeeman(5.0, 0.3),
+)
 
 
 def words() -> list[int]:

@@ -68,9 +68,7 @@ def test_controlled_sums_are_the_three_of_their_own() -> None:
     weight, share = np.linspace(-1.0, 2.0, tile.area.size).reshape(tile.area.shape), np.full(tile.area.shape, 0.7)
     total, expected, average = np.ones((k.size, 2, LANES)), np.ones((k.size, 2, LANES)), np.ones((k.size, LANES))
     m = tile.moments
-    add_controlled_cosines(
-        k, tile.rows, tile.count, m.own, m.chord, tile.var, tile.area, weight, share, total, average
-    )  # fmt: skip
+    add_controlled_cosines(k, tile.rows, tile.count, m.own, m.chord, tile.var, tile.area, weight, share, total, average)
     add_flux_cosines(k, tile.area, np.stack([weight, share]), expected)
     np.testing.assert_array_equal(total, expected)
     np.testing.assert_allclose(average, 1.0 + 0.7 * means(tile, k).sum(axis=1), rtol=1e-13)

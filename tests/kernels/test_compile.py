@@ -1,6 +1,8 @@
 """The cache of machine code: never stale, never in the way."""
 
+import hashlib
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import numba
 import pytest
 
 from cbs.kernels import compile as compiling
+from cbs.kernels import machine_code
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -63,6 +66,62 @@ def test_an_edited_callee_changes_the_caller(package: Path, tmp_path: Path) -> N
     other_folder, other_numbers = finish(start(package, cache))
     assert other_folder != folder
     assert other_numbers == "[7.0, 7.0, 7.0]"
+
+
+def test_machine_code_that_is_not_whole_is_compiled_anew(package: Path, tmp_path: Path) -> None:
+    cache, dice = tmp_path / "cache", random.Random(3)
+    _, numbers = finish(start(package, cache))
+    damages = (
+        lambda content: b"", lambda content: content[: len(content) // 2], lambda content: dice.randbytes(4000),
+        lambda content: content[:-5] + bytes([content[-5] ^ 1]) + content[-4:],
+    )  # fmt: skip
+    for damage in damages:
+        files = [*cache.rglob("*.nbc")]
+        assert files
+        for path in files:
+            path.write_bytes(damage(path.read_bytes()))
+        assert finish(start(package, cache))[1] == numbers
+
+
+def test_no_damage_reaches_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_code, "CACHE", tmp_path)
+    cache, dice, target = machine_code.FileCache(start, ""), random.Random(4), Target()
+    body = dice.randbytes(600)
+    good = hashlib.sha256(body).digest() + body
+    path = cache._path("signature", target.codegen())
+    assert path is not None
+    for i in range(1000):
+        place = dice.randrange(len(good))
+        flipped = good[:place] + bytes([good[place] ^ (1 << dice.randrange(8))]) + good[place + 1 :]
+        path.write_bytes((good[:place], flipped, dice.randbytes(place), good + good[:1])[i % 4])
+        assert cache.load_overload("signature", target) is None
+        assert not path.exists()
+
+
+class Target:
+    """What a cache asks of a target of the compiler."""
+
+    def refresh(self) -> None:
+        pass
+
+    def codegen(self) -> "Target":
+        return self
+
+    def magic_tuple(self) -> tuple[str]:
+        return ("here",)
+
+
+def test_a_full_disk_means_computing_without_a_cache(package: Path, tmp_path: Path) -> None:
+    """Files may not grow beyond 100 bytes: the folder can be made, nothing can be kept."""
+    script = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n" + PROGRAM
+    environment = {"PYTHONPATH": str(package), "CBS_CACHE_DIR": str(tmp_path / "c"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script], cwd=package, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("compiled kernels cannot be kept") == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert [path for path in (tmp_path / "c").rglob("*") if path.is_file()] == []
 
 
 def test_concurrent_first_runs_work(package: Path, tmp_path: Path) -> None:

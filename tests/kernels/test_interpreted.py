@@ -17,8 +17,11 @@ def test_interpreted_kernels_agree_with_the_compiled_ones() -> None:
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-W", "error", str(Path(interpreted.__file__))],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     plain = json.loads(done.stdout)
     assert plain["words"] == interpreted.words()

@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import chdtri
 
-from cbs.loops import windings
+from cbs.loops import durations, windings
 from cbs.loops.tiles import key_words
 from tests.statistics import FALSE_ALARM, assert_z, seeds
 
@@ -51,7 +51,7 @@ def weight(s: np.ndarray) -> np.ndarray:
 
 
 def test_a_table_covers_its_range_and_follows_its_weight() -> None:
-    table = windings.DurationTable.of(weight, 1e-6, 50.0)
+    table = durations.DurationTable.of(weight, 1e-6, 50.0)
     s, density = table.draw(np.array([1e-12, 0.5, 1.0]))
     assert np.all((s >= 1e-6) & (s <= 50.0 * (1 + 1e-12)))
     total = quad(lambda x: float(weight(np.exp(x))), math.log(1e-6), math.log(50.0))[0]
@@ -62,17 +62,17 @@ def test_a_table_covers_its_range_and_follows_its_weight() -> None:
 @seeds
 def test_weighted_durations_integrate_without_bias(seed: int) -> None:
     # a coarse guess of the weight: the importance weights must repair it
-    table = windings.DurationTable.of(lambda s: 1.0 / (1.0 + s), 1e-8, 60.0)
+    table = durations.DurationTable.of(lambda s: 1.0 / (1.0 + s), 1e-8, 60.0)
     means = []
     for batch in range(64):
         first, n_loops = 4000 * batch, 4000
-        s, density = windings.draw_durations(table, first, n_loops, key_words(seed, windings.STREAM))
-        sizes = np.array([size for _, _, size in windings.strata(first, n_loops)])
+        s, density = durations.draw_durations(table, first, n_loops, key_words(seed, windings.STREAM))
+        sizes = np.array([size for _, _, size in durations.strata(first, n_loops)])
         means.append(np.sum(sizes * weight(s) / density) / n_loops)
     exact = math.sqrt(math.pi)  # int s^(1/2) e^(-s) d ln s = Gamma(1/2)
     assert_z(np.mean(means), np.std(means, ddof=1) / 8.0, exact, resolution=0.05)
 
 
 def test_groups_hold_every_loop_once() -> None:
-    loops = np.concatenate([loop[:size] for loop, _, size in windings.strata(100, 77)])
+    loops = np.concatenate([loop[:size] for loop, _, size in durations.strata(100, 77)])
     assert np.array_equal(loops, np.arange(100, 177))

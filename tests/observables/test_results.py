@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,3 +70,40 @@ def test_without_xarray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "xarray", None)
     with pytest.raises(ImportError, match=r"install the extra \[xarray\]"):
         RESULTS[0].to_xarray()
+
+
+def test_results_compare_by_arrays_and_parameters() -> None:
+    film, how = cbs.Conductor(l=100e-9, L_phi=1e-6), {"loops": 130, "rng": 1}
+    curve = cbs.magnetoconductance(film, [0.0, 1e-3], **how)
+    assert curve == cbs.magnetoconductance(film, [0.0, 1e-3], **how)
+    assert curve != cbs.magnetoconductance(film, [0.0, 2e-3], **how)
+    assert curve != replace(curve, provenance=replace(curve.provenance, seed=2))
+    assert curve != "curve"
+    nowhere = replace(curve, delta=np.full(2, np.nan))
+    assert nowhere == replace(curve, delta=np.full(2, np.nan))
+    assert (nowhere == curve) is False
+
+
+def test_a_generator_of_numpy_may_stand_for_a_seed() -> None:
+    film, generators = cbs.Conductor(l=100e-9, L_phi=1e-6), [np.random.default_rng(3) for _ in range(2)]
+    one, other = (cbs.magnetoconductance(film, [1e-3], loops=130, rng=rng) for rng in generators)
+    assert one == other
+    assert one == cbs.magnetoconductance(film, [1e-3], loops=130, rng=one.provenance.seed)
+    assert one != cbs.magnetoconductance(film, [1e-3], loops=130, rng=generators[0])
+
+
+def test_pandas_gets_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    curve = cbs.magnetoconductance(cbs.Conductor(l=100e-9, L_phi=1e-6), [0.0, 1e-3], loops=130, rng=1)
+    made = {}
+
+    class Frame:
+        def __init__(self, columns: dict[str, object]) -> None:
+            made.update(columns)
+            self.attrs: dict[str, object] = {}
+
+    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=Frame))
+    assert curve.to_pandas().attrs["provenance"]["seed"] == 1
+    assert list(made) == list(curve.columns())
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match="to_pandas needs pandas"):
+        curve.to_pandas()

@@ -129,9 +129,13 @@ def started(folder: Path) -> Iterator[Browser]:
     # Copies above 4 first, so that neither of the two is overwritten.
     command = [name, *FLAGS, f"--user-data-dir={folder}"]
     process = subprocess.Popen(
-        command, close_fds=False, preexec_fn=pipes, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        command,
+        close_fds=False,
+        preexec_fn=pipes,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    )  # fmt: skip
+    )
     os.close(to_browser)
     os.close(from_browser)
     try:

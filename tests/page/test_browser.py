@@ -48,8 +48,11 @@ def wait(browser: Browser, code: str) -> Any:
 def quiet(browser: Browser, page_file: Path) -> None:
     """Nothing was asked for but the file itself, and nothing was complained about."""
     assert browser.complaints() == []
-    assert {urlparse(address).path.rsplit("/", 1)[-1].replace("%20", " ") for address in browser.requests()
-            if not address.startswith("data:")} == {page_file.name}  # fmt: skip
+    assert {
+        urlparse(address).path.rsplit("/", 1)[-1].replace("%20", " ")
+        for address in browser.requests()
+        if not address.startswith("data:")
+    } == {page_file.name}
 
 
 @pytest.mark.parametrize("ask", SCENES)
@@ -85,8 +88,10 @@ def test_exact_values_in_the_text_are_the_formulas(browser: Browser, page_file: 
 def test_dragging_a_slider_changes_the_numbers_and_the_address(browser: Browser, page_file: Path, pool: Pool) -> None:
     browser.open(page_file, "?B=0&L=1")
     assert shown(browser, "ratio") == 2.0
-    box = browser.js("(() => { const r = document.getElementById('B').getBoundingClientRect();"
-                     "return [r.left, r.right, r.top + r.height / 2]; })()")  # fmt: skip
+    box = browser.js(
+        "(() => { const r = document.getElementById('B').getBoundingClientRect();"
+        "return [r.left, r.right, r.top + r.height / 2]; })()"
+    )
     browser.drag((box[0] + 8, box[2]), (0.5 * (box[0] + box[1]), box[2]))
     field = float(browser.js("document.getElementById('B').value"))
     assert 2.0 < field < 3.0

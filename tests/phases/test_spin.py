@@ -21,8 +21,12 @@ from tests.kernels import matrices
 from tests.phases.samples import flight_tile
 
 EVEN: tuple[SpinMechanism, ...] = (
-    Rashba(0.7), Dresselhaus(1.1), CubicDresselhaus(1.3), ElliottYafet(0.9), ElliottYafet(0.9, L_so_z=0.4),
-)  # fmt: skip
+    Rashba(0.7),
+    Dresselhaus(1.1),
+    CubicDresselhaus(1.3),
+    ElliottYafet(0.9),
+    ElliottYafet(0.9, L_so_z=0.4),
+)
 MIXED: tuple[SpinMechanism, ...] = (*EVEN[:4], MagneticImpurities(0.8), Zeeman(1.5, 0.4))
 FLIGHT, BRIDGE = Scale(unit=1.0, l=1.0, brownian=False), Scale(unit=2.0, l=1.0, brownian=True)
 

@@ -37,7 +37,8 @@ def add_normal_kicks(mechanism: NormalKicks, tile: Tile, scale: Scale, rotations
 
 
 RECORD = Trait(
-    NormalKicks, f"{__name__}:add_normal_kicks", traits.PLANE, starts_anywhere=True, lengths={"L_n": diffusive_rate},
+    NormalKicks, f"{__name__}:add_normal_kicks", traits.PLANE, starts_anywhere=True, images="mirrored",
+    lengths={"L_n": diffusive_rate},
     option="--normal-kicks", help="Random turns about the normal: L_n = sqrt(D tau_n).",
 )  # fmt: skip
 OF_A_FILM: dict[str, Callable[[Any], Any]] = {

@@ -4,8 +4,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import walks
 from cbs.loops.walks import angle_harmonics, henyey_greenstein
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
@@ -67,6 +66,20 @@ def _correction_exact(harmonics: tuple[float, ...], L_phi: float) -> float:
     return float(theory.anisotropic_correction(L_phi * LEG, leg, harmonics))
 
 
+def _forward(task: Task, g: float, L_phi: float) -> Estimate:
+    film = Conductor(l=LEG, L_phi=L_phi * LEG)
+    curve = magnetoconductance(
+        film, 0.0, scatterers=henyey_greenstein(g), loops=task.loops, rng=task.seed, workers=1
+    )  # fmt: skip
+    return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
+
+
+def _forward_exact(g: float, L_phi: float) -> float:
+    """Harmonics g^m down to 1e-3: the rest is below 5e-5 of the sum."""
+    harmonics = g ** np.arange(1 + int(np.log(1e-3) / np.log(g)))
+    return float(theory.anisotropic_correction(L_phi * LEG, LEG * (1.0 - g), harmonics))
+
+
 def _isotropic_field(task: Task, L_phi: float, b: float) -> Estimate:
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
     curve = magnetoconductance(
@@ -107,6 +120,10 @@ CLAIMS = (
         "anisotropic-correction", "Correction at zero field, anisotropic weights: Cooperon in angular harmonics",
         _correction, _correction_exact, (((1.0, 0.3), 3.0), ((1.0, 0.5, 0.2), 3.0), ((1.0, -0.2), 1.0)),
         "p = {}, L_phi = {} l_tr", 20_000,
+    ),
+    Claim(
+        "forward-scattering", "Correction where small angles prevail, every walk closed by its lengths: harmonics",
+        _forward, _forward_exact, ((0.75, 3.0), (0.9, 2.0)), "g = {}, L_phi = {} l_tr", 10_000,
     ),
     Claim(
         "pairs-in-field", "Half walks that meet, isotropic scatterers, in a field: the exact Landau sums",

@@ -4,7 +4,7 @@ import math
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
+from cbs.comparison.sampling import LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
 
@@ -16,9 +16,7 @@ def _film(L_phi: float) -> Conductor:
 def correction(task: Task, L_phi: float, b: float, term: str, *spin: SpinMechanism) -> Estimate:
     """Correction in e^2/h at B = b B_tr, L_phi in units of l."""
     film = _film(L_phi)
-    curve = magnetoconductance(
-        film, b * film.B_tr, spin=spin, term=term, loops=task.loops, rng=task.seed, workers=1
-    )  # fmt: skip
+    curve = magnetoconductance(film, b * film.B_tr, spin=spin, term=term, loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(curve.dsigma[0]), float(curve.dsigma_err[0]))
 
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG, ratio
-from cbs.comparison.sampling import mean_over_tiles, unit_loops
+from cbs.comparison.sampling import LEG, mean_over_tiles, ratio, unit_loops
 from cbs.parameters import ElliottYafet, MagneticImpurities, Rashba
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import forward_propagator, interference

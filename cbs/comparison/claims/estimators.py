@@ -4,7 +4,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
+from cbs.comparison.sampling import LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.conductivity.table import magnetoconductance_table
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
@@ -51,9 +51,7 @@ def _table(task: Task, fields: int, L_phi: float, b: float) -> Estimate:
     """One value of a table of `fields` fields up to 1.25 b and two lengths, the longer one ten mean free paths."""
     film = Conductor(l=LEG)
     B = np.linspace(0.0, 1.25 * b, fields) * film.B_tr
-    found = magnetoconductance_table(
-        film, B, [LONGEST * LEG, L_phi * LEG], loops=task.loops, rng=task.seed, workers=1
-    )  # fmt: skip
+    found = magnetoconductance_table(film, B, [LONGEST * LEG, L_phi * LEG], loops=task.loops, rng=task.seed, workers=1)
     place = round(0.8 * (fields - 1))
     return Estimate(float(found.dsigma[1, place]), float(found.dsigma_err[1, place]))
 

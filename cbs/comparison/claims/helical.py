@@ -4,7 +4,7 @@ import math
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import FILM, LEG
+from cbs.comparison.sampling import FILM, LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.helical import helical_return
 from cbs.observables.returns.spin_channels import spin_channels

@@ -7,8 +7,7 @@ import numpy as np
 from cbs import ensembles
 from cbs.checks import FloatArray
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import FILM, LEG
-from cbs.comparison.sampling import flights_lasting, largest_over_tiles, unit_loops
+from cbs.comparison.sampling import FILM, LEG, flights_lasting, largest_over_tiles, unit_loops
 from cbs.loops.tiles import Tile
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
@@ -23,7 +22,7 @@ from cbs.parameters import (
     Ring,
     SpinMechanism,
     Zeeman,
-)  # fmt: skip
+)
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference, propagators, rotations
 

@@ -4,34 +4,13 @@ import math
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.sampling import flights_of, mean_over_tiles
-from cbs.observables.returns.return_probability import return_probability
-from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism, Zeeman
-from cbs.phases.rotations import Scale
-from cbs.phases.spin import interference
-
-LEG = 1e-7
-FILM = Conductor(l=LEG)
-UNIT = Scale(unit=1.0, l=1.0, brownian=False)
+from cbs.comparison.sampling import LEG, of_legs, ratio
+from cbs.parameters import ElliottYafet, MagneticImpurities, Zeeman
 
 
 def variance(L: float) -> float:
     """Variance s^2 of one rotation a leg, L in units of l: (3/4) s^2 = tau/tau_so."""
     return 2.0 / (3.0 * L * L)
-
-
-def of_legs(task: Task, n_legs: int, *spin: SpinMechanism) -> Estimate:
-    """Mean interference of closed flights of N legs; lengths in units of l."""
-    return mean_over_tiles(flights_of(n_legs, task), lambda tile: interference(tile, spin, UNIT), task.loops)
-
-
-def ratio(task: Task, length: float, *spin: SpinMechanism, family: str = "flights", x: float = 0.0) -> Estimate:
-    """Quantum over classical return at sqrt(D t) = `length` metres in the field of k D t = x."""
-    field = x * FILM.B_tr * (FILM.l / length) ** 2
-    curve = return_probability(
-        FILM, length, spin=spin, field=field, paths=family, loops=task.loops, rng=task.seed, workers=1
-    )
-    return Estimate(float(curve.ratio[0]), float(curve.ratio_err[0]))
 
 
 def _elliott_yafet(task: Task, n_legs: int, L: float) -> Estimate:

@@ -11,8 +11,7 @@ from scipy.special import ellipkm1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import lattice
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
@@ -54,9 +53,7 @@ def _area_square(task: Task, length: int) -> Estimate:
 
 
 def _flux(task: Task, length: int, q: int) -> Estimate:
-    return mean_of(
-        lambda first, n: np.mean(np.cos(2.0 * np.pi * _areas(length, n, task, first) / q)), task.loops
-    )  # fmt: skip
+    return mean_of(lambda first, n: np.mean(np.cos(2.0 * np.pi * _areas(length, n, task, first) / q)), task.loops)
 
 
 def _areas(length: int, n: int, task: Task, first: int) -> np.ndarray:
@@ -94,7 +91,7 @@ def _correction(task: Task, L_phi: float, quanta: float, *spin: SpinMechanism) -
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
     found = magnetoconductance(
         film, math.pi * quanta * film.B_tr, spin=spin, loops=task.loops, rng=task.seed, workers=1, paths="lattice"
-    )  # fmt: skip
+    )
     return Estimate(float(found.dsigma[0]), float(found.dsigma_err[0]))
 
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG, of_legs, ratio
-from cbs.comparison.sampling import mean_over_tiles, unit_loops
+from cbs.comparison.sampling import LEG, mean_over_tiles, of_legs, ratio, unit_loops
 from cbs.loops.grouping import flight_moments
 from cbs.loops.tiles import Tile
 from cbs.parameters import CubicDresselhaus, Dresselhaus, Rashba, SpinMechanism, Zeeman

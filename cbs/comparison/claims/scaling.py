@@ -6,7 +6,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import FILM, LEG
+from cbs.comparison.sampling import FILM, LEG
 from cbs.observables.returns.crossover import class_crossover
 from cbs.observables.scaling import scaling
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism

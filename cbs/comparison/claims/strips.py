@@ -8,9 +8,8 @@ from scipy.special import j1
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Task
-from cbs.comparison.claims.isotropic import LEG
 from cbs.comparison.followed import passes
-from cbs.comparison.sampling import mean_of
+from cbs.comparison.sampling import LEG, mean_of
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
@@ -43,7 +42,7 @@ def _ratio(task: Task, length: float, x_width: float) -> Estimate:
 def _change(task: Task, width: float, b: float) -> Estimate:
     curve = magnetoconductance(
         FILM, b * FILM.B_phi, geometry=Strip(width), paths="brownian", loops=task.loops, rng=task.seed, workers=1
-    )  # fmt: skip
+    )
     return Estimate(float(curve.delta[0]), float(curve.delta_err[0]))
 
 
@@ -66,9 +65,13 @@ def _flights_exact(width: float, L_phi: float, term: str, L_so: float = math.inf
     s2 = 2.0 / 3.0 / L_so**2
     triplet = (1.0 + 2.0 * (1.0 - s2) * math.exp(-0.5 * s2)) / 3.0
     return theory.strip_flights_correction(
-        width=width, L_phi=L_phi, l=1.0, term=term.removesuffix(" with two legs"), two_legs=term.endswith("two legs"),
+        width=width,
+        L_phi=L_phi,
+        l=1.0,
+        term=term.removesuffix(" with two legs"),
+        two_legs=term.endswith("two legs"),
         channels=((1.5, triplet), (-0.5, 1.0)),
-    )  # fmt: skip
+    )
 
 
 def _followed(task: Task, width: float, L_phi: float, b: tuple[float, ...] = (0.0,), least: int = 3) -> Estimate:
@@ -86,10 +89,14 @@ def _followed(task: Task, width: float, L_phi: float, b: tuple[float, ...] = (0.
 def _in_a_field(task: Task, width: float, L_phi: float, b: float, two_legs: bool) -> Estimate:
     film = Conductor(l=LEG, L_phi=L_phi * LEG)
     curve = magnetoconductance(
-        film, b * film.B_tr, geometry=Strip(width * LEG, two_legs=two_legs), paths="flights", loops=task.loops,
+        film,
+        b * film.B_tr,
+        geometry=Strip(width * LEG, two_legs=two_legs),
+        paths="flights",
+        loops=task.loops,
         rng=task.seed,
         workers=1,
-    )  # fmt: skip
+    )
     ball = _followed(task, width, L_phi, (0.0, b), 2 if two_legs else 3)
     return Estimate(float(curve.delta[0]) - ball.value, math.hypot(float(curve.delta_err[0]), ball.error))
 

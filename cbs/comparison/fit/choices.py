@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks
+from cbs.checks import Misuse
 from cbs.comparison.fit.models import Model
 from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import make_problem
@@ -82,7 +83,7 @@ def make_piece(model: Model, curve: Measured, choices: Choices) -> Piece:
         background=choices.background, fix=choices.fix, bounds=choices.bounds,
     )  # fmt: skip
     if curve.B.size <= len(problem.free):
-        raise ValueError(f"{curve.name} must have more points than parameters (got {curve.B.size})")
+        raise Misuse(f"{curve.name} must have more points than parameters (got {curve.B.size})")
     if curve.error is not None:
         error, freedom = curve.error, 0.0
     else:

@@ -12,7 +12,7 @@ from typing import Any, overload
 import numpy as np
 from scipy.special import gammaincc
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.joint import gathered, joint
 from cbs.comparison.fit.judgement import judged
@@ -71,14 +71,14 @@ def fit_curves(
     single = isinstance(curves, Measured)
     listed = [curves] if isinstance(curves, Measured) else list(curves)
     if not listed:
-        raise ValueError("curves must hold at least one curve (got none)")
+        raise Misuse("curves must hold at least one curve (got none)")
     choices = Choices(**options)
     record = chosen(model, choices.l, choices.diffusive)
     pieces = [make_piece(record, curve, choices) for curve in listed]
     names = {name for piece in pieces for name in piece.problem.names}
     for name in share:
         if name not in names:
-            raise ValueError(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
+            raise Misuse(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
     if single or not share:
         fits = [_fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
         return fits[0][0] if single else gathered(fits)
@@ -98,9 +98,9 @@ def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[l
         if any(np.any(noise.fields > 0.0) for noise in noises):
             task = task.with_noises(noises)
             found = minima(task, [other.vector for other in found])
-            task = task.with_noises([
-                piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)
-            ])  # fmt: skip
+            task = task.with_noises(
+                [piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)]
+            )
     best = refined(task, found[0].vector)
     parameters = _parameters(task, best)
     if choices.bootstrap > 1 and choices.rng is not None:
@@ -166,9 +166,7 @@ def _parameters(task: Task, best: Minimum) -> list[Parameter]:
     return out
 
 
-def _with_resampled(
-    task: Task, best: Minimum, parameters: Sequence[Parameter], n: int, seed: int
-) -> list[Parameter]:  # fmt: skip
+def _with_resampled(task: Task, best: Minimum, parameters: Sequence[Parameter], n: int, seed: int) -> list[Parameter]:
     """Parameters with the scatter of resampled curves."""
     own = [task.own(best.vector, i) for i in range(len(task.pieces))]
     blocks = [counted_as_one(p.noise, p.residual(x)) for p, x in zip(task.pieces, own, strict=True)]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from cbs.checks import Misuse
+
 SHORTEST, LONGEST = 1e-9, 1e-3  # metres
 LARGEST_FACTOR = 1e3
 
@@ -47,7 +49,7 @@ class Knob:
         """
         if not low < high or (self.logarithmic and not low > 0.0):
             least = "0 < low < high" if self.logarithmic else "low < high"
-            raise ValueError(f"bounds of {self.name} must be {least} (got {low:g} and {high:g} {self.unit})".rstrip())
+            raise Misuse(f"bounds of {self.name} must be {least} (got {low:g} and {high:g} {self.unit})".rstrip())
         return replace(self, low=float(low), high=float(high))
 
 

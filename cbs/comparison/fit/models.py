@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbs import theory
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse, WrongType
 from cbs.comparison.fit.knobs import L_C, L_PHI, L_S, L_SO_RATE, L_SO_TURN, MEAN_FREE_PATH, Knob
 from cbs.parameters import CubicDresselhaus, ElliottYafet, MagneticImpurities, Rashba, SpinMechanism
 
@@ -64,7 +64,7 @@ class Model:
         missing = [name for name in names[len(values) :] if name not in named]
         unknown = sorted(set(named) - set(names[len(values) :]))
         if missing or unknown:
-            raise TypeError(f"{self.name} takes {', '.join(names)} (missing: {missing}; not its own: {unknown})")
+            raise WrongType(f"{self.name} takes {', '.join(names)} (missing: {missing}; not its own: {unknown})")
         return np.asarray(self.formula(B, *values, *(named[name] for name in names[len(values) :])))
 
     @property
@@ -164,7 +164,7 @@ def chosen(model: "str | Model", l: float | None, diffusive: bool) -> Model:
         return model
     name = DEFAULT if model == AUTO else model
     if name not in MODELS:
-        raise ValueError(f"model must be one of {', '.join((AUTO, *MODELS))} (got {model!r})")
+        raise Misuse(f"model must be one of {', '.join((AUTO, *MODELS))} (got {model!r})")
     found = MODELS[name]
     return MODELS[found.exact] if l is not None and not diffusive and found.exact else found
 

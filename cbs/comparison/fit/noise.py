@@ -132,9 +132,13 @@ def smooth_noise(B: FloatArray, error: FloatArray, jacobian: FloatArray, scaled:
                     weights.append(-math.log(len(widths) * (len(_WHITE) if scaled else len(_ABOVE) + 1) * 2.0))
     good = [(row, weight) for row, weight in zip(rows, weights, strict=True) if row is not None]
     return Noise(
-        mean, np.array([row[0] for row, _ in good]), np.array([row[1] + weight for row, weight in good]),
-        float(n - p) if scaled else 0.0, np.array([row[2] for row, _ in good]), np.array([row[3] for row, _ in good]),
-    )  # fmt: skip
+        mean,
+        np.array([row[0] for row, _ in good]),
+        np.array([row[1] + weight for row, weight in good]),
+        float(n - p) if scaled else 0.0,
+        np.array([row[2] for row, _ in good]),
+        np.array([row[3] for row, _ in good]),
+    )
 
 
 def _means(B: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:

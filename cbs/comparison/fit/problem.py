@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from cbs import theory
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
 from cbs.comparison.fit.models import Model
@@ -99,7 +99,7 @@ def make_problem(
         If a name is unknown, a setting of the model is missing, or a value lies outside its bounds.
     """
     if background not in (None, *knobs.BACKGROUNDS):
-        raise ValueError(f"background must be one of {', '.join(knobs.BACKGROUNDS)} (got {background!r})")
+        raise Misuse(f"background must be one of {', '.join(knobs.BACKGROUNDS)} (got {background!r})")
     given = dict(fix)
     if l is not None and any(knob.name == "l" for knob in model.settings):
         given.setdefault("l", l)
@@ -111,19 +111,19 @@ def make_problem(
     known = {knob.name for knob in (*every, *model.settings)} | set(extra)
     for name in (*given, *bounds):
         if name not in known:
-            raise ValueError(f"{model.name} has no parameter {name!r}; it has {', '.join(sorted(known))}")
+            raise Misuse(f"{model.name} has no parameter {name!r}; it has {', '.join(sorted(known))}")
     for knob in model.settings:
         if knob.name not in given and knob.name not in bounds:
-            raise ValueError(f"{model.name} needs {knob.name}, {knob.words}: fix it at its value")
+            raise Misuse(f"{model.name} needs {knob.name}, {knob.words}: fix it at its value")
     every += [extra[name] for name in bounds if name in extra and name not in {knob.name for knob in every}]
     free = tuple(
         knob.bounded(*bounds[knob.name]) if knob.name in bounds else knob for knob in every if knob.name not in given
     )
     if not free:
-        raise ValueError(f"nothing is left to fit: every parameter of {model.name} is fixed")
+        raise Misuse(f"nothing is left to fit: every parameter of {model.name} is fixed")
     for knob in (*model.knobs, *model.settings):
         if knob.name in given and not given[knob.name] > 0.0:
-            raise ValueError(f"{knob.name} must be positive (got {given[knob.name]:g} {knob.unit})")
+            raise Misuse(f"{knob.name} must be positive (got {given[knob.name]:g} {knob.unit})")
     return Problem(model, free, given)
 
 
@@ -203,8 +203,11 @@ def _linear(
 ) -> tuple[dict[str, float], float]:
     """Best linear parameters by name at this bare curve, and the sum of squares."""
     columns: dict[str, Callable[[], FloatArray]] = {
-        "prefactor": lambda: curve, "offset": lambda: np.ones_like(B), "slope": lambda: B, "curvature": lambda: B * B,
-    }  # fmt: skip
+        "prefactor": lambda: curve,
+        "offset": lambda: np.ones_like(B),
+        "slope": lambda: B,
+        "curvature": lambda: B * B,
+    }
     names = [knob.name for knob in problem.free if knob.name in columns]
     rest = {name: problem.fixed.get(name, 0.0) for name in ("offset", "slope", "curvature")}
     target = sigma - sum(value * columns[name]() for name, value in rest.items() if value)

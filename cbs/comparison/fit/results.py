@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.problem import Problem
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Fit:
     def predict(self, B: FloatArray) -> FloatArray:
         """Best curve at other fields (T), e^2/h."""
         if self._problem is None:
-            raise ValueError("this result was read back without its model; fit again to predict")
+            raise Misuse("this result was read back without its model; fit again to predict")
         return self._problem.at(np.asarray(B, dtype=np.float64), self.values)
 
     def plot(self, axes: "Axes | None" = None) -> "Axes":

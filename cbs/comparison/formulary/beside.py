@@ -84,11 +84,15 @@ def of_record(record: Mapping[str, Any]) -> dict[str, FloatArray]:
 
 
 PATHS = {
-    "magnetoconductance": "flights", "diffusive-magnetoconductance": "brownian",
+    "magnetoconductance": "flights",
+    "diffusive-magnetoconductance": "brownian",
     "lattice-magnetoconductance": "lattice",
-    "anisotropic-magnetoconductance": "flights", "helical-magnetoconductance": "flights",
-    "strip-magnetoconductance": "", "flux-oscillations": "brownian", "bulk-magnetoconductance": "brownian",
-}  # fmt: skip
+    "anisotropic-magnetoconductance": "flights",
+    "helical-magnetoconductance": "flights",
+    "strip-magnetoconductance": "",
+    "flux-oscillations": "brownian",
+    "bulk-magnetoconductance": "brownian",
+}
 
 
 def question_of(record: Mapping[str, Any]) -> Question:

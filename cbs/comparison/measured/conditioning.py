@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.curve import LEAST_POINTS, Measured
 from cbs.comparison.measured.sweeps import direction, noise, on, pieces
 
@@ -67,15 +67,13 @@ def symmetrised(curve: Measured) -> Measured:
     first, second = on(B, one.B, one.sigma), on(-B, other.B, other.sigma)
     both = np.isfinite(first) & np.isfinite(second)
     if np.unique(np.abs(B[both])).size < LEAST_POINTS:
-        raise ValueError(f"{curve.name} cannot be symmetrised: its fields do not reach both signs")
+        raise Misuse(f"{curve.name} cannot be symmetrised: its fields do not reach both signs")
     error = None
     if one.error is not None and other.error is not None:
         error = 0.5 * np.hypot(on(B, one.B, one.error), on(-B, other.B, other.error))[both]
     odd = float(np.sqrt(np.mean((0.5 * (first - second)[both]) ** 2)))
     note = f"symmetrised, {words}: odd part of {odd:.3g} e^2/h (rms) removed"
-    return replace(
-        curve, B=B[both], sigma=0.5 * (first + second)[both], error=error, notes=(*curve.notes, note)
-    )  # fmt: skip
+    return replace(curve, B=B[both], sigma=0.5 * (first + second)[both], error=error, notes=(*curve.notes, note))
 
 
 def sweeps(curve: Measured) -> tuple[Measured | None, Measured | None]:
@@ -104,7 +102,7 @@ def less(curve: Measured, background: Measured) -> Measured:
     here = np.abs(curve.B) if even else curve.B
     values = on(here, there, background.sigma)
     if not np.all(np.isfinite(values)):
-        raise ValueError(
+        raise Misuse(
             f"{background.name} reaches {1e3 * there.min():.4g} to {1e3 * there.max():.4g} mT, not the fields of "
             f"{curve.name}: lower --b-max or give a longer background"
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.roles import DIFFERENCE
 from cbs.comparison.measured.sheet import Column
 from cbs.comparison.measured.units import CONDUCTANCE_QUANTUM
@@ -62,13 +62,13 @@ def to_sigma(y: Column, values: FloatArray, error: FloatArray | None, sample: Sa
         words = f"{y.shown} in {y.unit.shown}, times the thickness"
         return Converted(factor * values, None if error is None else factor * error, not change, words)
     if change:
-        raise ValueError(
+        raise Misuse(
             f"{source}, {y.shown} is a change of resistance; sigma needs the resistance itself: say with --y which "
             "column holds it"
         )
     resistance, words = _sheet_resistance(y, values * size, sample, source)
     if np.any(resistance <= 0.0):
-        raise ValueError(
+        raise Misuse(
             f"{source}, {y.shown}: resistances must be positive (got {resistance.min():g} Ohm); check --y and the "
             "sign of --current"
         )
@@ -91,7 +91,7 @@ def _ratio(sample: Sample, kind: str) -> tuple[float, str]:
 
 def _thickness(y: Column, sample: Sample, source: str) -> float:
     if sample.thickness is None:
-        raise ValueError(f"{source}, {y.shown} is a property of the bulk: give the thickness, e.g. --thickness 20nm")
+        raise Misuse(f"{source}, {y.shown} is a property of the bulk: give the thickness, e.g. --thickness 20nm")
     return sample.thickness
 
 
@@ -100,7 +100,7 @@ def _sheet_resistance(y: Column, values: FloatArray, sample: Sample, source: str
     assert y.unit is not None
     if y.unit.kind == "voltage":
         if sample.current is None:
-            raise ValueError(f"{source}, {y.shown} is a voltage: give the current, e.g. --current 10nA (or its column)")
+            raise Misuse(f"{source}, {y.shown} is a voltage: give the current, e.g. --current 10nA (or its column)")
         shown = "that of its column" if isinstance(sample.current, np.ndarray) else f"{sample.current:g} A"
         return np.asarray(values / sample.current), f"{y.shown} in {y.unit.shown} over the current, {shown}"
     if y.unit.kind == "resistivity":

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 LEAST_POINTS = 5
 
@@ -50,15 +50,11 @@ class Measured:
             if value is not None:
                 object.__setattr__(self, field, checks.vector(field, value))
         if self.sigma.size != self.B.size or (self.error is not None and self.error.size != self.B.size):
-            raise ValueError(f"B, sigma and error must have equal lengths (got {self.B.size} fields)")
+            raise Misuse(f"B, sigma and error must have equal lengths (got {self.B.size} fields)")
         if self.error is not None and np.any(self.error <= 0.0):
-            raise ValueError(
-                f"error must be positive everywhere (got {self.error.min():g}); leave points without it out"
-            )
+            raise Misuse(f"error must be positive everywhere (got {self.error.min():g}); leave points without it out")
         if np.unique(np.abs(self.B)).size < LEAST_POINTS:
-            raise ValueError(
-                f"a fit needs at least {LEAST_POINTS} different fields (got {np.unique(np.abs(self.B)).size})"
-            )
+            raise Misuse(f"a fit needs at least {LEAST_POINTS} different fields (got {np.unique(np.abs(self.B)).size})")
 
     def kept(self, which: NDArray[np.bool_] | NDArray[np.intp], note: str = "") -> "Measured":
         """Points where `which` is true, or in its order if it holds numbers of points; `note` says what was done."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.curve import LEAST_POINTS
 from cbs.comparison.measured.roles import gate_columns, named, temperature_columns
 from cbs.comparison.measured.sheet import Column, Sheet
@@ -89,7 +89,7 @@ def parted(
         if left:
             notes.append(f"{left} rows between the set points of {column.shown} left out")
         if not parts:
-            raise ValueError(
+            raise Misuse(
                 f"--by {column.title}: no value of it has {LEAST_POINTS} fields; choose another column, or none"
             )
     if temperatures and temperatures[0].number not in [c.number for c in columns]:

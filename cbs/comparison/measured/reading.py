@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured import parts, roles
 from cbs.comparison.measured.convert import Sample, to_sigma
 from cbs.comparison.measured.curve import Measured
@@ -71,7 +71,7 @@ def curves_of(sheet: Sheet, choice: Choice) -> list[Measured]:
     if len(pairs) > 1 and len(found) == len(pairs) and all(sweeps):
         found = [_joined(sheet.source, found)]
     if not found:
-        raise ValueError(f"{sheet.source} holds no curve of at least 5 different fields; it has {sheet.found}")
+        raise Misuse(f"{sheet.source} holds no curve of at least 5 different fields; it has {sheet.found}")
     return found
 
 
@@ -86,9 +86,7 @@ def _curves(sheet: Sheet, choice: Choice, one: roles.Chosen) -> list[Measured]:
     for column in used:
         if column.wrong is not None:
             line, cell = column.wrong
-            raise ValueError(
-                f"{sheet.source}, line {line}: every cell must be a number (got {cell!r} in {column.shown})"
-            )
+            raise Misuse(f"{sheet.source}, line {line}: every cell must be a number (got {cell!r} in {column.shown})")
     alive = np.flatnonzero(np.all([np.isfinite(c.values) for c in used], axis=0))
     B = one.x.values * one.x.unit.size
     notes = [*sheet.notes, *one.notes, *said]

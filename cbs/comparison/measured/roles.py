@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cbs.checks import Misuse
 from cbs.comparison.measured.sheet import Column, Sheet
 from cbs.comparison.measured.units import FIELD_NAME, KINDS, allowed, find_unit
 
@@ -62,7 +63,7 @@ def named(sheet: Sheet, spec: str, option: str) -> Column:
         name, _, unit = spec.rpartition(":")
         column = _lookup(sheet, name.strip())
     if column is None:
-        raise ValueError(f"{option} {spec}: {sheet.source} has no such column; it has {sheet.found}")
+        raise Misuse(f"{option} {spec}: {sheet.source} has no such column; it has {sheet.found}")
     return with_unit(column, unit, option) if unit.strip() else column
 
 
@@ -92,7 +93,7 @@ def with_unit(column: Column, unit: str, option: str) -> Column:
             if option in ("--y", "--error")
             else ("temperature", "voltage")
         )
-        raise ValueError(f"{option}: {unit.strip()!r} is not a known unit; allowed: {allowed(*kinds)}")
+        raise Misuse(f"{option}: {unit.strip()!r} is not a known unit; allowed: {allowed(*kinds)}")
     return replace(column, written=unit.strip(), unit=meaning)
 
 
@@ -114,7 +115,7 @@ def field_columns(sheet: Sheet, spec: str | None) -> list[Column]:
             return [with_unit(found[0], spec.strip()[1:], "--x")]
         if found:
             return [_checked(sheet, found[0], ("field",), "--x")]
-        raise ValueError(
+        raise Misuse(
             f"{sheet.source} must have a column of the magnetic field with its unit, such as B_T, B_mT or B (Oe); it "
             f"has {sheet.found}; say which with --x, e.g. --x 1:mT"
         )
@@ -146,12 +147,12 @@ def _checked(sheet: Sheet, column: Column, kinds: Sequence[str], option: str) ->
         what = "it has no unit"
     if option == "--x" and sheet.matrix:
         example += ", or --x -25mT..25mT if the file does not hold the field"
-    raise ValueError(f"{sheet.source}, {column.shown}: {what}; allowed: {allowed(*kinds)}; say it with e.g. {example}")
+    raise Misuse(f"{sheet.source}, {column.shown}: {what}; allowed: {allowed(*kinds)}; say it with e.g. {example}")
 
 
 def value_columns(
     sheet: Sheet, spec: str | None, x: Column, *, current: bool, thickness: bool, least: int = 0, most: int = 10**9
-) -> list[Column]:  # fmt: skip
+) -> list[Column]:
     """Return the columns of the conductance, resistance or voltage: one, or several curves beside each other."""
     if spec is not None and not spec.strip().startswith(":"):
         return [_checked(sheet, c, VALUE_KINDS, "--y") for c in _several(sheet, spec)]
@@ -173,7 +174,7 @@ def value_columns(
     if len(likely) == 1:
         return [_checked(sheet, likely[0], VALUE_KINDS, "--y")]
     hint = "" if current else "; voltages need --current as well"
-    raise ValueError(
+    raise Misuse(
         f"{sheet.source} must have a column of conductance or resistance with its unit, such as dsigma_e2_h, G (uS) or "
         f"R (Ohm); it has {sheet.found}; say which with --y, e.g. --y 2:Ohm{hint}"
     )
@@ -239,11 +240,13 @@ def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | No
 def temperature_columns(sheet: Sheet) -> list[Column]:
     """Return the columns of temperatures, that of the sample first."""
     found = [
-        c for c in sheet.columns
+        c
+        for c in sheet.columns
         if c.filled
         and (c.unit.kind == "temperature" if c.unit is not None else _TEMPERATURE.match(c.name) is not None)
-        and not _ERROR.search(c.name) and not _SET.search(c.name)
-    ]  # fmt: skip
+        and not _ERROR.search(c.name)
+        and not _SET.search(c.name)
+    ]
     return sorted(found, key=lambda c: (c.unit is None, "sample" not in c.name.lower(), c.number))
 
 

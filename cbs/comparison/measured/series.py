@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured import parts, roles
 from cbs.comparison.measured.curve import Measured
 from cbs.comparison.measured.sheet import Column, Sheet
@@ -51,12 +51,12 @@ def series(sheet: Sheet, choice: Choice) -> list[roles.Chosen]:
             if any(x.number < c.number < end for c in sheet.columns)
         ]
         if len(pairs) < len(fields) or any(len(values) != 1 for _, values in pairs):
-            raise ValueError(f"{sheet.source} has {len(fields)} columns of fields ({several}); say which with --x")
+            raise Misuse(f"{sheet.source} has {len(fields)} columns of fields ({several}); say which with --x")
         notes = [f"{len(pairs)} pairs of field and value beside each other"]
         chosen = [(x, values[0]) for x, values in pairs]
     else:
         if len(fields) > 1:
-            raise ValueError(f"{sheet.source} has {len(fields)} columns of fields ({several}); say which with --x")
+            raise Misuse(f"{sheet.source} has {len(fields)} columns of fields ({several}); say which with --x")
         values = roles.value_columns(sheet, choice.y, fields[0], **ask)
         _one_or_labelled(sheet, values, choice)
         chosen = [(fields[0], value) for value in values]
@@ -76,7 +76,7 @@ def _one_or_labelled(sheet: Sheet, values: Sequence[Column], choice: Choice) -> 
         roles.SWEEP.search(c.name) for c in values
     )
     if not labelled:
-        raise ValueError(
+        raise Misuse(
             f"{sheet.source}: {' and '.join(c.shown for c in values)} may each be the value; say which with --y, e.g. "
             f"--y {values[0].number} (several: --y {values[0].number},{values[1].number})"
         )
@@ -94,9 +94,9 @@ def steps(sheet: Sheet, choice: Choice, n: int) -> tuple[FloatArray, str] | None
         return None
     ends = [split_number(end) for end in choice.by.split("..", 1)]
     if ends[0] is None or ends[1] is None or ends[0][1] != ends[1][1] or ends[1][1] == "":
-        raise ValueError(f"--by {choice.by} is not a range with units; write e.g. --by -1.7V..-2.3V or --by 1K..8K")
+        raise Misuse(f"--by {choice.by} is not a range with units; write e.g. --by -1.7V..-2.3V or --by 1K..8K")
     if n < 2:
-        raise ValueError(f"--by {choice.by}: {sheet.source} holds one curve; a range needs one row or column a curve")
+        raise Misuse(f"--by {choice.by}: {sheet.source} holds one curve; a range needs one row or column a curve")
     return np.linspace(ends[0][0], ends[1][0], n), ends[1][1]
 
 
@@ -127,8 +127,8 @@ def current_of(sheet: Sheet, given: str | float | None) -> tuple[FloatArray | fl
         try:
             column = roles.named(sheet, given, "--current")
         except ValueError:
-            raise ValueError(f"--current: {problem}; or name a column of {sheet.source}") from None
+            raise Misuse(f"--current: {problem}; or name a column of {sheet.source}") from None
     unit = column.unit
     if unit is None or unit.kind != "current":
-        raise ValueError(f"--current: {column.shown} has no unit of a current; say it, e.g. {given}:nA")
+        raise Misuse(f"--current: {column.shown} has no unit of a current; say it, e.g. {given}:nA")
     return column.values * unit.size, [f"current: {column.shown} in {unit.shown}"]

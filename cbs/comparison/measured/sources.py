@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import Misuse, WrongType
 from cbs.comparison.measured.sheet import Sheet, from_array, from_columns
 from cbs.comparison.measured.text import Row, sheet_of_rows, sheet_of_text
 
@@ -43,7 +44,7 @@ def sheet_from(source: Source, *, rows_are_curves: bool | None = None, workbook_
     if hasattr(source, "columns") and hasattr(source, "iloc"):  # a DataFrame
         return from_columns({str(name): source[name].to_numpy() for name in source.columns}, "DataFrame")
     if not isinstance(source, str | Path):
-        raise TypeError(
+        raise WrongType(
             f"a source must be a path, a DataFrame, arrays by name, or an array (got {type(source).__name__})"
         )
     if str(source) == "-":
@@ -53,7 +54,7 @@ def sheet_from(source: Source, *, rows_are_curves: bool | None = None, workbook_
     if path.suffix.lower() in _WORKBOOKS:
         return _workbook(content, path.name, workbook_sheet, rows_are_curves)
     if path.suffix.lower() == ".xls":
-        raise ValueError(f"{path.name} is a workbook of the old form: save it as .xlsx or .csv")
+        raise Misuse(f"{path.name} is a workbook of the old form: save it as .xlsx or .csv")
     return sheet_of_text(content, path.name, rows_are_curves)
 
 
@@ -62,15 +63,15 @@ def _workbook(content: bytes, name: str, wanted: str | None, rows_are_curves: bo
     try:
         import pandas
     except ImportError:
-        raise ValueError(f"{name} needs pandas and openpyxl: install the extra [tables], or save it as .csv") from None
+        raise Misuse(f"{name} needs pandas and openpyxl: install the extra [tables], or save it as .csv") from None
     try:
         tables = pandas.read_excel(io.BytesIO(content), sheet_name=None, header=None, dtype=object)
     except ImportError:
-        raise ValueError(f"{name} needs openpyxl: install the extra [tables], or save it as .csv") from None
+        raise Misuse(f"{name} needs openpyxl: install the extra [tables], or save it as .csv") from None
     except Exception as error:  # a damaged workbook raises what zipfile, xml or openpyxl raise
-        raise ValueError(f"{name} is no readable workbook ({error}); save it as .xlsx or .csv") from None
+        raise Misuse(f"{name} is no readable workbook ({error}); save it as .xlsx or .csv") from None
     if wanted is not None and wanted not in tables:
-        raise ValueError(f"--sheet {wanted}: {name} has no such sheet; it has {', '.join(map(str, tables))}")
+        raise Misuse(f"--sheet {wanted}: {name} has no such sheet; it has {', '.join(map(str, tables))}")
     chosen = [wanted] if wanted is not None else list(tables)
     for title in chosen:
         cells = [["" if _empty(cell) else str(cell) for cell in row] for row in tables[title].to_numpy().tolist()]
@@ -78,7 +79,7 @@ def _workbook(content: bytes, name: str, wanted: str | None, rows_are_curves: bo
         if not rows or not any(_is_number(cell) for row in rows for cell in row.cells):
             continue
         return sheet_of_rows(rows, name, [f"sheet {title!r}"], "\t", rows_are_curves)
-    raise ValueError(f"{name} has no sheet with numbers (it has {', '.join(map(str, tables)) or 'none'})")
+    raise Misuse(f"{name} has no sheet with numbers (it has {', '.join(map(str, tables)) or 'none'})")
 
 
 def _empty(cell: object) -> bool:

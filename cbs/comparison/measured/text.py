@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cbs.checks import Misuse
 from cbs.comparison.measured.sheet import Sheet, column, is_comma_number, number
 from cbs.comparison.measured.titles import find_titles, matrix_corner
 
@@ -63,11 +64,11 @@ def sheet_of_text(content: bytes, source: str, rows_are_curves: bool | None = No
         If there is no table of at least two columns, or a line of it does not fit; the line is named.
     """
     if b"\0" in content[:4096] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise ValueError(f"{source} is not text; give a file of numbers in columns (text or .xlsx)")
+        raise Misuse(f"{source} is not text; give a file of numbers in columns (text or .xlsx)")
     text, encoding = decode(content)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not any(line.strip() for line in lines):
-        raise ValueError(f"{source} must have a header and rows of numbers (it is empty)")
+        raise Misuse(f"{source} must have a header and rows of numbers (it is empty)")
     start = next((i + 1 for i, line in enumerate(lines) if _SECTION.match(line)), 0)
     delimiter, words = _delimiter(source, lines[start:])
     rows = [row(i, line, delimiter) for i, line in enumerate(lines[start:], start + 1) if line.strip()]
@@ -105,7 +106,7 @@ def _delimiter(source: str, lines: Sequence[str]) -> tuple[str, str]:
         if share > best + 1e-9:
             best, found = share, (delimiter, f"columns parted by {words}")
     if found is None:
-        raise ValueError(
+        raise Misuse(
             f"{source} must have at least two columns of numbers, parted by tabs, semicolons, commas or blanks"
         )
     return found
@@ -119,13 +120,13 @@ def _numbers(cells: Sequence[str], delimiter: str) -> int:
 
 def sheet_of_rows(
     rows: Sequence[Row], source: str, notes: Sequence[str], delimiter: str = "", rows_are_curves: bool | None = None
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     """Return the sheet of rows of cells: the rows of numbers, and the titles above them."""
     comma, said = _decimal_comma(source, rows, delimiter)
     body = [row for row in rows if not row.comment]
     widths = Counter(len(row.cells) for row in body if len(row.cells) > 1 and _is_data(row.cells, comma))
     if not widths:
-        raise ValueError(f"{source} must have rows of at least two numbers (found none)")
+        raise Misuse(f"{source} must have rows of at least two numbers (found none)")
     width = widths.most_common(1)[0][0]
     first = next(i for i, row in enumerate(rows) if _fits(row, width, comma))
     data, skipped = _rows_of_numbers(source, rows[first:], width, comma, header=first > 0)
@@ -159,11 +160,11 @@ def _decimal_comma(source: str, rows: Sequence[Row], delimiter: str) -> tuple[bo
     if not with_comma or delimiter == ",":
         return bool(with_comma), ["decimal comma"] * bool(with_comma)
     if any(number(cell) is not None and "." in cell for cell in cells):
-        raise ValueError(
+        raise Misuse(
             f"{source} has both decimal commas ({with_comma[0]}) and decimal points: write all numbers the same way"
         )
     if all(_THOUSANDS.match(cell) for cell in with_comma) and len(with_comma) > 1:
-        raise ValueError(f"{source}: {with_comma[0]} may be a thousand or a decimal comma: write numbers with a point")
+        raise Misuse(f"{source}: {with_comma[0]} may be a thousand or a decimal comma: write numbers with a point")
     return True, ["decimal comma"]
 
 
@@ -177,9 +178,7 @@ def _fits(row: Row, width: int, comma: bool) -> bool:
     return not row.comment and len(row.cells) == width and _is_data(row.cells, comma)
 
 
-def _rows_of_numbers(
-    source: str, rows: Sequence[Row], width: int, comma: bool, header: bool
-) -> tuple[list[Row], int]:  # fmt: skip
+def _rows_of_numbers(source: str, rows: Sequence[Row], width: int, comma: bool, header: bool) -> tuple[list[Row], int]:
     """Rows of the table, and how many lines of text lie among or below them; a row that does not fit is an error."""
     data, skipped = [], 0
     like = "like the header" if header else "like the first row"
@@ -191,9 +190,9 @@ def _rows_of_numbers(
         elif not any(number(cell, comma) is not None and cell.strip() for cell in row.cells):
             skipped += 1
         elif len(row.cells) != width:
-            raise ValueError(f"{source}, line {row.line}: must have {width} cells {like} (got {len(row.cells)})")
+            raise Misuse(f"{source}, line {row.line}: must have {width} cells {like} (got {len(row.cells)})")
         else:
-            raise ValueError(f"{source}, line {row.line}: every cell must be a number (got {row.text.strip()[:80]!r})")
+            raise Misuse(f"{source}, line {row.line}: every cell must be a number (got {row.text.strip()[:80]!r})")
     return data, skipped
 
 

@@ -62,7 +62,7 @@ _BASES: tuple[tuple[str, tuple[str, ...], float, str], ...] = (
     ("pressure", ("Torr", "mbar", "bar", "Pa"), 1.0, " m"),
     ("ratio", ("%", "percent", "ppm"), 1.0, " "),
     ("code", ("code", "counts", "a.u.", "arb.", "arb.u."), 1.0, " "),
-)  # fmt: skip
+)
 _SPELLINGS = str.maketrans(
     {"\u00b5": "u", "\u03bc": "u", "\u03a9": "ohm", "\u2126": "ohm", "\u207b": "-", "\u2212": "-", "\u2013": "-"}
     | {"\u0127": "hbar", "\u210f": "hbar", "\u03c0": "pi", "\u25a1": "sq", "\u25fb": "sq", "\u2b1c": "sq"}

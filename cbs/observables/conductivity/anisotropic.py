@@ -9,8 +9,8 @@ The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean co
 (derived from the Hikami boxes; p = 1/(2 pi) gives the weights of Dmitriev, Kachorovskii and Gornyi).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,27 +18,29 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
 from cbs.kernels.normals import uniforms
-from cbs.loops import walks
+from cbs.loops import closed_walks, walks
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import PURPOSE_NUMBER, key_words
 from cbs.loops.walks import AngleLaw, law_of
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
+from cbs.observables.regime import warn_if_few_carry
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Question
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
+LEAST_POOL = 16  # walks: fewer have pools in which hardly a pair meets
 MOST_LEGS = 1e5
 WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class AnisotropicBatch:
-    """One batch of half walks in all fields; `b` is the phase per area in units of the dephased mean leg.
+    """One batch of loops in all fields; `b` is the phase per area in units of the dephased mean leg.
 
-    `share` multiplies the correction.
+    `share` multiplies the correction. Sharp laws close every walk by its lengths, others join half walks in pairs.
     """
 
     seed: int
@@ -49,9 +51,33 @@ class AnisotropicBatch:
     share: float = 1.0
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b from about n_loops half walks on either side."""
-        law, fields, total = LogSeries(self.ratio), np.array(self.b), np.zeros(len(self.b))
+        """Correction in e^2/h at every b, then two moments of its parts without field (see `effective_loops`)."""
+        law = LogSeries(self.ratio)
+        make = self._closed if closed_walks.is_sharp(self.angles) else self._pairs
+        total, moments = make(law, number, first, n_loops)
+        return np.append(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
+
+    def _closed(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
+        """Means over n_loops closed walks; those of three legs, which turn too far to be rare and heavy, are pairs."""
+        u, terms = np.empty(n_loops), WEIGHTS[self.term]
+        places = np.arange(first, first + n_loops, dtype=np.uint64)
+        uniforms(places, PURPOSE_NUMBER, key_words(self.seed, closed_walks.STREAM), u)
+        n = law.quantile((np.arange(n_loops) + u) / n_loops)
+        fields, short, long = np.array(self.b), int(np.sum(n == 1)), n[n > 1]
+        total, moments = closed_walks.returns(
+            self.angles, long + 2, long.astype(np.float64), first + short, self.seed, fields, terms
+        )
+        if short:
+            density, parts = walks.pair_returns(self.angles, 3, first, short, self.seed, fields)
+            total += short * (np.array(terms) @ density)
+            moments += short * parts[0], short**2 * parts[1]
+        return total / n_loops, moments / np.array([n_loops, n_loops**2])
+
+    def _pairs(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
+        """Means over pools of about n_loops half walks on either side."""
+        fields, total, moments = np.array(self.b), np.zeros(len(self.b)), np.zeros(2)
         pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
+        pools = max(1, min(pools, n_loops // LEAST_POOL))
         u = np.empty(pools)
         places = np.arange(start, start + pools, dtype=np.uint64)
         uniforms(places, PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
@@ -60,17 +86,24 @@ class AnisotropicBatch:
         share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
         sizes = np.maximum(2, (n_loops * share).astype(np.int64))
         for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
-            density = walks.returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
+            density, parts = walks.pair_returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
             total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
-        return np.asarray(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2))
+            moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1]
+        return total, moments
+
+
+def effective_loops(tally: BatchMeans) -> float:
+    """Loops (left half walks of pairs) of equal weight that would spread as much: (sum w)^2/sum w^2."""
+    sums, squares = tally.means[:, -2].sum(), tally.means[:, -1].sum()
+    return float(sums**2 / squares) if squares > 0.0 else 0.0
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     """Return the correction of a film of anisotropic scatterers in every field, without spin.
 
     `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). The loops are half walks on
-    either side of the origin, every one joined with all of its pool. The weights spread with the cube of 2 pi p(0): for
-    a mean cosine above 0.7 the errors are large and need 1e6 half walks and more.
+    either side of the origin, every one joined with all of its pool; where small angles prevail (2 pi p(0) above 3.5)
+    closed walks. `provenance.parameters["effective_loops"]` counts those that carry the sum, with a warning below 100.
 
     Raises
     ------
@@ -83,7 +116,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
         B_T=fields.tolist(),
     )  # fmt: skip
-    return making.run(batch, record, in_fields(fields, term, place))
+    return making.run(batch, record, weighted(fields, term, place))
 
 
 def plan(
@@ -102,11 +135,27 @@ def plan(
         raise Misuse(
             f"{{L_phi}} must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = "
             f"{film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: give a shorter "
-            "L_phi", L_phi=""
-        )  # fmt: skip
+            "L_phi",
+            L_phi="",
+        )
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
     return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share), place
+
+
+def weighted(
+    fields: FloatArray, term: str, place: np.ndarray
+) -> Callable[[BatchMeans, Provenance], MagnetoconductanceCurve]:
+    """Return what builds the curve of a run of weighted loops, with the number of loops that carry it."""
+    build = in_fields(fields, term, place)
+
+    def curve(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceCurve:
+        effective = effective_loops(tally)
+        warn_if_few_carry(effective, provenance.loops)
+        made = {**provenance.parameters, "effective_loops": round(effective, 1)}
+        return build(tally, replace(provenance, parameters=made))
+
+    return curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +170,20 @@ class RingBatch:
         """Density and ring weight of every N, shape (2 n,)."""
         field, rows = np.zeros(1), []
         for n in self.n_legs:
+            if n > 3 and closed_walks.is_sharp(self.angles):
+                rows.append(self._closed(n, first, n_loops))
+                continue
             plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
             rows.append((plain[0, 0], walks.returns(self.angles, n, first, n_loops, self.seed, field).sum()))
         return np.array(rows).T.ravel()
+
+    def _closed(self, n: int, first: int, n_loops: int) -> tuple[float, float]:
+        legs, one, place = np.full(n_loops, n), np.ones(n_loops), first + (n << 40)
+        plain, turned = (
+            closed_walks.returns(self.angles, legs, one, place, self.seed, np.zeros(1), terms, turned=turned)[0][0]
+            for terms, turned in (((1.0, 0.0), False), ((1.0, 1.0), True))
+        )
+        return plain / n_loops, turned / n_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +211,13 @@ class ReturnDensities:
 
 
 def return_densities(
-    angles: AngleLaw, n_legs: Sequence[int], *, loops: int = 20_000, rng: Rng = None,
+    angles: AngleLaw,
+    n_legs: Sequence[int],
+    *,
+    loops: int = 20_000,
+    rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
-) -> ReturnDensities:  # fmt: skip
+) -> ReturnDensities:
     """Return density and ring weight of closed walks of N legs.
 
     Parameters

@@ -19,8 +19,8 @@ from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.engine import BatchFunction, Making
 from cbs.loops import brownian, bulk
+from cbs.loops.durations import DurationTable, draw_durations, strata
 from cbs.loops.tiles import key_words
-from cbs.loops.windings import DurationTable, draw_durations, strata
 from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.parameters import Bulk, Conductor, Question, SpinMechanism

@@ -81,9 +81,13 @@ def dephasing(
 
 
 def dephased(
-    film: Conductor, L_phi: ArrayLike, spin: SpinMechanism | Sequence[SpinMechanism], term: str,
-    making: engine.Making, then: Callable[[DephasingCurve], R],
-) -> R:  # fmt: skip
+    film: Conductor,
+    L_phi: ArrayLike,
+    spin: SpinMechanism | Sequence[SpinMechanism],
+    term: str,
+    making: engine.Making,
+    then: Callable[[DephasingCurve], R],
+) -> R:
     """Return what `then` makes of the correction at B = 0, for observables of the same run."""
     lengths = checks.vector("L_phi", L_phi, "m")
     for value in lengths:

@@ -8,12 +8,13 @@ for the total term.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
-from cbs.kernels.area_means import add_controlled_cosines
+from cbs.kernels.area_means import add_area_means, add_controlled_cosines
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
@@ -21,10 +22,12 @@ from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables.conductivity import pilot
 from cbs.observables.conductivity.curves import in_fields
+from cbs.observables.conductivity.images import are_allowed, imaged
 from cbs.observables.conductivity.weights import term_weight
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Question, SpinMechanism
+from cbs.phases.kicks import mean_interference, mean_known
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 
@@ -39,7 +42,8 @@ class FieldBatch:
     """One batch of loops in all fields; pure, so that it may run anywhere. `b` holds B/B_tr >= 0, ascending.
 
     `control` holds the coefficient of cos(kA) - <cos kA> in every field, or nothing; `literal`: the cosine of the
-    return angle is that of the first and last leg alone.
+    return angle is that of the first and last leg alone. Loops of `images_from` legs and more, if that is not 0, are
+    averaged over images, with coefficients of their own.
     """
 
     seed: int
@@ -51,12 +55,20 @@ class FieldBatch:
     literal: bool
     law: LegLaw
     control: tuple[float, ...] = ()
+    images_from: int = 0
+    image_control: tuple[float, ...] = ()
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
         fields, controlled = np.array(self.b), bool(self.control)
         total, means = np.zeros((fields.size, 1 + controlled, LANES)), np.zeros((fields.size, LANES))
-        for tile in self.tiles(first, n_loops, flights.STREAM):
+        averaged = np.zeros(fields.size)
+        for whole in self.tiles(first, n_loops, flights.STREAM):
+            tile, long = self.parted(whole)
+            if long is not None:
+                averaged += self.images(long, fields)
+            if tile is None:
+                continue
             weight = self.weight(tile)
             if not controlled:
                 add_flux_cosines(fields, tile.area, weight[None], total)
@@ -68,7 +80,7 @@ class FieldBatch:
         sums = total.sum(axis=2)
         if controlled:
             sums[:, 0] -= np.array(self.control) * (sums[:, 1] - means.sum(axis=1))
-        return np.asarray(sums[:, 0] * (-self.law.weight / (math.pi * n_loops)))
+        return np.asarray((sums[:, 0] + averaged) * (-self.law.weight / (math.pi * n_loops)))
 
     def tiles(self, first: int, n_loops: int, stream: int) -> Iterator[Tile]:
         """Loops number first ... first + n_loops - 1 of a stream of random numbers."""
@@ -79,13 +91,47 @@ class FieldBatch:
         weight = term_weight(tile, self.term, self.spin, literal=self.literal)
         if not self.spin:
             return weight
+        if self.averaged:
+            return weight * np.where(tile.filled, mean_interference(self.spin, tile.n_legs, self.l), 0.0)
         return weight * interference(tile, self.spin, Scale(unit=self.l, l=self.l, brownian=False))
+
+    @property
+    def averaged(self) -> bool:
+        """Whether the mean over all random kicks takes the place of the kicks."""
+        return not self.literal and mean_known(self.spin)
+
+    def parted(self, tile: Tile) -> tuple[Tile | None, Tile | None]:
+        """Return the tile with its short loops alone, and with those alone that are averaged over images."""
+        long = tile.n_legs >= self.images_from if self.images_from else np.zeros(tile.n_legs.shape, dtype=np.bool_)
+        if not np.any(long):
+            return tile, None
+        if np.all(long[tile.filled]):
+            return None, tile
+        return tuple(replace(tile, share=np.where(part, tile.weight, 0.0)) for part in (~long, long))  # type: ignore[return-value]
+
+    def images(self, tile: Tile, fields: FloatArray) -> FloatArray:
+        """Sum of a tile at every b, averaged over images, with its control."""
+        found, m = imaged(tile, fields, self.spin, self.term, self.l), tile.moments
+        between, means = np.zeros((fields.size, 1, LANES)), np.zeros((fields.size, LANES))
+        add_flux_cosines(fields, tile.area, found.between[None], between)
+        add_area_means(fields, tile.rows, tile.count, m.own, m.chord, tile.var, tile.weight, means)
+        left = found.cosine.sum(axis=(1, 2)) - means.sum(axis=1)
+        sums = found.coherent.sum(axis=(1, 2)) + between.sum(axis=(1, 2))
+        return np.asarray(sums - np.array(self.image_control) * left)
 
     def after_pilot(self, loops: int) -> "FieldBatch":
         """Return the batch for a run of `loops` loops, with what a pilot of other loops found."""
         tiles = list(self.tiles(0, pilot.pilot_loops(loops), pilot.STREAM))
-        found = pilot.plan(self.law, np.array(self.b), tiles, map(self.weight, tiles), len(self.spin))
-        return replace(self, law=found.law, control=found.control)
+        turning = () if self.averaged else self.spin
+        images = partial(imaged, spin=self.spin, term=self.term, l=self.l) if are_allowed(turning) else None
+        found = pilot.plan(self.law, np.array(self.b), tiles, map(self.weight, tiles), len(turning), images)
+        return replace(
+            self,
+            law=found.law,
+            control=found.control,
+            images_from=found.images_from,
+            image_control=found.image_control,
+        )
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
@@ -104,8 +150,9 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         if np.any(fields == 0.0):
             raise Misuse(
                 "{L_phi} = inf at B = 0 diverges in two dimensions (the logarithm has no upper cutoff); "
-                "give a finite L_phi or leave B = 0 out", L_phi=""
-            )  # fmt: skip
+                "give a finite L_phi or leave B = 0 out",
+                L_phi="",
+            )
         b, place = b[1:], place - 1
     law, leg = leg_law(film, float(b[0]))
     plain = question.estimator == "plain"
@@ -130,8 +177,10 @@ def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:
     if longest > LONGEST:
         raise Misuse(
             f"{{L_phi}} = {film.L_phi:g} m at this mean free path and field needs loops of {longest:.1e} legs; use "
-            "{paths}, a larger l, or a larger field", L_phi="", paths="'brownian'"
-        )  # fmt: skip
+            "{paths}, a larger l, or a larger field",
+            L_phi="",
+            paths="'brownian'",
+        )
     if math.isinf(film.L_phi):
         return Harmonic(math.ceil(longest) + 2), 1.0
     return LogSeries(film.l / film.l_phi), 1.0 / (1.0 + film.l / film.l_phi)

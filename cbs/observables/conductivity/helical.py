@@ -34,4 +34,4 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     record = parameters(
         "helical-magnetoconductance", film, (Helical(),), term=term, B_T=question.x.tolist(), unit="e^2/h per cone"
     )
-    return making.run(batch, record, anisotropic.in_fields(question.x, term, place))
+    return making.run(batch, record, anisotropic.weighted(question.x, term, place))

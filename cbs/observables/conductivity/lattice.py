@@ -87,14 +87,17 @@ def step_law(film: Conductor) -> StepLaw:
     if math.isinf(film.L_phi):
         raise Misuse(
             "{L_phi} = inf diverges on a lattice at zero flux, and again at every whole flux quantum a cell; give a "
-            "finite L_phi", L_phi=""
-        )  # fmt: skip
+            "finite L_phi",
+            L_phi="",
+        )
     law = StepLaw(film.l / film.l_phi)
     if law.most > lattice.MOST_STEPS:
         raise Misuse(
             f"{{L_phi}} = {film.L_phi:g} m at this mean free path needs lattice walks of {law.most:.1e} steps, at most "
-            f"{lattice.MOST_STEPS}; use {{paths}} or a larger l", L_phi="", paths="'brownian'"
-        )  # fmt: skip
+            f"{lattice.MOST_STEPS}; use {{paths}} or a larger l",
+            L_phi="",
+            paths="'brownian'",
+        )
     return law
 
 
@@ -103,5 +106,6 @@ def _check_fields(fields: FloatArray, film: Conductor) -> None:
     if largest > LARGEST_B:
         raise Misuse(
             f"{{B}} must stay below {LARGEST_B:g} B_tr on a lattice (got {largest:.3g} B_tr, B_tr = {film.B_tr:.3g} "
-            "T); everything repeats with pi B_tr", B=""
-        )  # fmt: skip
+            "T); everything repeats with pi B_tr",
+            B="",
+        )

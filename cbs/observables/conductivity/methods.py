@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import Misuse
+from cbs.checks import Misuse, WrongType
 from cbs.observables.conductivity.weights import TERMS
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.parameters import (
@@ -145,9 +145,11 @@ def method_of(question: Question) -> Method:
 def _refusal(question: Question, isotropic: bool, helical: bool) -> Misuse:
     """Say which parameter of a question without method does not apply to which other, and why."""
     words = {
-        "geometry": type(question.geometry).__name__, "paths": repr(question.paths),
-        "scatterers": type(question.scatterers).__name__, "spin": "Helical",
-    }  # fmt: skip
+        "geometry": type(question.geometry).__name__,
+        "paths": repr(question.paths),
+        "scatterers": type(question.scatterers).__name__,
+        "spin": "Helical",
+    }
     film, lattice, flights = (
         isinstance(question.geometry, Film),
         question.paths == "lattice",
@@ -202,7 +204,7 @@ def settled(
     """Return the question, its defaults filled in, and the method that answers it; refuse what has no meaning."""
     for name, value, kind in (("geometry", geometry, Geometry), ("scatterers", scatterers, Scatterers)):
         if not isinstance(value, kind):
-            raise TypeError(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")
+            raise WrongType(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")
     for name, value, allowed in (("paths", paths, PATHS), ("term", term, TERMS), ("estimator", estimator, ESTIMATORS)):
         if value is not None and value not in allowed:
             raise Misuse(f"{{{name}}} must be one of {', '.join(allowed)} (got {value!r})", **{name: ""})

@@ -14,17 +14,9 @@ import numpy as np
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
 from cbs.loops import brownian
+from cbs.loops.durations import DurationTable, draw_durations, strata
 from cbs.loops.tiles import Tile, key_words
-from cbs.loops.windings import (
-    STREAM,
-    DurationTable,
-    draw_durations,
-    draw_windings,
-    image_sum,
-    round_ring,
-    strata,
-    unrolled,
-)  # fmt: skip
+from cbs.loops.windings import STREAM, draw_windings, image_sum, round_ring, unrolled
 from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.observables.results import Tabled
@@ -205,9 +197,7 @@ def correction(question: Question, making: Making) -> FluxCurve:
     return making.run(batch, record, build)
 
 
-def flat_spin(
-    spin: tuple[SpinMechanism, ...], circumference: float, geometry: str
-) -> tuple[SpinMechanism, ...]:  # fmt: skip
+def flat_spin(spin: tuple[SpinMechanism, ...], circumference: float, geometry: str) -> tuple[SpinMechanism, ...]:
     r"""Mechanisms of a flat film that act on the laid-out path as `spin` does on the curved one.
 
     Seen from the moving axes of the surface the spin also turns against them, by 2 pi dx/Lc: on a cylinder about the
@@ -236,5 +226,6 @@ def _check_lengths(film: Conductor, circumference: float, geometry: str) -> None
     if film.L_phi > MOST_LENGTHS * circumference:
         raise Misuse(
             f"{{circumference}} must be at least L_phi/{MOST_LENGTHS:g} (got {circumference:g} m, L_phi "
-            f"{film.L_phi:g} m)", circumference=""
-        )  # fmt: skip
+            f"{film.L_phi:g} m)",
+            circumference="",
+        )

@@ -15,11 +15,11 @@ from cbs.checks import FloatArray, Misuse
 from cbs.engine import BatchFunction, Making
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strip_pairs, strips
+from cbs.loops.durations import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.strip_currents import current_weight
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
-from cbs.loops.windings import PURPOSE_DURATION, DurationTable, draw_durations, strata
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
@@ -152,15 +152,18 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         other = "paths" if question.paths != "flights" else "term"
         raise Misuse(
             f"{{two_legs}} does not apply to {{{other}}}: Brownian paths have no legs, and the terms apart diverge for "
-            "two legs", two_legs="", **{other: repr(question.paths if other == "paths" else term)},
-        )  # fmt: skip
+            "two legs",
+            two_legs="",
+            **{other: repr(question.paths if other == "paths" else term)},
+        )
     if spin and question.paths != "brownian":
         _check_pieces(film, strip.width)
     elif spin and film.L_phi > LONGEST_WITH_SPIN * strip.width:
         raise Misuse(
             f"{{L_phi}} must be at most {LONGEST_WITH_SPIN:g} widths with spin, {LONGEST_WITH_SPIN * strip.width:g} m "
-            f"(got {film.L_phi:g} m); the closed formula has no such limit", L_phi=""
-        )  # fmt: skip
+            f"(got {film.L_phi:g} m); the closed formula has no such limit",
+            L_phi="",
+        )
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     batch: BatchFunction
     if question.paths == "brownian":
@@ -179,8 +182,10 @@ def _check_pieces(film: Conductor, width: float) -> None:
     if longest > MOST_PIECES:
         raise Misuse(
             f"{{width}} must keep (l_phi/l)(1 + l/width), the pieces of a loop, below {MOST_PIECES:g} with spin "
-            f"(got {longest:.1e}); use a wider strip, a shorter L_phi or {{paths}}", width="", paths="'brownian'"
-        )  # fmt: skip
+            f"(got {longest:.1e}); use a wider strip, a shorter L_phi or {{paths}}",
+            width="",
+            paths="'brownian'",
+        )
 
 
 def _diffusive(
@@ -202,8 +207,9 @@ def _ballistic(
     if ratio * MOST_LEGS < 1.0:
         raise Misuse(
             f"{{L_phi}} must keep l_phi/l below {MOST_LEGS:g} (got {film.L_phi:g} m); use {{paths}}",
-            L_phi="", paths="'brownian'",
-        )  # fmt: skip
+            L_phi="",
+            paths="'brownian'",
+        )
     leg = 1.0 / (1.0 + ratio)
     width, phase = strip.width / (film.l * leg), tuple((b * leg**2).tolist())
     return FlightBatch(seed, ratio, width, phase, term, spin, film.l, strip.two_legs)

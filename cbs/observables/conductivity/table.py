@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine, storage
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
@@ -168,7 +168,7 @@ def magnetoconductance_table(
     for value in lengths:
         checks.positive("L_phi", float(value), "m")
     if fields.size * lengths.size > MOST_VALUES:
-        raise ValueError(f"B and L_phi must make at most {MOST_VALUES} values (got {fields.size * lengths.size})")
+        raise Misuse(f"B and L_phi must make at most {MOST_VALUES} values (got {fields.size * lengths.size})")
     mechanisms = check_mechanisms(spin, FLIGHTS)
     warn_if_too_disordered(film)
     making = engine.begin(how, rng, loops)
@@ -176,7 +176,7 @@ def magnetoconductance_table(
     ratio = float(rates.min())
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     if b[-1] > LARGEST_B:
-        raise ValueError(f"B must stay below {LARGEST_B:g} B_tr (got {b[-1]:.3g} B_tr, B_tr = {film.B_tr:.3g} T)")
+        raise Misuse(f"B must stay below {LARGEST_B:g} B_tr (got {b[-1]:.3g} B_tr, B_tr = {film.B_tr:.3g} T)")
     leg_law(Conductor(film.l, float(lengths.max())), 0.0)  # refuses loops beyond all memory
     batch = TableBatch(
         making.seed, ratio, tuple((rates - ratio).tolist()), tuple(b.tolist()), mechanisms, check_term(term), film.l

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.closing import angle_weights
 from cbs.loops.tiles import Tile
 from cbs.parameters import SpinMechanism
@@ -14,7 +14,7 @@ TERMS = ("total", "backscattering", "nonbackscattering")
 def check_term(term: str) -> str:
     """Return `term` if it is one of total, backscattering, nonbackscattering."""
     if term not in TERMS:
-        raise ValueError(f"term must be one of {', '.join(TERMS)} (got {term!r})")
+        raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     return term
 
 

@@ -163,11 +163,11 @@ def class_crossover(
     carried = FLIGHTS if paths == "flights" else BROWNIAN
     steps = tuple(check_mechanisms(step, carried) for step in spin)
     if not steps:
-        raise ValueError("spin must hold at least one step (got none); use [[]] for a film without mechanisms")
+        raise Misuse("spin must hold at least one step (got none); use [[]] for a film without mechanisms")
     checks.at_most("spin", steps, MOST_STEPS)
     fields = checks.vector("field", field, "tesla")
     if fields.size not in (1, len(steps)):
-        raise ValueError(f"field must be one number or one for each of the {len(steps)} steps (got {fields.size})")
+        raise Misuse(f"field must be one number or one for each of the {len(steps)} steps (got {fields.size})")
     fields = np.resize(fields, len(steps))
     if paths not in FAMILIES:
         raise Misuse(f"{{paths}} must be one of {', '.join(FAMILIES)} (got {paths!r})", paths="")
@@ -175,8 +175,9 @@ def class_crossover(
     if paths == "flights" and legs > LONGEST:
         raise Misuse(
             f"{{length}} {length:g} m needs loops of {legs:.1e} legs; use a shorter one, a larger l or {{paths}}",
-            length="", paths="'brownian'",
-        )  # fmt: skip
+            length="",
+            paths="'brownian'",
+        )
     warn_if_too_disordered(film)
     making = engine.begin(how, rng, loops)
     batch = CrossoverBatch(making.seed, legs, steps, tuple((np.abs(fields) / film.B_tr).tolist()), film.l, paths)

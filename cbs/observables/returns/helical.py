@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.kernels.normals import uniforms
 from cbs.loops import flights
 from cbs.loops.leg_numbers import TruncatedPoisson
@@ -105,9 +105,13 @@ class HelicalReturn(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "theta_rad": self.angle, "share": self.share, "share_err": self.share_err, "ratio": self.ratio,
-            "ratio_err": self.ratio_err, "cosine": self.cosine,
-        }  # fmt: skip
+            "theta_rad": self.angle,
+            "share": self.share,
+            "share_err": self.share_err,
+            "ratio": self.ratio,
+            "ratio_err": self.ratio_err,
+            "cosine": self.cosine,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the angle of the return in degrees and return the axes."""
@@ -188,5 +192,5 @@ def mean_legs(film: Conductor, lengths: FloatArray, *, limited: bool = True) -> 
         checks.positive("length", float(value), "m")
     legs = 2.0 * (lengths / film.l) ** 2
     if limited and legs.max() > LONGEST:
-        raise ValueError(f"length {lengths.max():g} m needs loops of {legs.max():.1e} legs; use a shorter one")
+        raise Misuse(f"length {lengths.max():g} m needs loops of {legs.max():.1e} legs; use a shorter one")
     return np.asarray(legs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.loops import lattice
 from cbs.loops.tiles import key_words
 from cbs.parameters import SpinMechanism
@@ -51,7 +51,7 @@ def even_steps(lengths: tuple[float, ...], l: float) -> list[int]:
     """
     steps = [2 * max(1, round((length / l) ** 2)) for length in lengths]
     if max(steps) > lattice.MOST_STEPS:
-        raise ValueError(
+        raise Misuse(
             f"length {max(lengths):g} m needs lattice walks of {max(steps):.1e} steps, at most {lattice.MOST_STEPS}; "
             "use family 'brownian' or a larger l"
         )

@@ -156,8 +156,9 @@ def in_a_film(
     if paths == "flights" and t_over_tau.max() > LONGEST:
         raise Misuse(
             f"{{length}} {lengths.max():g} m needs loops of {t_over_tau.max():.1e} legs; use {{paths}} or a larger l",
-            length="", paths="'brownian'",
-        )  # fmt: skip
+            length="",
+            paths="'brownian'",
+        )
     family, carries = FAMILIES[paths]
     mechanisms = (Helical(),) if is_helical(spin) and paths == "flights" else check_mechanisms(spin, carries)
     warn_if_too_disordered(film)

@@ -50,8 +50,9 @@ def check_walls(walls: str) -> None:
     if walls == "diffuse":
         raise Misuse(
             "{walls} cannot be 'diffuse' for closed loops: behind mirrors a loop is a free path to an image of its "
-            "start, a diffuse wall has none; cbs.strip_transport (cbs strip) walks between diffuse walls", walls=""
-        )  # fmt: skip
+            "start, a diffuse wall has none; cbs.strip_transport (cbs strip) walks between diffuse walls",
+            walls="",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +135,24 @@ class StripReturn(Tabled):
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {
-            "length_m": self.length, "t_over_tau": self.t_over_tau, "density": self.density,
-            "density_err": self.density_err, "ratio": self.ratio, "ratio_err": self.ratio_err,
-        }  # fmt: skip
+            "length_m": self.length,
+            "t_over_tau": self.t_over_tau,
+            "density": self.density,
+            "density_err": self.density_err,
+            "ratio": self.ratio,
+            "ratio_err": self.ratio_err,
+        }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the return density over that of the plane against the diffusion length in um and return the axes."""
         axes = presentation.errorbar(
-            ax, 1e6 * self.length, self.density, self.density_err, r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
+            ax,
+            1e6 * self.length,
+            self.density,
+            self.density_err,
+            r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return density, strip / plane",
-        )  # fmt: skip
+        )
         axes.set_xscale("log")
         return axes
 
@@ -207,7 +216,7 @@ def strip_return(
 def _check_lengths(lengths: FloatArray, width: float, longest: float) -> None:
     for value in lengths:
         if checks.positive("length", float(value), "m") > longest * width:
-            raise ValueError(
+            raise Misuse(
                 f"length must be at most {longest:g} widths, {longest * width:g} m (got {value:g} m); see "
                 "cbs.theory.strip_cooperon"
             )

@@ -87,3 +87,40 @@ def test_workers_do_not_change_the_numbers() -> None:
 def test_endless_loops_are_refused() -> None:
     with pytest.raises(ValueError, match="L_phi must keep l_phi/l_q below 100000"):
         magnetoconductance(Conductor(l=100e-9), [1e-3], scatterers=ISOTROPIC)
+
+
+@seeds
+def test_forward_scatterers_have_honest_errors(seed: int) -> None:
+    """Mean cosine 0.75, L_phi = 3 l: -0.795846 in harmonics; pairs of half walks missed the rare loops."""
+    film = Conductor(l=100e-9, L_phi=300e-9)
+    runs = [
+        magnetoconductance(film, 0.0, scatterers=henyey_greenstein(0.75), loops=4000, rng=seed + i) for i in range(16)
+    ]
+    z = np.array([(run.dsigma[0] + 0.795846) / run.dsigma_err[0] for run in runs])
+    assert abs(z.mean()) < 4.0 / math.sqrt(z.size)
+    assert 0.4 < z.std() < 1.8
+    assert np.abs(z).max() < 4.5
+    assert all(100.0 < run.provenance.parameters["effective_loops"] < 1000.0 for run in runs)
+    field = magnetoconductance(film, [0.0, 0.1], scatterers=henyey_greenstein(0.75), loops=4000, rng=seed)
+    assert field.delta[1] > 4.0 * field.delta_err[1]
+
+
+def test_a_sum_that_few_loops_carry_is_told() -> None:
+    with pytest.warns(UserWarning, match=r"loops of 300 carry the sum .* at least \d+ times as many"):
+        magnetoconductance(FILM, 0.0, scatterers=henyey_greenstein(0.9), loops=300, rng=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("g", "loops", "exact"), [(0.5, 2000, None), (0.75, 10_000, -0.795846), (0.9, 10_000, -0.906650)]
+)
+def test_errors_are_calibrated_over_a_hundred_seeds(g: float, loops: int, exact: float | None) -> None:
+    film = Conductor(l=100e-9, L_phi=300e-9)
+    value = float(anisotropic_correction(300e-9, 50e-9, 0.5 ** np.arange(30))) if exact is None else exact
+    runs = [
+        magnetoconductance(film, 0.0, scatterers=henyey_greenstein(g), loops=loops, rng=5000 + i) for i in range(100)
+    ]
+    z = np.array([(run.dsigma[0] - value) / run.dsigma_err[0] for run in runs])
+    assert abs(z.mean()) < 0.4
+    assert abs(z.std() - 1.0) < 0.15
+    assert np.mean(np.abs(z) > 3.0) <= 0.01
