@@ -35,6 +35,7 @@ exclude_patterns = [
     "**/sg_execution_times.rst",
 ]
 default_role = "literal"
+smartquotes = False  # -- begins an option
 nitpicky = False
 today_fmt = "%Y-%m-%d"
 
@@ -48,8 +49,7 @@ numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
 html_theme = "furo"
-html_title = "cbs: weak localization, loop by loop"
-html_short_title = "cbs"
+html_title = "cbs"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
@@ -60,8 +60,18 @@ html_last_updated_fmt = None
 html_theme_options = {
     "sidebar_hide_name": False,
     "footer_icons": [],
-    "light_css_variables": {"color-brand-primary": "#0b5c8f", "color-brand-content": "#0b5c8f"},
-    "dark_css_variables": {"color-brand-primary": "#7cc4ef", "color-brand-content": "#7cc4ef"},
+    "light_css_variables": {
+        "color-brand-primary": "#0b5c8f",
+        "color-brand-content": "#0b5c8f",
+        "color-admonition-title": "#0b5c8f",
+        "color-admonition-title-background": "#e4eef5",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7cc4ef",
+        "color-brand-content": "#7cc4ef",
+        "color-admonition-title": "#7cc4ef",
+        "color-admonition-title-background": "#15262f",
+    },
 }
 pygments_style = "tango"
 pygments_dark_style = "monokai"
@@ -80,9 +90,9 @@ sphinx_gallery_conf = {
     "only_warn_on_example_error": False,
     "abort_on_example_error": True,
     "image_scrapers": ("matplotlib",),
-    "reset_modules": ("matplotlib",),
+    "reset_modules": ("matplotlib", "lesson_style.reset"),
     "remove_config_comments": True,
     "plot_gallery": "True",
-    "capture_repr": ("_repr_html_", "__repr__"),
+    "capture_repr": (),
     "line_numbers": False,
 }

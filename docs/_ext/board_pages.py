@@ -27,11 +27,11 @@ def pages(folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     found = {f"{name}.md": _page(folder, name, entry.title) for name, entry in figures.FIGURES.items()}
     cards = "\n".join(_card(name, entry.title) for name, entry in figures.FIGURES.items())
-    names = "\n".join(figures.FIGURES)
+    names = "\n".join(f"{name.replace('-', ' ')} <{name}>" for name in figures.FIGURES)
     found["index.md"] = (
         "# Gallery\n\nEvery figure is made by the program when this site is built: its page has its sentence, "
         "the script, the parameters and the data.\n\n    cbs figure --all --quality draft\n\n"
-        f"::::{{container}} boards\n{cards}\n::::\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+        f"::::::{{container}} boards\n{cards}\n::::::\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n"
     )
     return found
 

@@ -21,21 +21,27 @@ def plain(line: str) -> str:
 
 
 def clean(lines: list[str]) -> list[str]:
-    """Return the lines of a docstring with prose made plain; formulas, citations and doctests stay as they are."""
-    done, inside = [], None
+    """Return the lines of a docstring with prose made plain and references as text; formulas and doctests stay."""
+    done: list[str] = []
+    inside: int | None = None
+    reference: int | None = None
     for line in lines:
         indent = len(line) - len(line.lstrip())
-        if inside is not None and line.strip() and indent <= inside:
-            inside = None
+        inside = None if inside is not None and line.strip() and indent <= inside else inside
+        reference = None if reference is not None and (not line.strip() or indent <= reference) else reference
         if inside is None and re.match(r"\s*\.\. (math|code)", line):
             inside = indent
-        keep = inside is not None or re.match(r"\s*(>>>|\.\. |[-=~]{3,}$)", line)
-        done.append(line if keep else _citations(plain(line)))
+        found = re.match(r"(\s*)\.\. (\[\d+\]) (.*)", line)
+        if found:
+            reference = indent
+            done += ["", f"{found[1]}{found[2]} {plain(found[3])}"]
+        elif reference is not None:
+            done.append(" " * reference + plain(line.strip()))
+        elif inside is not None or re.match(r"\s*(>>>|\.\. |[-=~]{3,}$)", line):
+            done.append(line)
+        else:
+            done.append(re.sub(r"(\[\d+\])(\\_|_)(?!\w)", r"\1", plain(line)))
     return done
-
-
-def _citations(line: str) -> str:
-    return re.sub(r"\[(\d+)\]\\_", r"[\1]_", line)
 
 
 def _process(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

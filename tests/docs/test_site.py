@@ -104,8 +104,9 @@ def test_every_claim_stands_on_the_page_of_claims(makers: Path) -> None:
 def test_docstrings_become_clean_markup(makers: Path) -> None:
     clean = load(makers / "docstrings.py").clean
     assert clean(["the piece |r|/L_ of `x|y`"]) == [r"the piece \|r\|/L\_ of `x|y`"]
-    lines = [".. math:: |x| a_", "", "   |y|", "", "then |z| [1]_"]
-    assert clean(lines) == [".. math:: |x| a_", "", "   |y|", "", r"then \|z\| [1]_"]
+    lines = [".. math:: |x| a_", "", "   |y|", "", "then |z| [1]_."]
+    assert clean(lines) == [".. math:: |x| a_", "", "   |y|", "", r"then \|z\| [1]."]
+    assert clean([".. [1] A. Author,", "   Journal 1."]) == ["", "[1] A. Author,", "Journal 1."]
 
 
 @pytest.mark.skipif(
