@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cbs.checks import Misuse
+
 if TYPE_CHECKING:
     from cbs.comparison.analysis import Analysis, Steps
     from cbs.comparison.coherence_law import CoherenceLaw
@@ -163,5 +165,5 @@ def _named(error: ValueError) -> ValueError:
     text = str(error)
     for argument, option in (("share must", "--share must"), ("bounds of", "--bound: bounds of")):
         if text.startswith(argument):
-            return ValueError(option + text.removeprefix(argument))
-    return ValueError(f"--fix, --bound: {text}") if "has no parameter" in text else error
+            return Misuse(option + text.removeprefix(argument))
+    return Misuse(f"--fix, --bound: {text}") if "has no parameter" in text else error
