@@ -21,7 +21,7 @@ from cbs.waves.medium import Medium
 FloatArray = NDArray[np.float64]
 
 TIMES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 13.0, 16.0, 20.0])
-ECHO_TIMES = np.arange(1.0, 25.0)
+ECHO_TIMES = np.concatenate([np.arange(1.0, 9.0), np.arange(11.0, 25.0)])  # the ring is out of shape in between
 KICK = (8.0, 2)
 SHARE, STRONG, WEAK = 0.3, 2.0, 0.5  # magnetic share; Q l of the Kramers hole, Q l of the offset peak
 OFFSETS = tuple(range(-5, 7))

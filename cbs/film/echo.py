@@ -14,16 +14,16 @@ REALIZATIONS = 40
 BATCHES = 16
 KICK = (8.0, 2)
 TIMES = np.arange(0.5, 24.5, 0.5)
-SHOWN = 10  # wave numbers to either side of the middle that the map is cut to
+OUT_OF_SHAPE = 3.0  # lifetimes after the kick in which the ring is no background
 HIGHEST = 2.4  # of the ring: the end of the grey scale
 
 ACTS = (
     Act(0, 60, "A wave enters with one wave number and meets disorder."),
-    Act(60, 240, "It spreads over the ring of equal length. Opposite to the start a peak grows: twice the ring."),
-    Act(240, 300, "Kick: all wave numbers are shifted a little. The peak is gone, the ring stays."),
-    Act(300, 480, "No path knows its reverse any more ... until as much time has passed again."),
-    Act(480, 540, "Echo at 2 T: paths kicked half way are their own reverses. This is interference, not diffusion."),
-    Act(540, 720, "Before and after: nothing. The ring alone."),
+    Act(60, 240, "Opposite to where it came from a peak grows: twice the ring."),
+    Act(240, 300, "Kick: all wave numbers are shifted a little."),
+    Act(300, 480, "The peak is gone ... until as much time has passed again."),
+    Act(480, 540, "Echo at 2 T: paths kicked half way still have their reverses."),
+    Act(540, 720, "Later only the ring is left."),
 )
 
 
@@ -36,9 +36,9 @@ class Echo:
     t_over_tau : ndarray, shape (n,)
         Times.
     weight : ndarray, shape (n, grid, grid)
-        Mean over realizations, middle k = 0, ring height 1 at its time.
+        Mean over realizations, middle k = 0, ring height 1 at the end.
     ratio, ratio_err : ndarray, shape (n,)
-        Weight at -k0 over the ring and its standard error.
+        Weight at -k0 over the ring (nan while the kick has it out of shape) and its standard error.
     provenance : Provenance
         What made it.
     """
@@ -54,8 +54,8 @@ class Echo:
         i = int(np.argmin(np.abs(self.t_over_tau - 2.0 * KICK[0])))
         return {
             "average": float(self.ratio[i]), "error": float(self.ratio_err[i]), "realizations": REALIZATIONS * BATCHES,
-            "kick_tau": KICK[0], "t_over_tau": self.t_over_tau.tolist(), "ratio": self.ratio.tolist(),
-            "ratio_err": self.ratio_err.tolist(),
+            "kick_tau": KICK[0], "t_over_tau": self.t_over_tau.tolist(),
+            "ratio": [None if np.isnan(x) else float(x) for x in self.ratio], "ratio_err": self.ratio_err.tolist(),
         }  # fmt: skip
 
 
@@ -71,7 +71,8 @@ def compute(seed: int) -> Echo:
     back, around = weight[:, :, -medium.n0, 0], weight[:, :, ring[:, 0], ring[:, 1]].mean(axis=2)
     ratio = back.mean(axis=0) / around.mean(axis=0)
     error = np.std(back - ratio * around, axis=0, ddof=1) / np.sqrt(BATCHES) / around.mean(axis=0)
-    shown = np.fft.fftshift(weight.mean(axis=0) / around.mean(axis=0)[:, None, None], axes=(1, 2))
+    shown = np.fft.fftshift(weight.mean(axis=0) / around[:, -1].mean(), axes=(1, 2))
+    ratio[(TIMES > KICK[0]) & (TIMES < KICK[0] + OUT_OF_SHAPE)] = np.nan
     record = {"film": "echo", "k_l": medium.k_l, "grid": medium.grid, "n0": medium.n0, "kick": list(KICK)}
     return Echo(TIMES.copy(), shown, ratio, error, Provenance(seed, REALIZATIONS * BATCHES, BATCHES, record))
 
@@ -103,10 +104,10 @@ class Scene:
             stage, Box(8.9, 15.4, 1.9, 6.4), (0.0, 24.0), (0.0, 2.6), title="weight at −k0 / ring", label="time / τ",
             x_ticks={0: "0", 8: "8", 16: "16", 24: "24"}, y_ticks={0.0: "0", 1.0: "1", 2.0: "2"},
         )  # fmt: skip
-        self.band, self.curve = stage.area("wl", 0.28), stage.line("wl", CURVE)
+        self.curve = stage.line("wl", CURVE)
         for x in (KICK[0], 2.0 * KICK[0]):
             stage.line("guide", FRAME, still=True).set_data(*self.plot.at(np.array([x, x]), np.array([0.0, 2.6])))
-        stage.text(0.8, 0.75, "wave numbers; the arrow end: −k0", "ink2", still=True, size=NOTES)
+        stage.text(0.8, 0.75, "wave numbers; the line ends at −k0", "ink2", still=True, size=NOTES)
         self.count = stage.text(8.9, 7.3, "", size=TITLE)
         self.number = stage.text(15.4, 7.3, "", "wl", ha="right", size=TITLE)
 
@@ -119,11 +120,9 @@ class Scene:
         self.map.set_data(self.data.weight[i].T)
         centre, scale = self.box.centre, 0.5 * (self.box.right - self.box.left) / self.extent
         tip = centre + scale * np.array([-Medium().n0 + 0.5, 0.5])
-        self.mark.set_data([tip[0] - 1.6, tip[0] - 0.5], [tip[1] + 1.6, tip[1] + 0.5])
+        self.mark.set_data([tip[0] + 0.3, tip[0] + 1.2], [tip[1], tip[1]])
         shown = times <= t + 1e-9
-        x, y, err = times[shown], self.data.ratio[shown], self.data.ratio_err[shown]
-        self.curve.set_data(*self.plot.at(x, y))
-        self.band.set_xy(self.plot.band(x, y - err, y + err) if x.size > 1 else np.full((3, 2), -1.0))
+        self.curve.set_data(*self.plot.at(times[shown], self.data.ratio[shown]))
         self.count.set_text(minus(f"t = {t:.1f} τ"))
         self.number.set_text(self._said(frame, i))
 
@@ -132,7 +131,8 @@ class Scene:
         if frame >= ACTS[4].start:
             numbers = self.data.record()
             return f"echo: {numbers['average']:.2f} ± {numbers['error']:.2f}"
-        return f"{self.data.ratio[i]:.2f} ± {self.data.ratio_err[i]:.2f}" if frame >= ACTS[1].start else ""
+        known = frame >= ACTS[1].start and not np.isnan(self.data.ratio[i])
+        return f"{self.data.ratio[i]:.2f} ± {self.data.ratio_err[i]:.2f}" if known else ""
 
 
 def _colours(stage: Stage) -> Any:

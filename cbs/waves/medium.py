@@ -151,7 +151,7 @@ def evolve(
     times : ndarray
         In lifetimes, ascending, whole numbers of steps.
     kick : (time, pixels), optional
-        At this time (lifetimes) ky grows by so many wave numbers.
+        At this time (lifetimes) ky grows by so many wave numbers; what is yielded at this time is not kicked yet.
     """
     motion, disorder = medium.motion(), medium.disorder(n, generator)
     psi = medium._cast(np.zeros((n, medium.spins, medium.grid, medium.grid)))
@@ -162,12 +162,12 @@ def evolve(
     half = _half(motion, medium)
     for end in ends:
         while done < end:
-            until = min(end, kick_at) if done < kick_at else end
-            psi = _steps(psi, half, motion, disorder, until - done)
-            done = until
             if done == kick_at and kick is not None:
                 psi = np.roll(psi, kick[1], axis=3)
                 kick_at = -1
+            until = min(end, kick_at) if done < kick_at else end
+            psi = _steps(psi, half, motion, disorder, until - done)
+            done = until
         yield psi
 
 
