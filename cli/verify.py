@@ -1,6 +1,5 @@
 """`cbs verify`: every claim of the program against an exact value, judged by its z-score."""
 
-import os
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import ending, options, output, progress
+from cbs.cli import ending, options, output, progress, tables
 from cbs.cli.types import MOST_WORKERS, Count, Seed
 from cbs.version import __version__
 
@@ -110,7 +109,7 @@ def as_text(table: "Verification") -> str:
     titles = {group.name: group.title for group in (*GROUPS, *WAVE_GROUPS)}
     lines = []
     for group, of_group in groupby(table.checks, key=lambda check: check.group):
-        lines.append(_styled(f"{group}: {titles[group]}", bold=True))
+        lines.append(tables.styled(f"{group}: {titles[group]}", bold=True))
         for claim, of_claim in groupby(of_group, key=lambda check: check.claim):
             lines.append(f"  {claim}")
             rows = list(of_claim)
@@ -121,7 +120,7 @@ def as_text(table: "Verification") -> str:
 
 
 def _line(check: "Check", width: int) -> str:
-    verdict = _styled("ok", fg="green") if check.passed else _styled("FAILED", fg="red", bold=True)
+    verdict = tables.styled("ok", fg="green") if check.passed else tables.styled("FAILED", fg="red", bold=True)
     if check.identity:
         numbers = f"{check.monte_carlo:>13.6g}   {'to rounding':<9}  exact {check.exact:<12.6g} {'':>8}"
     else:
@@ -143,7 +142,7 @@ def _summary(table: "Verification") -> list[str]:
         lines.append(f"{sum(check.passed for check in identities)} of {len(identities)} identities hold to rounding")
     passed = sum(check.passed for check in table.checks)
     verdict = f"{passed} of {len(table.checks)} comparisons passed"
-    lines.append(_styled(verdict, fg="green") if table.passed else _styled(verdict, fg="red", bold=True))
+    lines.append(tables.styled(verdict, fg="green") if table.passed else tables.styled(verdict, fg="red", bold=True))
     lines.extend(f"FAILED: {check.group}: {check.name}, z = {check.z:+.2f}: {check.claim}" for check in table.failed)
     lines.append(f"seed {table.seed}, quality {table.quality}")
     return lines
@@ -164,7 +163,3 @@ def _escaped(text: str) -> str:
     for character in "|<>":
         text = text.replace(character, "\\" + character)
     return text
-
-
-def _styled(text: str, **style: Any) -> str:
-    return text if os.environ.get("NO_COLOR") else click.style(text, **style)
