@@ -28,12 +28,13 @@ JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "pa
 @click.option(
     "--workers", type=Count(), help="Claims at a time; same result for any number.  [default: all processors]"
 )
+@click.option("--list", "listed", is_flag=True, help="List the groups, their witnesses and what both sides share.")
 @click.option("--markdown", is_flag=True, help="Print a Markdown table: the first point of every claim.")
 @options.json
 @click.pass_context
 def verify(
-    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None, markdown: bool,
-    as_json: bool,
+    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None, listed: bool,
+    markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
 
@@ -43,6 +44,9 @@ def verify(
     """
     if markdown and as_json:
         raise click.UsageError("--markdown and --json exclude each other; give one of them")
+    if listed:
+        click.echo(output.as_json(groups(only)) if as_json else as_list(groups(only)))
+        return
     from cbs.comparison.verification import verify as compare
 
     with progress.batches("verify") as report:
@@ -52,6 +56,30 @@ def verify(
     else:
         click.echo(as_markdown(table) if markdown else as_text(table))
     ctx.exit(0 if table.passed else 1)
+
+
+def groups(only: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Return name, title, claims, witness, shares and second of every group."""
+    from cbs.comparison.claims import GROUPS
+    from cbs.comparison.verification import check_groups
+
+    check_groups(only)
+    keys = ("name", "title", "witness", "shares", "second")
+    return [
+        {**{key: getattr(group, key) for key in keys}, "claims": [claim.name for claim in group.claims]}
+        for group in GROUPS
+        if not only or group.name in only
+    ]
+
+
+def as_list(rows: list[dict[str, Any]]) -> str:
+    """Return the groups as paragraphs: what the exact values come from, what both sides share, what else stands by."""
+    lines = []
+    for row in rows:
+        lines.append(_styled(f"{row['name']}: {row['title']} ({len(row['claims'])} claims)", bold=True))
+        lines += [f"  witness  {row['witness']}", f"  shared   {row['shares']}"]
+        lines += [f"  beside   {row['second']}"] * bool(row["second"])
+    return "\n".join(lines)
 
 
 def document(table: "Verification") -> dict[str, Any]:

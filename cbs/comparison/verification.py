@@ -129,10 +129,15 @@ def group_names() -> tuple[str, ...]:
     return tuple(group.name for group in GROUPS)
 
 
-def _chosen(only: Sequence[str]) -> tuple[Group, ...]:
+def check_groups(only: Sequence[str]) -> None:
+    """Refuse names of groups that are not in the table."""
     for name in only:
         if name not in group_names():
             raise ValueError(f"group must be one of {', '.join(group_names())} (got {name!r})")
+
+
+def _chosen(only: Sequence[str]) -> tuple[Group, ...]:
+    check_groups(only)
     return tuple(group for group in GROUPS if not only or group.name in only)
 
 
