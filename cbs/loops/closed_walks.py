@@ -70,7 +70,7 @@ def returns(
     ----------
     law : AngleLaw
     n_legs, factor : ndarray, shape (n,)
-        Legs, 4 and more (pairs are better below 5), and factor of every loop.
+        Legs, 4 and more, and factor of every loop.
     first, seed : int
         Loops number first and up of the stream.
     b : ndarray, shape (n_b,)

@@ -57,22 +57,19 @@ class AnisotropicBatch:
         return np.append(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
 
     def _closed(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
-        """Means over n_loops closed walks; the shortest, whose directions say little of how they close, are pairs."""
+        """Means over n_loops closed walks; those of three legs, where directions alone do not close well, are pairs."""
         u, terms = np.empty(n_loops), WEIGHTS[self.term]
         places = np.arange(first, first + n_loops, dtype=np.uint64)
         uniforms(places, PURPOSE_NUMBER, key_words(self.seed, closed_walks.STREAM), u)
         n = law.quantile((np.arange(n_loops) + u) / n_loops)
-        fields, counts, long = np.array(self.b), [int(np.sum(n == k)) for k in (1, 2)], n[n > 2]
+        fields, short, long = np.array(self.b), int(np.sum(n == 1)), n[n > 1]
         total, moments = closed_walks.returns(
-            self.angles, long + 2, long.astype(np.float64), first + sum(counts), self.seed, fields, terms
+            self.angles, long + 2, long.astype(np.float64), first + short, self.seed, fields, terms
         )
-        for k, count in enumerate(counts, start=1):
-            for pool in np.array_split(np.arange(first, first + count), -(-count // LARGEST_POOL)) if count else ():
-                density, parts = walks.pair_returns(
-                    self.angles, k + 2, int(pool[0]), pool.size, self.seed, fields
-                )  # fmt: skip
-                total += k * pool.size * (np.array(terms) @ density)
-                moments += k * pool.size * parts[0], (k * pool.size) ** 2 * parts[1]
+        for pool in np.array_split(np.arange(first, first + short), -(-short // LARGEST_POOL)) if short else ():
+            density, parts = walks.pair_returns(self.angles, 3, int(pool[0]), pool.size, self.seed, fields)
+            total += pool.size * (np.array(terms) @ density)
+            moments += pool.size * parts[0], pool.size**2 * parts[1]
         return total / n_loops, moments / np.array([n_loops, n_loops**2])
 
     def _pairs(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
@@ -210,7 +207,7 @@ class RingBatch:
         """Density and ring weight of every N, shape (2 n,)."""
         field, rows = np.zeros(1), []
         for n in self.n_legs:
-            if n > 4 and closed_walks.is_sharp(self.angles):
+            if n > 3 and closed_walks.is_sharp(self.angles):
                 rows.append(self._closed(n, first, n_loops))
                 continue
             plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
