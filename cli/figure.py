@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cbs.cli import film as films
 from cbs.cli.types import Count
 from cbs.figures.registry import FIGURES, Entry, find
 
 if TYPE_CHECKING:
     from cbs.figures.making import Order
+    from cbs.figures.sample import Film
 
+OWN_SENTENCE = "the sentence of the figure"
 QUALITIES = ("draft", "lecture", "publication")
 
 
@@ -32,7 +35,9 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.option("--list", "listing", is_flag=True, help="Show the names with one line each, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: one JSON document.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
-@click.option("--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg.")
+@click.option(
+    "--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg, pgf (LaTeX)."
+)
 @click.option("--style", "styles", default="paper", show_default=True, callback=_commas, help="paper, slides, dark.")
 @click.option(
     "--quality", type=click.Choice(QUALITIES), default="lecture", show_default=True,
@@ -40,11 +45,34 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 )  # fmt: skip
 @click.option("--seed", type=Count(0), default=1, show_default=True, help="Seed of every run.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
+@films.options
+@click.option(
+    "--title",
+    "headline",
+    is_flag=False,
+    flag_value=OWN_SENTENCE,
+    metavar="[TEXT]",
+    help="One sentence above the picture; without TEXT that of --list.",
+)
+@click.option("--size", metavar="SIZE", help="column, two-column, 16:9, 4:3, poster, or WxH such as 120mmx80mm.")
+@click.option("--transparent", is_flag=True, help="No ground behind the picture.")
+@click.option("--font", metavar="NAME", help="Font of all words, one that is installed.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    default="en",
+    show_default=True,
+    help="en, de, fr, es; zh and ja with a --font that has their letters.",
+)
+@click.option("--steps", is_flag=True, help="Build-up: one picture a step, curves in the order of the story.")
 def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
     """Write figures by name: pictures, data (npz) and caption (txt) side by side.
 
     Pictures in paper style are called NAME.pdf, those in another style NAME-STYLE.pdf. Every picture carries what
     made it: cbs info FILE shows it.
+
+    A film of your own (--l, --l-phi, --rashba ...) replaces the sample film: every figure takes the lengths that it
+    uses, its axes follow, and one that needs a regime says which.
     """
     if listing:
         _show_list(given["as_json"])
@@ -53,14 +81,26 @@ def figure(names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> 
     from cbs.figures import making
     from cbs.figures.files import ready_folder
 
-    order = making.check_order(given["formats"], given["styles"], given["out"])
+    look = making.Look(
+        True if given["headline"] == OWN_SENTENCE else given["headline"],
+        given["size"],
+        given["transparent"],
+        given["font"],
+        given["language"],
+        given["steps"],
+    )
+    order = making.check_order(given["formats"], given["styles"], given["out"], look)
+    film = films.film(given)
     if given["source"] is not None:
+        if film.given:
+            raise click.UsageError("--from redraws a film that was computed; leave the lengths out, or --from")
         stored = _stored(given["source"], entries)
         ready_folder(order.out)
         _report([making.write(*stored, order)], order, time.monotonic())
         return
+    entries = _in_regime(entries, film, every)
     ready_folder(order.out)
-    _make(entries, order, given["quality"], given["seed"])
+    _make(entries, order, given["quality"], given["seed"], film)
 
 
 def _show_list(as_json: bool) -> None:
@@ -97,7 +137,25 @@ def _stored(source: Path, entries: Sequence[Entry]) -> tuple[Entry, Any]:
     return entry, stored
 
 
-def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int) -> None:
+def _in_regime(entries: Sequence[Entry], film: "Film", every: bool) -> list[Entry]:
+    """Return the figures that this film is fit for; with --all the others are left out, with the reason."""
+    kept = []
+    for entry in entries:
+        needless = films.unused(film, entry.uses())
+        if needless and not every:
+            takes = "holds for any film" if not entry.uses() else f"does not use {needless[0]}"
+            click.echo(f"note: figure {entry.name} {takes}; it is drawn without {', '.join(needless)}", err=True)
+        try:
+            entry.check(film)
+            kept.append(entry)
+        except ValueError as error:
+            if not every:
+                raise
+            click.echo(f"note: left out: {error}", err=True)
+    return kept
+
+
+def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int, film: "Film") -> None:
     from cbs.figures import making
 
     begin = time.monotonic()
@@ -110,7 +168,7 @@ def _make(entries: Sequence[Entry], order: "Order", quality: str, seed: int) -> 
                 tell(name, i_figure + 0.95 * done / max(whole, 1), 0.0)
 
             tell(entry.name, i_figure, 0.0)
-            stored = making.compute(entry.name, quality, seed, share)
+            stored = making.compute(entry.name, quality, seed, share, film)
             written.append(making.write(entry, stored, order))
             tell(entry.name, i_figure + 1, time.monotonic() - start)
     _report(written, order, begin)

@@ -1,27 +1,7 @@
-"""Files that appear whole or not at all, and the folder they go to."""
+"""The folder that pictures go to, proved before any work is done."""
 
-import os
 import tempfile
 from pathlib import Path
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write `content` under a temporary name beside `path`, then move it there in one step.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written or the disk is full; nothing is left behind then.
-    """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def ready_folder(path: Path) -> Path:
@@ -41,9 +21,3 @@ def ready_folder(path: Path) -> Path:
     except OSError as error:
         raise ValueError(f"--out {path} cannot be written to ({error.strerror}); give another folder") from error
     return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -20,9 +20,10 @@ def test_factor_of_two_draws_what_is_stored(style):
     panel = figures.draw("factor-of-two", stored, style).axes[0]
     for name, role in (("none", "wl"), ("field", "unitary"), ("rashba", "wal")):
         x, y, bars = points_with_bars(panel, f"mc-{role}")
-        assert np.array_equal(x, stored.length_m * 1e6)
-        assert np.array_equal(y, getattr(stored, f"ratio_{name}"))
-        assert bars == pytest.approx(getattr(stored, f"ratio_err_{name}"))
+        run = stored.curve(name)
+        assert np.array_equal(x, run.length * 1e6)
+        assert np.array_equal(y, run.ratio)
+        assert bars == pytest.approx(run.ratio_err)
     (exact,) = lines(panel, "exact-wal")
     assert np.array_equal(exact[:, 1], stored.exact_flights_rashba)
     (dotted,) = lines(panel, "approximate-wal")
@@ -42,20 +43,23 @@ def test_magnetoconductance_is_mirrored(style):
         x, y, bars = points_with_bars(main, f"mc-{role}")
         assert np.array_equal(x, -x[::-1])
         assert np.array_equal(y, y[::-1])
-        right = slice(len(stored.B_T) - 1, None)
-        assert np.array_equal(x[right], stored.B_T * 1e3)
-        assert np.array_equal(y[right], getattr(stored, f"delta_e2_h_{role}"))
-        assert bars[right] == pytest.approx(getattr(stored, f"delta_err_e2_h_{role}"))
-    (z,) = lines(strip, "z-wl")
-    assert np.array_equal(z[z[:, 0] > 0, 1], stored.residual_wl())
-    assert np.array_equal(z[:, 1], z[::-1, 1])
-    assert np.array_equal(z[z[:, 0] > 0, 0], stored.B_T[1:] * 1e3)
+        run = stored.curve(role)
+        right = slice(len(run.B) - 1, None)
+        assert np.array_equal(x[right], run.B * 1e3)
+        assert np.array_equal(y[right], run.delta)
+        assert bars[right] == pytest.approx(run.delta_err)
+    for role in ("wl", "wal"):
+        (z,) = lines(strip, f"z-{role}")
+        assert np.array_equal(z[z[:, 0] > 0, 1], stored.residual(role))
+        assert np.array_equal(z[:, 1], z[::-1, 1], equal_nan=True)
+        assert np.array_equal(z[z[:, 0] > 0, 0], stored.wl.B[1:] * 1e3)
 
 
 def test_residual_is_that_of_the_difference():
     stored = MAKERS["magnetoconductance"]()
-    exact = stored.exact_dsigma_e2_h_wl[1:] - stored.exact_dsigma_e2_h_wl[0]
-    assert stored.residual_wl() * stored.delta_err_e2_h_wl[1:] == pytest.approx(stored.delta_e2_h_wl[1:] - exact)
+    for role in ("wl", "wal"):
+        run, exact = stored.curve(role), stored.exact(role)[1:] - stored.exact(role)[0]
+        assert stored.residual(role) * run.delta_err[1:] == pytest.approx(run.delta[1:] - exact)
 
 
 def test_dephasing_draws_what_is_stored(style):
@@ -63,13 +67,13 @@ def test_dephasing_draws_what_is_stored(style):
     above, below = figures.draw("dephasing", stored, style).axes
     for role in dephasing.CURVES:
         x, y, bars = points_with_bars(above, f"mc-{role}")
-        assert np.array_equal(x, stored.tau_phi_over_tau)
-        assert np.array_equal(y, getattr(stored, f"dsigma_e2_h_{role}"))
-        assert bars == pytest.approx(getattr(stored, f"dsigma_err_e2_h_{role}"))
-        x, y, bars = points_with_bars(below, f"mc-{role}")
-        assert np.array_equal(x, stored.midpoint)
-        assert np.array_equal(y, getattr(stored, f"slope_{role}"))
-        assert bars == pytest.approx(getattr(stored, f"slope_err_{role}"))
+        run = stored.curve(role)
+        assert x == pytest.approx(2.0 * (run.L_phi / stored.l_m) ** 2)
+        assert np.array_equal(y, run.dsigma)
+        assert bars == pytest.approx(run.dsigma_err)
+        found = points_with_bars(below, f"mc-{role}")
+        for drawn, kept in zip(found, stored.slopes(role), strict=True):
+            assert drawn == pytest.approx(kept)
 
 
 def test_local_slopes_use_the_covariance():
@@ -103,9 +107,10 @@ def test_area_distribution_draws_what_is_stored(style):
     density, mean = figures.draw("area-distribution", stored, style).axes
     for i_curve in range(3):
         x, y, bars = points_with_bars(density, f"mc-{i_curve}")
-        assert x == pytest.approx(0.5 * (stored.edges[1:] + stored.edges[:-1]))
-        assert np.array_equal(y, stored.density[i_curve])
-        assert bars == pytest.approx(stored.density_err[i_curve])
+        seen = stored.density[i_curve] > 0.0
+        assert x == pytest.approx((0.5 * (stored.edges[1:] + stored.edges[:-1]))[seen])
+        assert np.array_equal(y, stored.density[i_curve][seen])
+        assert bars == pytest.approx(stored.density_err[i_curve][seen])
         x, y, bars = points_with_bars(mean, f"mc-{i_curve}")
         assert np.array_equal(y, stored.mean_cos[i_curve])
     exact = lines(mean, "exact")
@@ -128,7 +133,7 @@ def test_phasors_add_up(style):
         return
     stored = MAKERS["paths"]()
     panel = figures.draw("paths", stored, style).axes[1]
-    texts = [text.get_text() for text in panel.texts if "=" in text.get_text()]
+    texts = [text.get_text() for text in panel.texts if "|^2$ =" in text.get_text()]
     assert [text.split("=")[1].strip() for text in texts] == ["4", "1"]
     assert stored.sum_with_flux == pytest.approx(abs(1.0 + np.exp(1j * stored.flux_phase)) ** 2)
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from cbs import figures
+from cbs import figures, storage
 from cbs.figures import files, making, pictures
 from cbs.figures.registry import find
 from cbs.figures.styles import STYLES
@@ -76,7 +76,7 @@ def test_failed_write_leaves_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        files.write_atomic(tmp_path / "x.png", b"abc")
+        storage.write_bytes(tmp_path / "x.png", b"abc")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,7 +9,6 @@ from cbs import figures, theory
 from cbs.figures import data
 from cbs.figures.qualities import Quality
 from cbs.figures.registry import FIGURES, find
-from cbs.figures.styles import STYLES
 from tests.figures import boxes
 from tests.statistics import SEEDS, assert_z, seeds
 
@@ -25,12 +24,12 @@ def made(name, seed):
 @seeds
 def test_ratio_is_two_one_and_a_half(seed):
     ratio = made("factor-of-two", seed)
-    assert np.array_equal(ratio.ratio_none, np.full(16, 2.0))
-    assert np.array_equal(ratio.ratio_err_none, np.zeros(16))
-    assert_z(ratio.ratio_field[-2:], ratio.ratio_err_field[-2:], 1.0, resolution=0.2)
-    assert_z(ratio.ratio_rashba[-2:], ratio.ratio_err_rashba[-2:], 0.5, resolution=0.2)
-    exact = theory.rashba_flights_return_ratio(ratio.length_m[4:], ratio.l_m, ratio.L_so_m)
-    assert_z(ratio.ratio_rashba[4:], ratio.ratio_err_rashba[4:], exact, resolution=0.2)
+    assert np.array_equal(ratio.none.ratio, np.full(16, 2.0))
+    assert np.array_equal(ratio.none.ratio_err, np.zeros(16))
+    assert_z(ratio.field.ratio[-2:], ratio.field.ratio_err[-2:], 1.0, resolution=0.2)
+    assert_z(ratio.rashba.ratio[-2:], ratio.rashba.ratio_err[-2:], 0.5, resolution=0.2)
+    exact = theory.rashba_flights_return_ratio(ratio.rashba.length[4:], ratio.l_m, ratio.L_so_m)
+    assert_z(ratio.rashba.ratio[4:], ratio.rashba.ratio_err[4:], exact, resolution=0.2)
     assert float(theory.rashba_cooperon(4.672631)) == pytest.approx(0.0, abs=1e-6)
 
 
@@ -52,15 +51,14 @@ def test_rotations_settle_at_minus_one_half(seed):
 @seeds
 def test_cusps_agree_with_the_exact_sums(seed):
     curves = made("magnetoconductance", seed)
-    shown = np.isin(np.round(curves.B_T * 1e3, 6), (1.0, 5.0, 20.0))
+    shown = np.isin(np.round(curves.wl.B * 1e3, 6), (1.0, 5.0, 20.0))
     assert np.count_nonzero(shown) == 3
-    for name, exact in (("wl", curves.exact_dsigma_e2_h_wl), ("unitary", curves.exact_dsigma_e2_h_unitary)):
-        value, err = getattr(curves, f"dsigma_e2_h_{name}"), getattr(curves, f"dsigma_err_e2_h_{name}")
-        assert_z(value[shown], err[shown], exact[shown], resolution=0.05, n=12)
-        value, err = getattr(curves, f"delta_e2_h_{name}"), getattr(curves, f"delta_err_e2_h_{name}")
-        assert_z(value[shown], err[shown], exact[shown] - exact[0], resolution=0.05, n=12)
-    assert np.all(curves.delta_e2_h_wl[1:] > 0.0)
-    assert np.all(curves.delta_e2_h_wal[1:10] < 0.0)
+    for name in ("wl", "wal", "unitary"):
+        run, exact = curves.curve(name), curves.exact(name)
+        assert_z(run.dsigma[shown], run.dsigma_err[shown], exact[shown], resolution=0.05, n=18)
+        assert_z(run.delta[shown], run.delta_err[shown], exact[shown] - exact[0], resolution=0.05, n=18)
+    assert np.all(curves.wl.delta[1:] > 0.0)
+    assert np.all(curves.wal.delta[1:10] < 0.0)
     high = curves.line_B_T > 3e-3
     assert np.all(curves.hln_delta_e2_h_wl[high] > curves.exact_delta_e2_h_wl[high])
 
@@ -68,13 +66,17 @@ def test_cusps_agree_with_the_exact_sums(seed):
 @seeds
 def test_slopes_reach_their_limits(seed):
     curves = made("dephasing", seed)
-    exact = theory.ballistic(0.0, l=curves.l_m, L_phi=curves.L_phi_m)
-    assert_z(curves.dsigma_e2_h_wl, curves.dsigma_err_e2_h_wl, exact, resolution=0.1)
-    slope = np.diff(exact) / np.diff(np.log(curves.tau_phi_over_tau))
-    assert_z(curves.slope_wl, curves.slope_err_wl, slope, resolution=0.02)
+    lengths = curves.wl.L_phi
+    exact = theory.ballistic(0.0, l=curves.l_m, L_phi=lengths)
+    assert_z(curves.wl.dsigma, curves.wl.dsigma_err, exact, resolution=0.1)
+    exact_wal = np.interp(np.log(lengths), np.log(curves.line_L_phi_m), curves.exact("wal"))
+    assert_z(curves.wal.dsigma, curves.wal.dsigma_err, exact_wal, resolution=0.1)
+    slope = np.diff(exact) / np.diff(np.log(curves.time(lengths)))
+    assert_z(*curves.slopes("wl")[1:], slope, resolution=0.02)
     assert slope[-1] == pytest.approx(-1.0 / np.pi, abs=1e-3)
-    assert 0.1 < curves.slope_wal[-1] < 0.5 / np.pi + 4.0 * curves.slope_err_wal[-1]
-    assert abs(curves.slope_unitary[-1]) < 0.01
+    _, wal, wal_err = curves.slopes("wal")
+    assert 0.1 < wal[-1] < 0.5 / np.pi + 4.0 * wal_err[-1]
+    assert abs(curves.slopes("unitary")[1][-1]) < 0.01
 
 
 @seeds
@@ -111,7 +113,7 @@ def test_shown_loop_is_closed_and_reversed():
 @pytest.mark.parametrize("name", FIGURES)
 def test_labels_of_real_data_are_readable(name):
     stored = made(name, SEEDS[0])
-    for style in STYLES:
+    for style in ("paper", "slides"):  # dark has the sizes of slides
         picture = figures.draw(name, stored, style)
         texts = boxes.drawn_texts(picture, style)
         assert boxes.outside(picture, texts) == []
