@@ -28,6 +28,8 @@ COMMANDS = {
     "strip": ("cbs.cli.strip:strip", "Walks between walls: diffusion along them, and flux that cancels."),
     "scattering": ("cbs.cli.scattering:scattering", "Memory of the direction and tau_tr of anisotropic scatterers."),
     "verify": ("cbs.cli.verify:verify", "Every claim against an exact value; z-scores and their distribution."),
+    "plot": ("cbs.cli.plot:plot", "Draw saved results: several on one axis, formulas, residuals, measured data."),
+    "lecture": ("cbs.cli.lecture:lecture", "Write the lecture: slides with build-ups, films, page and notes; offline."),
     "gallery": ("cbs.cli.gallery:gallery", "Write one page with all figures, captions and commands."),
     "animate": ("cbs.cli.animate:animate", "Write films: a loop and its partner, with field, with spin."),
     "fit": ("cbs.cli.fit:fit", "L_phi, L_so ... from measured sigma(B), with intervals and warnings."),

@@ -33,6 +33,7 @@ class Storable(Protocol):
         """Write arrays with the provenance beside them."""
 
 
+PICTURES = (".png", ".pdf", ".svg")
 R = TypeVar("R", bound=Storable)
 
 
@@ -48,6 +49,8 @@ def checked(path: Path, suffixes: Sequence[str], option: click.Parameter) -> Pat
     problem = ""
     if path.suffix.lower() not in suffixes:
         problem = f"{path} must end with {' or '.join(suffixes)}"
+        if path.suffix.lower() in PICTURES and not set(PICTURES) & set(suffixes):
+            problem += f"; a picture is drawn by --plot {path}"
     elif path.is_dir():
         problem = f"{path} is a folder"
     elif not folder.is_dir():
@@ -133,6 +136,10 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
         click.echo(as_json(document))
     elif ctx.params.get("output") is None:
         click.echo(shown)
+    if ctx.params.get("plot") is not None:
+        from cbs.cli import pictures
+
+        pictures.write_document(ctx.params["plot"], document, ctx.info_name or "result")
     if ctx.params.get("output") is not None:
         click.echo(f"wrote {ctx.params['output']}", err=True)
     meta = document["meta"]

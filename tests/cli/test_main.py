@@ -9,7 +9,8 @@ import pytest
 from cbs.cli.main import COMMANDS, main
 from tests.cli.runner import refused, run
 
-WRITERS = ("figure", "info", "demo", "animate", "gallery")  # need or leave files: tried by their own tests
+# These need or leave files, and are tried by their own tests.
+WRITERS = ("figure", "info", "demo", "animate", "gallery", "plot", "lecture")
 
 
 def command(name: str) -> click.Command:
