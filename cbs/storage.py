@@ -68,6 +68,15 @@ def remove_temporary_files() -> None:
             os.unlink(name)
 
 
+def write_bytes(path: str | Path, content: bytes) -> Path:
+    """Write `content` whole or not at all."""
+
+    def fill(file: BinaryIO) -> None:
+        file.write(content)
+
+    return write_whole(path, fill)
+
+
 def write_csv(path: str | Path, columns: Mapping[str, FloatArray], provenance: Provenance) -> Path:
     """Write `# {json}` provenance, a header row and the columns with 10 significant digits."""
     lines = ["# " + json.dumps(provenance.as_dict(), sort_keys=True), ",".join(columns)]
@@ -78,13 +87,18 @@ def write_csv(path: str | Path, columns: Mapping[str, FloatArray], provenance: P
 
 def write_result(path: str | Path, result: Any) -> Path:
     """Write a frozen result with all its arrays as npz; the JSON header names its type and provenance."""
+    described, arrays = packed(result)
+    header = {"format": FORMAT, **described}
+    arrays["header"] = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
+    return write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
+
+
+def packed(result: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return a frozen result as what goes into a header (type, plain values, provenance) and its arrays by field."""
     values = {f.name: getattr(result, f.name) for f in fields(result)}
     arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
     plain = {name: value for name, value in values.items() if isinstance(value, str | float)}
-    kind, provenance = type(result).__name__, result.provenance.as_dict()
-    header = {"format": FORMAT, "type": kind, "plain": plain, "provenance": provenance}
-    arrays["header"] = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
-    return write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
+    return {"type": type(result).__name__, "plain": plain, "provenance": result.provenance.as_dict()}, arrays
 
 
 def read_header(path: str | Path) -> dict[str, Any]:

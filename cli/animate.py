@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cbs.cli import film as films
 from cbs.cli.types import Count, Seed
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -23,10 +25,12 @@ SECONDS_BETWEEN_LINES = 5.0
 @click.option("--frames", type=Count(1, 10**5), help="Frames, evenly over the film.  [default: 30 a second, GIF 15]")
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the loops.")
 @click.option("--resume", is_flag=True, help="Keep the frames of an unfinished film, and go on from those there.")
-def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **given: object) -> None:
+@films.options
+def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **given: Any) -> None:
     """Write a film: a GIF, an MP4 where ffmpeg is present, its numbers (json) and its captions (vtt).
 
-    The films: two-ways, field-on, spin-on (a loop and its partner), speckle, warming; --list says what they show.
+    The films: two-ways, field-on, spin-on (a loop and its partner), speckle, warming, warming-wal; --list says what
+    they show. A film of your own (--l, --l-phi ...) replaces the sample film where its lengths matter.
     """
     from cbs.film.registry import FILMS, find
 
@@ -38,9 +42,12 @@ def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **give
     entry = find(name)
     from cbs.film.making import Order, make
 
-    folder = given.pop("out")
-    assert isinstance(folder, Path)
-    made = make(entry, Order(**given), folder, _progress(name), resume=resume)  # type: ignore[arg-type]
+    film = films.film(given)
+    needless = films.unused(film, entry.uses())
+    if needless:
+        click.echo(f"note: film {name} holds for any film as to {', '.join(needless)}", err=True)
+    order = Order(given["style"], given["size"], given["seed"], given["frames"], film)
+    made = make(entry, order, given["out"], _progress(name), resume=resume)
     for path in made.files:
         click.echo(path)
     if made.without_mp4:

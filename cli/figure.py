@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli import ending
+from cbs.cli import film as films
 from cbs.cli.types import Seed
 from cbs.figures.registry import FIGURES, Entry, find
 
 if TYPE_CHECKING:
     from cbs.figures.making import Order
+    from cbs.figures.sample import Film
 
+OWN_SENTENCE = "the sentence of the figure"
 QUALITIES = ("draft", "lecture", "publication")
 
 
@@ -33,7 +36,9 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.option("--list", "listing", is_flag=True, help="Show the names with one line each, and stop.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: one JSON document.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
-@click.option("--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg.")
+@click.option(
+    "--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg, pgf (LaTeX)."
+)
 @click.option("--style", "styles", default="paper", show_default=True, callback=_commas, help="paper, slides, dark.")
 @click.option(
     "--quality",
@@ -45,12 +50,35 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of every run.")
 @click.option("--from", "source", type=click.Path(path_type=Path), help="Redraw from this data file, without a run.")
 @click.option("--resume", is_flag=True, help="Take what an interrupted run has left in --out, and make the rest.")
+@films.options
+@click.option(
+    "--title",
+    "headline",
+    is_flag=False,
+    flag_value=OWN_SENTENCE,
+    metavar="[TEXT]",
+    help="One sentence above the picture; without TEXT that of --list.",
+)
+@click.option("--size", metavar="SIZE", help="column, two-column, 16:9, 4:3, poster, or WxH such as 120mmx80mm.")
+@click.option("--transparent", is_flag=True, help="No ground behind the picture.")
+@click.option("--font", metavar="NAME", help="Font of all words, one that is installed.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    default="en",
+    show_default=True,
+    help="en, de, fr, es; zh and ja with a --font that has their letters.",
+)
+@click.option("--steps", is_flag=True, help="Build-up: one picture a step, curves in the order of the story.")
 @click.pass_context
 def figure(ctx: click.Context, names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
     """Write figures by name: pictures, data (npz) and caption (txt) side by side.
 
     Pictures in paper style are called NAME.pdf, those in another style NAME-STYLE.pdf. Every picture carries what
     made it: cbs info FILE shows it.
+
+    A film of your own (--l, --l-phi, --rashba ...) replaces the sample film: every figure takes the lengths that it
+    uses, its axes follow, and one that needs a regime says which.
     """
     if listing:
         _show_list(given["as_json"])
@@ -59,14 +87,26 @@ def figure(ctx: click.Context, names: tuple[str, ...], every: bool, listing: boo
     from cbs.figures import making
     from cbs.figures.files import ready_folder
 
-    order = making.check_order(given["formats"], given["styles"], given["out"])
+    look = making.Look(
+        True if given["headline"] == OWN_SENTENCE else given["headline"],
+        given["size"],
+        given["transparent"],
+        given["font"],
+        given["language"],
+        given["steps"],
+    )
+    order = making.check_order(given["formats"], given["styles"], given["out"], look)
+    film = films.film(given)
     if given["source"] is not None:
+        if film.given:
+            raise click.UsageError("--from redraws a film that was computed; leave the lengths out, or --from")
         stored = _stored(given["source"], entries)
         ready_folder(order.out)
         _report([making.write(*stored, order)], order, time.monotonic())
         return
+    entries = _in_regime(entries, film, every)
     ready_folder(order.out)
-    if not _make(entries, order, given):
+    if not _make(entries, order, given, film):
         ctx.exit(130)
 
 
@@ -104,12 +144,30 @@ def _stored(source: Path, entries: Sequence[Entry]) -> tuple[Entry, Any]:
     return entry, stored
 
 
-def _make(entries: Sequence[Entry], order: "Order", given: dict[str, Any]) -> bool:
+def _in_regime(entries: Sequence[Entry], film: "Film", every: bool) -> list[Entry]:
+    """Return the figures that this film is fit for; with --all the others are left out, with the reason."""
+    kept = []
+    for entry in entries:
+        needless = films.unused(film, entry.uses())
+        if needless and not every:
+            takes = "holds for any film" if not entry.uses() else f"does not use {needless[0]}"
+            click.echo(f"note: figure {entry.name} {takes}; it is drawn without {', '.join(needless)}", err=True)
+        try:
+            entry.check(film)
+            kept.append(entry)
+        except ValueError as error:
+            if not every:
+                raise
+            click.echo(f"note: left out: {error}", err=True)
+    return kept
+
+
+def _make(entries: Sequence[Entry], order: "Order", given: dict[str, Any], film: "Film") -> bool:
     """Make the figures and tell of them; return whether that was not interrupted."""
     begin = time.monotonic()
     written: list[list[Path]] = []
     try:
-        _make_each(entries, order, given, written)
+        _make_each(entries, order, given, film, written)
     except KeyboardInterrupt:
         if not written:
             raise
@@ -124,7 +182,7 @@ def _make(entries: Sequence[Entry], order: "Order", given: dict[str, Any]) -> bo
 
 
 def _make_each(
-    entries: Sequence[Entry], order: "Order", given: dict[str, Any], written: list[list[Path]]
+    entries: Sequence[Entry], order: "Order", given: dict[str, Any], film: "Film", written: list[list[Path]]
 ) -> None:  # fmt: skip
     from cbs.figures import making
 
@@ -137,8 +195,8 @@ def _make_each(
                 tell(name, i_figure + 0.95 * done / max(whole, 1), 0.0)
 
             tell(entry.name, i_figure, 0.0)
-            stored = making.finished(entry, order.out, quality, seed) if given["resume"] else None
-            stored = making.compute(entry.name, quality, seed, share) if stored is None else stored
+            stored = making.finished(entry, order.out, quality, seed, film) if given["resume"] else None
+            stored = making.compute(entry.name, quality, seed, share, film) if stored is None else stored
             written.append(making.write(entry, stored, order))
             tell(entry.name, i_figure + 1, time.monotonic() - start)
 

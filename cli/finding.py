@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 # Words that are no command, and the commands that are meant.
 MEANT = {
-    "plot": ("figure", "fit", "gallery"),
     "draw": ("figure", "gallery"),
     "picture": ("figure",),
     "figures": ("figure",),
@@ -37,7 +36,6 @@ MEANT = {
     "films": ("animate",),
     "page": ("demo",),
     "live": ("demo",),
-    "lecture": ("demo", "figure"),
     "web": ("demo", "gallery"),
     "html": ("demo", "gallery"),
     "temperature": ("dephasing",),

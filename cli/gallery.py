@@ -28,18 +28,21 @@ if TYPE_CHECKING:
 @click.option("--quality", type=click.Choice(QUALITIES), default="draft", show_default=True, help="Loops of new runs.")
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of new runs.")
 @click.option("--resume", is_flag=True, help="Take what an interrupted run has left in --out, and make the rest.")
+@click.option("--single-file", is_flag=True, help="Pictures inside the page: one file to be mailed.")
 def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any) -> None:
-    """Write index.html with all figures (or those named): pictures inside, captions, parameters, commands.
+    """Write index.html with all figures (or those named) in groups: pictures, captions, parameters, commands.
 
-    The page needs no network and no other file; pictures, data and captions lie beside it, and a contact sheet.
+    The page needs no network and follows dark and light; pictures (PNG, PDF), data (npz, CSV) and captions lie beside
+    it and are linked, and a contact sheet.
     """
+    from cbs import storage
     from cbs.figures import gallery as pages
     from cbs.figures import making
     from cbs.figures.contact_sheet import contact_sheet
-    from cbs.figures.files import ready_folder, write_atomic
+    from cbs.figures.files import ready_folder
 
     entries = _chosen(names)
-    order = making.check_order(["png"], [given["style"]], out)
+    order = making.check_order(["png", "pdf"], [given["style"]], out)
     if source is not None and not source.is_dir():
         raise click.UsageError(f"--from {source} is no folder; give one that cbs figure --out has filled")
     stored = [] if source is None else [(e, source / f"{e.name}.npz") for e in entries]
@@ -53,8 +56,8 @@ def gallery(names: tuple[str, ...], out: Path, source: Path | None, **given: Any
         exhibits.append(_exhibit(entry, order, kept[i][1] if kept else None, given))
         total = len(kept or entries)
         click.echo(f"[{i + 1}/{total}] {entry.name}: {time.monotonic() - start:.1f} s", err=True)
-    write_atomic(out / "index.html", pages.page(exhibits).encode())
-    write_atomic(out / "contact-sheet.png", contact_sheet([exhibit.picture for exhibit in exhibits]))
+    storage.write_bytes(out / "index.html", pages.page(exhibits, single_file=given["single_file"]).encode())
+    storage.write_bytes(out / "contact-sheet.png", contact_sheet([exhibit.picture for exhibit in exhibits]))
     click.echo(out / "index.html")
 
 
@@ -66,8 +69,10 @@ def _chosen(names: Sequence[str]) -> list[Entry]:
 
 
 def _exhibit(entry: Entry, order: Any, source: Path | None, given: dict[str, Any]) -> "Exhibit":
-    from cbs.figures import data, making
+    from cbs import storage
+    from cbs.figures import data, making, tables
     from cbs.figures.gallery import Exhibit
+    from cbs.figures.styles import find_style
 
     style = "" if order.styles == ("paper",) else f" --style {order.styles[0]}"
     if source is None:
@@ -78,5 +83,9 @@ def _exhibit(entry: Entry, order: Any, source: Path | None, given: dict[str, Any
         stored = data.load(source)[1]
         quality = stored.provenance.parameters.get("quality", "lecture")
         command = f"cbs figure {entry.name} --quality {quality} --seed {stored.provenance.seed}{style}"
-    (picture,) = making.write(entry, stored, order)
-    return Exhibit(entry, stored, picture.read_bytes(), command)
+    png, pdf = making.write(entry, stored, order)
+    table = storage.write_bytes(order.out / f"{entry.name}.csv", tables.csv(stored).encode())
+    files = {"PNG": png, "PDF": pdf, "data (npz)": order.out / f"{entry.name}.npz", "CSV": table,
+             "caption": order.out / f"{entry.name}.txt"}  # fmt: skip
+    ground = find_style(order.styles[0]).palette.ground
+    return Exhibit(entry, stored, png.read_bytes(), command, files, ground)

@@ -43,6 +43,8 @@ _COMPARE = {
 }
 _SHOW = {
     "figure": ("cbs.cli.figure:figure", "Write figures: --all, --list, or by name."),
+    "plot": ("cbs.cli.plot:plot", "Draw saved results: several on one axis, formulas, residuals, measured data."),
+    "lecture": ("cbs.cli.lecture:lecture", "Write the lecture: slides with build-ups, films, page and notes; offline."),
     "gallery": ("cbs.cli.gallery:gallery", "Write one page with all figures, captions and commands."),
     "animate": ("cbs.cli.animate:animate", "Write films: a loop and its partner, with field, with spin."),
     "demo": ("cbs.cli.demo:demo", "Write the live page for the lecture hall: one file, no network."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cbs.cli import output
+from cbs.cli import output, pictures
 from cbs.cli.types import MOST_WORKERS, Count, Interval, Loops, Number, Quantity, Seed
 from cbs.quantities import LENGTH, Dimension
 
@@ -208,6 +208,10 @@ def result(suffixes: Sequence[str]) -> Callable[[C], C]:
 
     def add(command: C) -> C:
         command = json(command)
+        command = click.option(
+            "--plot", type=click.Path(path_type=Path), callback=pictures.checked,
+            help="Draw the result, with --theory also the formulas and residuals (.png, .pdf, .svg).",
+        )(command)  # fmt: skip
         return click.option(
             "--output",
             type=click.Path(path_type=Path),

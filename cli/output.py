@@ -38,6 +38,7 @@ class Storable(Protocol):
         """Write arrays with the provenance beside them."""
 
 
+PICTURES = (".png", ".pdf", ".svg")
 R = TypeVar("R", bound=Storable)
 
 
@@ -53,6 +54,8 @@ def checked(path: Path, suffixes: Sequence[str], option: click.Parameter) -> Pat
     problem = ""
     if path.suffix.lower() not in suffixes:
         problem = f"{path} must end with {' or '.join(suffixes)}"
+        if path.suffix.lower() in PICTURES and not set(PICTURES) & set(suffixes):
+            problem += f"; a picture is drawn by --plot {path}"
     elif len(os.fsencode(path.name)) > MOST_OF_A_NAME:
         problem = f"{path} is too long a name"
     elif path.is_dir():
@@ -163,6 +166,10 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
         click.echo(as_json(document))
     elif ctx.params.get("output") is None:
         click.echo(shown)
+    if ctx.params.get("plot") is not None:
+        from cbs.cli import pictures
+
+        pictures.write_document(ctx.params["plot"], document, ctx.info_name or "result")
     if ctx.params.get("output") is not None:
         click.echo(f"wrote {ctx.params['output']}", err=True)
     click.echo(_closing(ctx, document), err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count
 
 if TYPE_CHECKING:
@@ -150,5 +150,5 @@ def _table(found: "WaveTable", theory: dict[str, Any], z: dict[str, Any]) -> str
     if found.what == "loops":
         columns.pop("coupling_err")
         columns["strength"] = np.asarray(columns["strength"])
-    return output.table(columns | {f"{name}_law": values for name, values in theory.items()}
+    return tables.table(columns | {f"{name}_law": values for name, values in theory.items()}
                         | {f"{name}_z": np.round(values, 2) for name, values in z.items()})  # fmt: skip

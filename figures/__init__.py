@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
     from cbs.figures.progress import Progress
     from cbs.figures.qualities import Quality
+    from cbs.figures.sample import Film
     from cbs.figures.styles import Style
 
 __all__ = ["FIGURES", "compute", "draw", "find", "load", "read_provenance"]
 
 
-def compute(name: str, quality: "Quality | str" = "lecture", seed: int = 1, progress: "Progress | None" = None) -> Any:
-    """Run the Monte Carlo of a figure and return its frozen dataclass of arrays and provenance."""
-    from cbs.figures import making
+def compute(
+    name: str, quality: "Quality | str" = "lecture", seed: int = 1, progress: "Progress | None" = None,
+    film: "Film | None" = None,
+) -> Any:  # fmt: skip
+    """Run the Monte Carlo of a figure, for the sample film or one of yours (`cbs.figures.sample.Film`)."""
+    from cbs.figures import making, sample
 
-    return making.compute(name, quality, seed, progress)
+    return making.compute(name, quality, seed, progress, sample.SAMPLE if film is None else film)
 
 
 def draw(name: str, stored: Any, style: "Style | str" = "paper", **axes: Any) -> "Figure":

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import families, marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
 from cbs.figures.qualities import Quality
 from cbs.figures.sample import origin
-from cbs.figures.styles import DASHES, DOTS, Style, styled
+from cbs.figures.styles import DOTS, Style, styled
 from cbs.loops import brownian
 from cbs.provenance import Provenance
 
@@ -29,10 +29,11 @@ TARGETS = (0.05, 0.58, 1.5)  # |A| / D t of the three loops that are shown
 
 CAPTION = """
 {title} (a) Density of the signed area A of closed loops of N Gaussian legs, in units of Dt (windings count, with
-sign); lines: exact polygon laws for N = 4 and 10, and the limit (π/4) sech²(πA/2Dt) beside N = 200. The three small
-loops enclose little, the root mean square 0.58 Dt, and much. (b) Mean of cos kA, k = 2eB/ħ, against x = kDt: exact
-polygons and the limit x/sinh x. Points: Monte Carlo. {d.loops_per_curve} loops for each N, {p.loops} in all, seed
-{p.seed}; bars: one standard error.
+sign); dashed lines: exact polygon laws for N = 4 and 10; solid: the limit (π/4) sech²(πA/2Dt), which N = 200 follows.
+The three loops above enclose the areas written below them, little, the root mean square 0.58 Dt, and much; a field B
+gives an area A the phase 2eBA/ħ. (b) Mean of cos kA, k = 2eB/ħ, against x = kDt: exact polygons and the limit x/sinh
+x. Points: Monte Carlo. {d.loops_per_curve} loops for each N, {p.loops} in all, seed {p.seed}; bars, where larger than
+the marks: one standard error.
 """
 
 
@@ -132,16 +133,13 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ar
         sample[n_legs] = areas(n_legs, loops, seed)
         if progress is not None:
             progress(i + 1, len(numbers))
-    shown, shown_numbers = _shown(seed)
+    shown, shown_numbers, shown_area = _shown(seed)
     return AreaDistribution(
-        **_histograms(sample),
-        **_means(sample),
-        shown_loops=shown,
-        shown_area=sample[HISTOGRAM_LEGS[-1]][shown_numbers],
-        shown_numbers=shown_numbers,
+        **_histograms(sample), **_means(sample),
+        shown_loops=shown, shown_area=shown_area, shown_numbers=shown_numbers,
         loops_per_curve=loops,
         provenance=origin("area-distribution", quality, seed, loops * len(numbers), n_legs=numbers),
-    )
+    )  # fmt: skip
 
 
 def _histograms(sample: dict[int, FloatArray]) -> dict[str, Any]:
@@ -182,14 +180,14 @@ def _means(sample: dict[int, FloatArray]) -> dict[str, Any]:
     }
 
 
-def _shown(seed: int) -> tuple[FloatArray, NDArray[np.int64]]:
+def _shown(seed: int) -> tuple[FloatArray, NDArray[np.int64], FloatArray]:
     # The first 4000 loops of the same sample; the loop whose area is nearest to each target is shown.
     legs = brownian.closed_loops(HISTOGRAM_LEGS[-1], 4000, seed=seed)
-    area = np.abs(_area_over_dt(legs))
-    numbers = np.array([int(np.argmin(np.abs(area - target))) for target in TARGETS])
+    area = _area_over_dt(legs)
+    numbers = np.array([int(np.argmin(np.abs(np.abs(area) - target))) for target in TARGETS])
     vertices = np.zeros((len(TARGETS), HISTOGRAM_LEGS[-1] + 1, 2))
     vertices[:, 1:-1] = np.cumsum(legs[numbers], axis=1)[:, :-1]
-    return vertices, numbers
+    return vertices, numbers, area[numbers]
 
 
 @styled
@@ -205,8 +203,8 @@ def draw(law: AreaDistribution, style: Style, axes: AxesLike | None = None) -> F
 
 
 def _cue(style: Style, i_curve: int) -> tuple[str, str, object]:
-    shades = (style.palette.ink2, style.palette.ink2, style.palette.ink)
-    return shades[i_curve], ("s", "^", "o")[i_curve], (DASHES, (0.0, (6.0, 1.5, 1.2, 1.5)), "-")[i_curve]
+    cue = families.cues(style, 3)[2 - i_curve]
+    return cue.colour, cue.marker, cue.dash
 
 
 def _points(panel: Axes, x: FloatArray, y: FloatArray, err: FloatArray, style: Style, i_curve: int) -> None:
@@ -227,7 +225,8 @@ def _draw_density(panel: Axes, law: AreaDistribution, style: Style) -> None:
         seen = law.density[i_curve] > 0.0  # a logarithmic axis has no place for an empty bin
         _points(panel, middle[seen], law.density[i_curve][seen], law.density_err[i_curve][seen], style, i_curve)
     panel.set_yscale("log")
-    panel.set_ylim(8e-4, 2.0)
+    panel.set_ylim(8e-4, 60.0)
+    panel.spines["left"].set_bounds(8e-4, 3.0)
     panel.set_xlim(-2.05, 3.2 if style.wide else 3.0)
     panel.spines["bottom"].set_bounds(-2.0, 2.0)
     marks.named_ticks(panel, "y", {1e-3: "0.001", 1e-2: "0.01", 1e-1: "0.1", 1.0: "1"})
@@ -243,15 +242,14 @@ def _draw_density(panel: Axes, law: AreaDistribution, style: Style) -> None:
 
 
 def _small_loop(panel: Axes, law: AreaDistribution, i_shown: int, style: Style) -> None:
-    inset = panel.inset_axes((0.157 + 0.158 * i_shown, 0.13, 0.15, 0.34), gid="inset")
+    inset = panel.inset_axes((0.02 + 0.25 * i_shown, 0.8, 0.22, 0.2), gid="inset")
     inset.fill(*law.shown_loops[i_shown].T, color=style.palette.guide, alpha=0.5, lw=0)
     inset.plot(*law.shown_loops[i_shown].T, color=style.palette.ink2, lw=style.frame, gid="shown")
     inset.set_aspect("equal")
     inset.set_axis_off()
-    text = f"{abs(law.shown_area[i_shown]):.2f}"
-    marks.label(
-        panel, 0.232 + 0.158 * i_shown, 0.13, text, style, "ink2", ha="center", va="top", transform=panel.transAxes
-    )
+    text = f"{abs(law.shown_area[i_shown]):.2f} $Dt$"
+    marks.label(panel, 0.13 + 0.25 * i_shown, 0.79, text, style, "ink2", ha="center", va="top",
+                transform=panel.transAxes)  # fmt: skip
 
 
 def _draw_mean(panel: Axes, law: AreaDistribution, style: Style) -> None:
@@ -264,7 +262,7 @@ def _draw_mean(panel: Axes, law: AreaDistribution, style: Style) -> None:
     panel.spines["bottom"].set_bounds(0.0, 8.0)
     marks.named_ticks(panel, "x", {0.0: "0", 2.0: "2", 4.0: "4", 6.0: "6", 8.0: "8"})
     panel.set_ylim(-0.03, 1.05)
-    panel.set_xlabel("field × duration, $x = kDt$")
+    panel.set_xlabel(r"field × duration, $x = 2eBDt/\hbar$")
     panel.set_ylabel("mean of cos $kA$")
     for i_curve, n_legs in enumerate(law.n_legs_mean):
         end = float(law.exact_mean_cos[i_curve, -1]) + 0.01

@@ -27,10 +27,11 @@ X = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0])
 
 CAPTION = """
 {title} Closed diffusive loops with Rashba coupling, Dt/L_so² = {d.y:g}. (a) How many loops have an area |A| and an
-interference cos ω; points: mean of cos ω at given area. (b) Mean of cos ω cos kA against x = kDt: Monte Carlo, the
-exact Landau-level result (solid), and the product of the two separate means (dots), which is wrong: at x = 2 the
-values are {d.joint:.3f} and {d.product_at_2:.3f}. {p.loops} loops of {d.n_legs} pieces, seed {p.seed}; bars: one
-standard error from {p.batches} batches.
+interference cos ω: the darker the more loops (shade as the root of the density, up to {d.densest:.1f} of all loops
+per unit area of the panel); points: mean of cos ω at given area. (b) Mean of cos ω cos kA, k = 2eB/ħ, against x =
+kDt: Monte Carlo, the exact Landau-level result (solid), and the product of the two separate means (dots), which is
+wrong: at x = 2 the values are {d.joint:.3f} and {d.product_at_2:.3f}. {p.loops} loops of {d.n_legs} pieces, seed
+{p.seed}; bars, where larger than the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -76,6 +77,11 @@ class AreaSpin:
     y: float
     n_legs: int
     provenance: Provenance
+
+    @property
+    def densest(self) -> float:
+        """Largest density of the loops in (a)."""
+        return float(np.max(self.density))
 
     @property
     def joint(self) -> float:
@@ -162,10 +168,9 @@ def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
     marks.approximate(panel, joint.exact_x, joint.product, style, "ink2", lw=style.curve)
     marks.monte_carlo(panel, joint.x, joint.interference, joint.interference_err, style, "wal")
     panel.set_xlim(-0.15, 8.2)
-    panel.set_xlabel("field × duration, $x = kDt$")
+    panel.set_xlabel(r"field × duration, $x = 2eBDt/\hbar$")
     panel.set_ylabel("mean of cos $\\omega$ cos $kA$")
     panel.set_ylim(-0.04, 0.62)
     marks.label(panel, 8.0, 0.42, "true: field and\nspin together", style, "wal", ha="right", va="center")
-    marks.leader(
-        panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style, "ink2"
-    )
+    marks.leader(panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style,
+                 "ink2")  # fmt: skip

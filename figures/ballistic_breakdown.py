@@ -10,29 +10,32 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.diffusive_fit import fit_change
-from cbs.figures import families, marks
+from cbs.figures import families, marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, origin
-from cbs.figures.styles import DASHES, Role, Style, styled
+from cbs.figures.sample import SAMPLE, Film, origin
+from cbs.figures.styles import Role, Style, styled
+from cbs.observables.results import MagnetoconductanceCurve
 from cbs.provenance import Provenance
 
 RATIOS = (3.0, 10.0, 30.0)  # L_phi / l
 RANGES = np.array([0.03, 0.1, 0.3, 1.0, 3.0])  # largest field of a fit over B_tr
+USES = ("l",)
 SHOWN = (1, 3)  # ratio and range of panel (a)
 N_FIELDS = 20  # evenly spaced above zero, all of the same weight
 LOOPS = 4_000_000  # for every L_phi
 
 CAPTION = """
-{title} (a) Change of the conductivity with the field up to B_tr = {mT.B_tr_T:.1f} mT, no spin-orbit coupling, both
-spins, l = {nm.l_m:g} nm, L_φ = 10 l: loops of flights, total term (circles), exact sum (line), and the
+{title} (a) Change of the conductivity with the field up to B_tr = {mT.B_tr_T:.4g} mT, no spin-orbit coupling, both
+spins, l = {nm.l_m:.4g} nm, L_φ = 10 l: loops of flights, total term (circles), exact sum (line), and the
 Hikami-Larkin-Nagaoka formula (α/π)[ψ(½ + B_φ/B) − ln(B_φ/B)] fitted to the exact sum with free α and L_φ (dots: α =
 {d.shown_alpha:.2f}, coherence time {d.shown_tau:.2f} times the true one). Below: the same minus the fit. (b) Fitted α
-and (c) fitted over true coherence time, for fits up to B_max, with L_φ/l = 3 (triangles), 10 (circles) and 30
-(squares); the truth is 1. Lines: fits to exact sums; points: fits to the Monte Carlo curves. Every fit: 20 evenly
-spaced fields up to B_max of equal weight; the spacing is part of the result. {d.loops_per_curve} loops a curve, seed
-{p.seed}; bars: one standard error from {p.batches} batches, with the covariance of the points.
+(on paper) and (c) fitted over true coherence time, for fits up to B_max, with L_φ/l = 3, 10 and 30 (at the curves);
+the truth is 1. Lines: fits to exact sums; points: fits to the Monte Carlo curves. Every fit: 20 evenly spaced fields
+up to B_max of equal weight; the spacing is part of the result. {d.runs[0].provenance.loops} loops a curve, seed
+{p.seed}; bars, where larger than the marks: one standard error from {p.batches} batches, with the covariance of the
+points.
 """
 
 
@@ -48,8 +51,8 @@ class BallisticBreakdown:
         Largest field of every fit over B_tr.
     B_T : ndarray, shape (n_f, n)
         Fields of every fit, tesla, evenly spaced from zero.
-    delta_e2_h, delta_err_e2_h : ndarray, shape (n_r, n_f, n)
-        Monte Carlo change of the conductivity and its standard error, e^2/h, both spins.
+    runs : tuple of MagnetoconductanceCurve
+        Monte Carlo curve of every coherence length, at all fields of all fits one after another.
     exact_delta_e2_h : ndarray, shape (n_r, n_f, n)
         Exact sums at the same fields.
     alpha, alpha_err, exact_alpha : ndarray, shape (n_r, n_f)
@@ -62,8 +65,6 @@ class BallisticBreakdown:
         The same exact sum and fit on a fine grid, for the lines.
     l_m, B_tr_T : float
         Mean free path, metres; transport field, tesla.
-    loops_per_curve : int
-        Loops behind one coherence length.
     provenance : Provenance
         What made it.
     """
@@ -71,8 +72,7 @@ class BallisticBreakdown:
     L_phi_over_l: FloatArray
     range_B_tr: FloatArray
     B_T: FloatArray
-    delta_e2_h: FloatArray
-    delta_err_e2_h: FloatArray
+    runs: tuple[MagnetoconductanceCurve, ...]
     exact_delta_e2_h: FloatArray
     alpha: FloatArray
     alpha_err: FloatArray
@@ -86,8 +86,17 @@ class BallisticBreakdown:
     line_fit_delta_e2_h: FloatArray
     l_m: float
     B_tr_T: float
-    loops_per_curve: int
     provenance: Provenance
+
+    @property
+    def delta_e2_h(self) -> FloatArray:
+        """Monte Carlo change of the conductivity, e^2/h, both spins, shape (n_r, n_f, n)."""
+        return np.array([run.delta.reshape(self.B_T.shape) for run in self.runs])
+
+    @property
+    def delta_err_e2_h(self) -> FloatArray:
+        """Its standard errors."""
+        return np.array([run.delta_err.reshape(self.B_T.shape) for run in self.runs])
 
     @property
     def shown_alpha(self) -> float:
@@ -100,42 +109,42 @@ class BallisticBreakdown:
         return float(self.exact_tau_ratio[SHOWN])
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> BallisticBreakdown:
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> BallisticBreakdown:
     """Run one curve a coherence length over the fields of all fits, and fit every range."""
     loops = quality.loops(LOOPS)
-    fields = np.linspace(0.0, 1.0, N_FIELDS + 1) * RANGES[:, None] * FILM.B_tr
-    films = [cbs.Conductor(l=FILM.l, L_phi=ratio * FILM.l) for ratio in RATIOS]
+    fields = np.linspace(0.0, 1.0, N_FIELDS + 1) * RANGES[:, None] * film.conductor.B_tr
+    films = [cbs.Conductor(l=film.l, L_phi=ratio * film.l) for ratio in RATIOS]
     runs = [
-        cbs.magnetoconductance(film, B=fields.ravel(), loops=loops, rng=seed, progress=part(progress, i, len(films)))
-        for i, film in enumerate(films)
+        cbs.magnetoconductance(one, B=fields.ravel(), loops=loops, rng=seed, progress=part(progress, i, len(films)))
+        for i, one in enumerate(films)
     ]
-    exact = np.array([theory.ballistic(fields, l=film.l, L_phi=film.L_phi) for film in films])
+    exact = np.array([theory.ballistic(fields, l=one.l, L_phi=one.L_phi) for one in films])
     exact -= exact[:, :, :1]
     delta = np.array([run.delta.reshape(fields.shape) for run in runs])
-    found = np.array([_fits(fields, delta[i], film, runs[i].covariance) for i, film in enumerate(films)])
-    true = np.array([_fits(fields, exact[i], film) for i, film in enumerate(films)])
+    found = np.array([_fits(fields, delta[i], one, runs[i].covariance) for i, one in enumerate(films)])
+    true = np.array([_fits(fields, exact[i], one) for i, one in enumerate(films)])
     shown, L_fit = films[SHOWN[0]], np.sqrt(true[SHOWN][1]) * films[SHOWN[0]].L_phi
     line = np.concatenate([[0.0], np.geomspace(1e-3, 1.0, 80)]) * fields[SHOWN[1], -1]
     line_exact = theory.ballistic(line, l=shown.l, L_phi=shown.L_phi)
     return BallisticBreakdown(
-        L_phi_over_l=np.array(RATIOS), range_B_tr=RANGES.copy(), B_T=fields, delta_e2_h=delta,
-        delta_err_e2_h=np.array([run.delta_err.reshape(fields.shape) for run in runs]), exact_delta_e2_h=exact,
+        L_phi_over_l=np.array(RATIOS), range_B_tr=RANGES.copy(), B_T=fields, runs=tuple(runs),
+        exact_delta_e2_h=exact,
         alpha=found[..., 0], alpha_err=found[..., 2], exact_alpha=true[..., 0],
         tau_ratio=found[..., 1], tau_ratio_err=found[..., 3], exact_tau_ratio=true[..., 1],
         fit_delta_e2_h=theory.hln_simple(fields[SHOWN[1]], L_fit, true[SHOWN][0]), line_B_T=line,
         line_exact_delta_e2_h=line_exact - line_exact[0],
         line_fit_delta_e2_h=theory.hln_simple(line, L_fit, true[SHOWN][0]),
-        l_m=FILM.l, B_tr_T=FILM.B_tr, loops_per_curve=runs[0].provenance.loops,
+        l_m=film.l, B_tr_T=film.conductor.B_tr,
         provenance=origin(
             "ballistic-breakdown", quality, seed, sum(run.provenance.loops for run in runs), runs[0].provenance.batches,
-            l_m=FILM.l, L_phi_over_l=list(RATIOS), range_B_tr=RANGES.tolist(), fields_per_fit=N_FIELDS, term="total",
+            l_m=film.l, L_phi_over_l=list(RATIOS), range_B_tr=RANGES.tolist(), fields_per_fit=N_FIELDS, term="total",
         ),
     )  # fmt: skip
 
 
 def _fits(
     fields: FloatArray, delta: FloatArray, film: cbs.Conductor, covariance: FloatArray | None = None
-) -> FloatArray:
+) -> FloatArray:  # fmt: skip
     """Return alpha, tau_phi over the true one, and their errors, shape (n_f, 4), for every range of fields."""
     rows, n = [], fields.shape[1]
     difference = np.hstack([-np.ones((n - 1, 1)), np.eye(n - 1)])  # delta is that to the first field, B = 0
@@ -155,21 +164,23 @@ def draw(fits: BallisticBreakdown, style: Style, axes: AxesLike | None = None) -
         picture = marks.new_figure(style, 4.6)
         panels = _layout(picture, style)
     else:
-        picture, panels = marks.given_axes(axes, 4)
-    main, strip, prefactor, time = panels
+        picture, panels = marks.given_axes(axes, 3 if style.wide else 4)
+    main, strip, time = panels[:3]
+    prefactor = None if style.wide else panels[3]
     _draw_curve(main, strip, fits, style)
-    _draw_fits(prefactor, fits, (fits.alpha, fits.alpha_err, fits.exact_alpha), style)
+    if prefactor is not None:
+        _draw_fits(prefactor, fits, (fits.alpha, fits.alpha_err, fits.exact_alpha), style)
     _draw_fits(time, fits, (fits.tau_ratio, fits.tau_ratio_err, fits.exact_tau_ratio), style)
     _frame_fits(prefactor, time, fits, style)
-    for panel, letter in ((main, "a"), (prefactor, "b"), (time, "c")):
+    for panel, letter in zip([main, *panels[2:]], "abc", strict=False):
         marks.panel_letter(panel, letter, style)
     return picture
 
 
 def _layout(picture: Figure, style: Style) -> list[Axes]:
     if style.wide:
-        grid = picture.add_gridspec(2, 3, height_ratios=[3.2, 1.0], width_ratios=[1.25, 1.0, 1.0])
-        places = [grid[0, 0], grid[1, 0], grid[:, 1], grid[:, 2]]
+        grid = picture.add_gridspec(2, 2, height_ratios=[3.2, 1.0], width_ratios=[1.15, 1.0])
+        places = [grid[0, 0], grid[1, 0], grid[:, 1]]
     else:
         grid = picture.add_gridspec(3, 2, height_ratios=[2.0, 0.75, 1.9])
         places = [grid[0, :], grid[1, :], grid[2, 0], grid[2, 1]]
@@ -177,14 +188,14 @@ def _layout(picture: Figure, style: Style) -> list[Axes]:
 
 
 def _cue(style: Style, i_ratio: int) -> Role:
-    palette = style.palette
-    return (Role(palette.ink2, "^", DASHES), Role(palette.wl, "o", "-"), Role(palette.ink, "s", "-."))[i_ratio]
+    return families.cues(style, len(RATIOS))[i_ratio]
 
 
 def _draw_curve(main: Axes, strip: Axes, fits: BallisticBreakdown, style: Style) -> None:
-    field = fits.B_T[SHOWN[1]] * 1e3
+    factor, unit = scales.field_unit(float(fits.B_T[SHOWN[1]][-1]))
+    field = fits.B_T[SHOWN[1]] * factor
     value, err = fits.delta_e2_h[SHOWN], fits.delta_err_e2_h[SHOWN]
-    line, exact, fitted = fits.line_B_T * 1e3, fits.line_exact_delta_e2_h, fits.line_fit_delta_e2_h
+    line, exact, fitted = fits.line_B_T * factor, fits.line_exact_delta_e2_h, fits.line_fit_delta_e2_h
     marks.exact(main, line, exact, style, "wl")
     marks.approximate(main, line, fitted, style, "ink", lw=style.curve, zorder=3.5)
     marks.monte_carlo(main, field, value, err, style, "wl")
@@ -197,11 +208,12 @@ def _draw_curve(main: Axes, strip: Axes, fits: BallisticBreakdown, style: Style)
     marks.exact(strip, line, (exact - fitted) * 1e3, style, "wl")
     marks.monte_carlo(strip, field, (value - fits.fit_delta_e2_h) * 1e3, err * 1e3, style, "wl")
     strip.set_ylim(-29.0, 17.0)
-    marks.named_ticks(strip, "y", {-20.0: "\u221220", 0.0: "0"})
-    strip.set_ylabel("minus fit\n($10^{-3}$)", size=style.notes)
-    strip.set_xlabel("magnetic field $B$ (mT)")
+    marks.named_ticks(strip, "y", {-20.0: "\u22120.02", 0.0: "0"})
+    strip.set_ylabel("minus fit\n($e^2/h$)", size=style.notes)
+    strip.set_xlabel(f"magnetic field $B$ ({unit})")
     for panel in (main, strip):
-        panel.set_xlim(-0.8, 34.0)
+        panel.set_xlim(-0.025 * float(field[-1]), 1.03 * float(field[-1]))
+        scales.linear_ticks(panel, "x", 0.0, float(field[-1]), 4)
 
 
 def _draw_fits(
@@ -218,26 +230,32 @@ def _draw_fits(
     panel.set_xlabel("fit up to $B_{max}/B_{tr}$")
 
 
-def _frame_fits(prefactor: Axes, time: Axes, fits: BallisticBreakdown, style: Style) -> None:
-    prefactor.set_xlim(0.024, 26.0)
-    time.set_xlim(0.024, 26.0)
+def _frame_fits(prefactor: Axes | None, time: Axes, fits: BallisticBreakdown, style: Style) -> None:
     for panel in (prefactor, time):
-        panel.spines["bottom"].set_bounds(0.024, 3.7)
-    prefactor.set_ylim(0.35, 1.12)
+        if panel is not None:
+            panel.set_xlim(0.024, 26.0)
+            panel.spines["bottom"].set_bounds(0.024, 3.7)
+            marks.label(panel, 4.6, 1.0, "truth", style, "ink2", ha="left", va="center")
+    if prefactor is not None:
+        _frame_prefactor(prefactor, fits, style)
     time.set_yscale("log")
     time.set_ylim(0.8, 10.0)
-    marks.named_ticks(prefactor, "y", {0.4: "0.4", 0.6: "0.6", 0.8: "0.8", 1.0: "1"})
     marks.named_ticks(time, "y", {1.0: "1", 2.0: "2", 5.0: "5", 10.0: "10"})
-    prefactor.set_ylabel("fitted $\\alpha$")
-    time.set_ylabel("fitted / true $\\tau_\\phi$")
-    for i, height in enumerate(marks.apart(list(fits.exact_alpha[:, -1]), 0.11)):
-        _end_label(prefactor, fits, i, height, style)
-        if i == len(fits.L_phi_over_l) - 1:
-            marks.label(prefactor, 4.6, height + 0.08, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
+    time.set_ylabel("coherence time $\\tau_\\phi$, fitted / true" if style.wide else "fitted / true $\\tau_\\phi$")
     for i, height in enumerate(marks.apart(list(np.log(fits.exact_tau_ratio[:, -1])), 0.35)):
         _end_label(time, fits, i, float(np.exp(height)), style)
-    for panel in (prefactor, time):
-        marks.label(panel, 4.6, 1.0, "truth", style, "ink2", ha="left", va="center")
+    if style.wide:
+        marks.label(time, 4.6, 8.6, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
+
+
+def _frame_prefactor(panel: Axes, fits: BallisticBreakdown, style: Style) -> None:
+    panel.set_ylim(0.35, 1.12)
+    marks.named_ticks(panel, "y", {0.4: "0.4", 0.6: "0.6", 0.8: "0.8", 1.0: "1"})
+    panel.set_ylabel("fitted $\\alpha$")
+    for i, height in enumerate(marks.apart(list(fits.exact_alpha[:, -1]), 0.11)):
+        _end_label(panel, fits, i, height, style)
+        if i == len(fits.L_phi_over_l) - 1:
+            marks.label(panel, 4.6, height + 0.08, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
 
 
 def _end_label(panel: Axes, fits: BallisticBreakdown, i: int, height: float, style: Style) -> None:

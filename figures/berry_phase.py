@@ -10,11 +10,11 @@ from matplotlib.patches import Circle, FancyArrowPatch
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import choice, loop_drawing, marks
+from cbs.figures import choice, loop_drawing, marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, origin
+from cbs.figures.sample import SAMPLE, Film, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.loops import flights
 from cbs.observables.returns.helical import helical_return
@@ -24,9 +24,10 @@ N_LEGS = 7
 N_SHOWN = 4000
 LOOPS = 200_000
 BINS = 24
-LENGTHS = np.array([1.5, 2.5, 5.0, 10.0, 20.0]) * 1e-7  # sqrt(D t), metres
+LENGTHS = np.array([1.5, 2.5, 5.0, 10.0, 20.0])  # sqrt(D t), mean free paths
+USES = ("l",)
 POLAR = 3  # of LENGTHS: the loops of panel (b)
-ROUND = {False: (1.78, 0.0), True: (0.0, -1.5)}  # middle of the circle of directions, in extents, by style.wide
+ROUND = {False: (2.0, 0.0), True: (0.0, -1.6)}  # middle of the circle of directions, in extents, by style.wide
 RADIUS = 0.46
 
 CAPTION = """
@@ -36,9 +37,9 @@ difference is one full turn, and a full turn is a factor of \u22121. (b) Return 
 value, against the angle θ between first and last leg: line (1 + cos θ)/2, triangles closed loops of flights at √(Dt)
 = {um.polar_length_m:g} µm, dashed circle: classical. Straight back (k into \u2212k) it is zero for every loop
 (largest deviation {d.deviation:.0e}); the return to a point, over all angles, is one half: two questions, one
-symmetry class. (c, slides) That average against √(Dt), line: exact. Isotropic scatterers, l = {nm.l_m:g} nm. Loop
+symmetry class; at √(Dt) = {d.lengths_text} it is {d.means_text}. Isotropic scatterers, l = {nm.l_m:g} nm. Loop
 {d.loop_number} of the first 4000 is shown (best score); {d.loops_per_point} loops a point, {p.loops} in all, seed
-{p.seed}; bars: one standard error from {p.batches} batches.
+{p.seed}; bars, where larger than the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -92,33 +93,48 @@ class BerryPhase:
     loops_per_point: int
     provenance: Provenance
 
+    @property
+    def lengths_text(self) -> str:
+        """Diffusion lengths in words."""
+        return ", ".join(scales.length_text(float(length)) for length in self.length_m)
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> BerryPhase:
+    @property
+    def means_text(self) -> str:
+        """Return over all angles with its errors in words, and the exact values."""
+        exact = np.interp(self.length_m, self.exact_length_m, self.exact_mean_ratio)
+        rows = zip(self.mean_ratio, self.mean_ratio_err, exact, strict=True)
+        return ", ".join(f"{mean:.3f} ± {err:.3f} (exact {known:.3f})" for mean, err, known in rows)
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> BerryPhase:
     """Choose a loop, and run helical carriers at several durations."""
     loops = quality.loops(LOOPS)
+    lengths = LENGTHS * film.l
     runs = [
-        helical_return(FILM, float(length), bins=BINS, loops=loops, rng=seed, progress=part(progress, i, len(LENGTHS)))
-        for i, length in enumerate(LENGTHS)
+        helical_return(
+            film.conductor, float(length), bins=BINS, loops=loops, rng=seed, progress=part(progress, i, len(LENGTHS))
+        )
+        for i, length in enumerate(lengths)
     ]
     legs = flights.closed_loops(N_LEGS, N_SHOWN, seed=seed)
     number = choice.best_loop(legs)
     path = choice.turned(choice.vertices(legs[number]), 0.0)
     path = path if choice.signed_area(path) > 0.0 else path[::-1]
     forward, backward = directions(path)
-    line = np.geomspace(LENGTHS[0], LENGTHS[-1], 60)
+    line = np.geomspace(lengths[0], lengths[-1], 60)
     polar = runs[POLAR]
     return BerryPhase(
         forward_l=path, forward_rad=forward, reversed_rad=backward, loop_number=number,
         theta_rad=np.arccos(polar.cosine), ratio=polar.ratio, ratio_err=polar.ratio_err,
         deviation=max(max(run.deviation, run.backscattering_deviation) for run in runs),
-        polar_length_m=float(LENGTHS[POLAR]), length_m=LENGTHS.copy(),
+        polar_length_m=float(lengths[POLAR]), length_m=lengths,
         mean_ratio=np.array([run.mean_ratio for run in runs]),
         mean_ratio_err=np.array([run.mean_ratio_err for run in runs]),
-        exact_length_m=line, exact_mean_ratio=theory.helical_return_ratio(line, FILM.l), l_m=FILM.l,
+        exact_length_m=line, exact_mean_ratio=theory.helical_return_ratio(line, film.l), l_m=film.l,
         loops_per_point=polar.provenance.loops,
         provenance=origin(
             "berry-phase", quality, seed, sum(run.provenance.loops for run in runs), polar.provenance.batches,
-            l_m=FILM.l, mechanism="helical", length_m=LENGTHS.tolist(), shown_legs=N_LEGS,
+            l_m=film.l, mechanism="helical", length_m=lengths.tolist(), shown_legs=N_LEGS,
         ),
     )  # fmt: skip
 
@@ -154,14 +170,11 @@ def directions(path: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 @styled
 def draw(berry: BerryPhase, style: Style, axes: AxesLike | None = None) -> Figure:
-    """Draw loop with directions and the return by angle, in wide styles also its average."""
-    n_panels = 3 if style.wide else 2
-    picture, panels = marks.side_by_side(axes, style, 4.6, n_panels, [1.0, 1.15, 0.95])
+    """Draw loop with directions and the return by angle."""
+    picture, panels = marks.side_by_side(axes, style, 4.6, 2, [1.0, 1.15])
     _draw_loop(panels[0], berry, style)
     _draw_polar(panels[1], berry, style)
-    if style.wide:
-        _draw_average(panels[2], berry, style)
-    for panel, letter in zip(panels, "abc", strict=False):
+    for panel, letter in zip(panels, "ab", strict=True):
         marks.panel_letter(panel, letter, style)
     return picture
 
@@ -189,7 +202,7 @@ def _draw_loop(panel: Axes, berry: BerryPhase, style: Style) -> None:
     _draw_circle(panel, berry, style)
     x, y = ROUND[style.wide]
     low, high = path.min(axis=0) - 0.14, path.max(axis=0) + 0.14
-    panel.set_xlim(min(low[0], x - RADIUS - 0.4), max(high[0] + 0.26, x + RADIUS + 0.4))
+    panel.set_xlim(min(low[0], x - RADIUS - 0.9), max(high[0] + 0.26, x + RADIUS + 0.6))
     panel.set_ylim(min(low[1], y - RADIUS - 0.36), max(high[1], y + RADIUS + 0.36))
 
 
@@ -207,7 +220,10 @@ def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
     diameter = RADIUS * np.array([np.cos(berry.forward_rad[0]), np.sin(berry.forward_rad[0])])
     ends = np.array([middle - diameter, middle + diameter])
     marks.guide(panel, ends[:, 0].tolist(), ends[:, 1].tolist(), style)
-    for role, track, turn in (("forward", berry.forward_rad, "+π"), ("reversed", berry.reversed_rad, "\u2212π")):
+    for role, track, turn in (
+        ("forward", berry.forward_rad, "turns by +π"),
+        ("reversed", berry.reversed_rad, "turns by \u2212π"),
+    ):
         colour = getattr(style.palette, role)
         # The radius falls on the way, so that a track that turns back does not cover itself; each path has its ring.
         share = np.append(0.0, np.cumsum(np.abs(np.diff(track)))) / np.sum(np.abs(np.diff(track)))
@@ -217,12 +233,12 @@ def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
         panel.plot(x, y, color=colour, lw=0.9 * style.curve, zorder=4, gid=f"track-{role}")
         _arrow(panel, np.array([x[-6], y[-6]]), np.array([x[-1], y[-1]]), colour, style)
         half = 0.5 * (track[0] + track[-1])
-        at = middle + (RADIUS + 0.17) * np.array([np.cos(half), np.sin(half)])
-        marks.label(panel, at[0], at[1], turn, style, role, ha="center", va="center", size=style.text)
-    for angle, name in ((berry.forward_rad[0], "$k$"), (berry.forward_rad[0] + np.pi, "\u2212$k$")):
+        at = middle + (RADIUS + 0.3) * np.array([np.cos(half), np.sin(half)])
+        marks.label(panel, at[0], at[1], turn, style, role, ha="center", va="center")
+    for angle, name in ((berry.forward_rad[0], "in: $k$"), (berry.forward_rad[0] + np.pi, "out: \u2212$k$")):
         ray = np.array([np.cos(angle), np.sin(angle)])
         panel.plot(*(middle + RADIUS * ray), "o", color=style.palette.ink, ms=0.8 * style.marker, zorder=6, gid="end")
-        at = middle + (RADIUS + 0.15) * ray
+        at = middle + (RADIUS + 0.22) * ray
         marks.label(panel, at[0], at[1], name, style, ha="center", va="center")
 
 
@@ -272,17 +288,3 @@ def _draw_polar(panel: Axes, berry: BerryPhase, style: Style) -> None:
         backgroundcolor=style.palette.ground,
     )
     marks.label(panel, 0.0, 1.06, "classical: 1", style, "unitary", ha="center", va="bottom")
-
-
-def _draw_average(panel: Axes, berry: BerryPhase, style: Style) -> None:
-    marks.guide(panel, [0.12, 2.6], [0.5, 0.5], style)
-    marks.exact(panel, berry.exact_length_m * 1e6, berry.exact_mean_ratio, style, "wal")
-    marks.monte_carlo(panel, berry.length_m * 1e6, berry.mean_ratio, berry.mean_ratio_err, style, "wal")
-    panel.set_xscale("log")
-    panel.set_xlim(0.12, 2.6)
-    panel.set_ylim(0.4, 0.54)
-    marks.named_ticks(panel, "x", {0.2: "0.2", 0.5: "0.5", 1.0: "1", 2.0: "2"})
-    marks.named_ticks(panel, "y", {0.4: "0.4", 0.45: "0.45", 0.5: "½"})
-    panel.set_xlabel("$\\sqrt{Dt}$ (µm)")
-    panel.set_ylabel("return / classical")
-    marks.label(panel, 2.4, 0.523, "all angles:\none half", style, "wal", ha="right", va="center")

@@ -8,16 +8,17 @@ from matplotlib.figure import Figure
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import families, marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import origin
-from cbs.figures.styles import DASHES, Style, styled
+from cbs.figures.sample import SAMPLE, Film, need, origin
+from cbs.figures.styles import Style, styled
 from cbs.observables.cone import backscattering_cone
 from cbs.provenance import Provenance
 
 K_L = 200.0  # l = 20 um in red light (633 nm)
+USES = ("l", "k_F")
 ALBEDOS = (1.0, 0.99, 0.9)
 HALF_WIDTH = 0.364937  # of k l theta
 Q = np.array([0.0, 0.2, HALF_WIDTH, 0.6, 0.9, 1.3, 1.8, 2.5, 3.3, 4.2, 5.0, 6.0])
@@ -26,13 +27,13 @@ WALKS = 1_000_000
 
 CAPTION = """
 {title} (a) Intensity over its incoherent background against the angle from exact backscattering, scalar waves on a
-half-space of isotropic scatterers, k l = {d.k_l:g} (633 nm, l = 20 µm); line: exact (Wiener–Hopf), dots: diffusion
-(Akkermans, Wolf, Maynard), which leaves out single scattering and so ends at 2, not at 1.88. Bar: full width at half
-height, 0.73/(k l). Below: difference from the exact value in errors. (b) The tip without absorption (circles, solid)
-is a cusp, for the longest paths have no end; absorption of 1 % (squares, dashed) and 10 % (triangles, dotted) of the
-light at each scattering cuts them off and rounds it. Open walks instead of closed loops, {d.walks_per_curve} a curve,
-{p.loops} in all, seed {p.seed}; bars: one standard error from {p.batches} batches; the points of a curve share their
-walks.
+half-space of isotropic scatterers, k l = {d.k_l:.3g} (200: 633 nm, l = 20 µm); line: exact (Wiener–Hopf), dots:
+diffusion (Akkermans, Wolf, Maynard), which leaves out the light that is scattered once, has no partner and stays in
+the background; so it ends at 2, and the true peak at 1.88. Bar: full width at half height, 0.73/(k l). Below:
+difference from the exact value in errors. (b) The tip without absorption (blue circles) is a cusp, for the longest
+paths have no end; absorption of 1 % and 10 % of the light at each scattering cuts them off and rounds it. Open walks
+instead of closed loops, {d.walks_per_curve} a curve, {p.loops} in all, seed {p.seed}; bars, where larger than the
+marks: one standard error from {p.batches} batches; the points of a curve share their walks.
 """
 
 
@@ -98,13 +99,14 @@ class Cone:
         return np.asarray((self.enhancement - self.exact) / self.enhancement_err)
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Cone:
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Cone:
     """Walk in the half-space once for each albedo."""
     walks = quality.loops(WALKS)
+    k_l = film.k_F * film.l if film.given & {"l", "k_F"} else K_L
     wide = len(Q)
     runs = [
         backscattering_cone(
-            np.append(Q, Q_TIP) / K_L, k_l=K_L, albedo=albedo, loops=walks, rng=seed, progress=part(progress, i, 3)
+            np.append(Q, Q_TIP) / k_l, k_l=k_l, albedo=albedo, loops=walks, rng=seed, progress=part(progress, i, 3)
         )
         for i, albedo in enumerate(ALBEDOS)
     ]
@@ -113,19 +115,25 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Co
     tip_line = np.linspace(0.0, Q_TIP[-1], 61)
     diffusion = theory.diffusion_cone(line)
     return Cone(
-        angle_rad=Q / K_L, enhancement=bright.enhancement[:wide], enhancement_err=bright.enhancement_err[:wide],
+        angle_rad=Q / k_l, enhancement=bright.enhancement[:wide], enhancement_err=bright.enhancement_err[:wide],
         exact=theory.enhancement(Q), coherent=bright.coherent[:wide], coherent_err=bright.coherent_err[:wide],
-        exact_coherent=theory.coherent_bistatic(Q), tip_rad=Q_TIP / K_L, albedo=np.array(ALBEDOS),
+        exact_coherent=theory.coherent_bistatic(Q), tip_rad=Q_TIP / k_l, albedo=np.array(ALBEDOS),
         tip=np.array([run.enhancement[wide:] for run in runs]),
         tip_err=np.array([run.enhancement_err[wide:] for run in runs]),
-        line_rad=line / K_L, line_exact=theory.enhancement(line), line_diffusion=1.0 + diffusion / diffusion[0],
-        tip_line_rad=tip_line / K_L, tip_line=np.array([theory.enhancement(tip_line, a) for a in ALBEDOS]),
-        half_width_rad=HALF_WIDTH / K_L, k_l=K_L, walks_per_curve=bright.provenance.loops,
+        line_rad=line / k_l, line_exact=theory.enhancement(line), line_diffusion=1.0 + diffusion / diffusion[0],
+        tip_line_rad=tip_line / k_l, tip_line=np.array([theory.enhancement(tip_line, a) for a in ALBEDOS]),
+        half_width_rad=HALF_WIDTH / k_l, k_l=k_l, walks_per_curve=bright.provenance.loops,
         provenance=origin(
             "cone", quality, seed, sum(run.provenance.loops for run in runs), bright.provenance.batches,
-            k_l=K_L, albedo=list(ALBEDOS), scatterings=bright.provenance.parameters["scatterings"],
+            k_l=k_l, albedo=list(ALBEDOS), scatterings=bright.provenance.parameters["scatterings"],
         ),
     )  # fmt: skip
+
+
+def check(film: Film) -> None:
+    """The peak must be narrow."""
+    k_l = film.k_F * film.l
+    need(k_l >= 8.0, "cone", f"k l of 8 or more (got {k_l:.3g})", "give a longer --l or a larger --k-f")
 
 
 @styled
@@ -138,11 +146,12 @@ def draw(cone: Cone, style: Style, axes: AxesLike | None = None) -> Figure:
         picture, panels = marks.given_axes(axes, 3)
     _draw_cone(panels[0], cone, style)
     marks.residual_strip(panels[1], mirrored(cone.angle_rad, odd=True) * 1e3, mirrored(cone.residual()), style, "wl")
-    panels[1].set_xlim(-32.0, 32.0)
+    reach = 1e3 * float(cone.angle_rad[-1])
+    panels[1].set_xlim(-1.07 * reach, 1.07 * reach)
     panels[1].set_xlabel("angle from backscattering (mrad)")
     panels[0].tick_params(labelbottom=False)
     for panel in panels[:2]:
-        marks.named_ticks(panel, "x", {-20.0: "\u221220", 0.0: "0", 20.0: "20"})
+        scales.linear_ticks(panel, "x", -reach, reach, 4)
     _draw_tip(panels[2], cone, style)
     for panel, letter in ((panels[0], "a"), (panels[2], "b")):
         marks.panel_letter(panel, letter, style)
@@ -169,26 +178,37 @@ def _draw_cone(panel: Axes, cone: Cone, style: Style) -> None:
     marks.exact(panel, line, mirrored(cone.line_exact), style, "wl")
     x = mirrored(cone.angle_rad, odd=True) * 1e3
     marks.monte_carlo(panel, x, mirrored(cone.enhancement), mirrored(cone.enhancement_err), style, "wl")
-    marks.guide(panel, [-32.0, 32.0], [1.0, 1.0], style)
+    reach = 1e3 * float(cone.angle_rad[-1])
+    marks.guide(panel, [-1.07 * reach, 1.07 * reach], [1.0, 1.0], style)
     half = 0.5 * (1.0 + float(cone.exact[0]))
     width = cone.half_width_rad * 1e3
     panel.plot([-width, width], [half, half], color=style.palette.ink, lw=style.frame * 1.3, gid="width")
-    panel.set_xlim(-32.0, 32.0)
+    panel.set_xlim(-1.07 * reach, 1.07 * reach)
     panel.set_ylim(0.86, 2.08)
     marks.named_ticks(panel, "y", {1.0: "1", 1.5: "1.5", 2.0: "2"})
     panel.set_ylabel("intensity / background")
     width_text = f"{2.0 * width:.2g} mrad".replace("-", "\u2212")
-    marks.label(panel, 4.2, half + 0.02, width_text, style, ha="left", va="bottom")
-    marks.label(panel, 4.2, 1.97, "diffusion: up to 2", style, "wl", ha="left", va="center")
-    marks.label(panel, -4.2, float(cone.exact[0]), f"exact: {cone.exact[0]:.2f}", style, "wl", ha="right", va="center")
-    marks.label(panel, -31.0, 0.975, "background", style, "ink2", ha="left", va="top")
+    marks.label(panel, 0.14 * reach, half + 0.02, width_text, style, ha="left", va="bottom")
+    marks.label(panel, 0.14 * reach, 1.97, "diffusion: up to 2", style, "wl", ha="left", va="center")
+    marks.label(
+        panel,
+        -0.14 * reach,
+        float(cone.exact[0]),
+        f"exact: {cone.exact[0]:.2f}\n(single scattering\nhas no partner)",
+        style,
+        "wl",
+        ha="right",
+        va="center",
+    )
+    marks.label(panel, -1.04 * reach, 0.975, "background", style, "ink2", ha="left", va="top")
 
 
 def _draw_tip(panel: Axes, cone: Cone, style: Style) -> None:
     line, x = mirrored(cone.tip_line_rad, odd=True) * 1e3, mirrored(cone.tip_rad, odd=True) * 1e3
     palette = style.palette
-    cues = ((palette.wl, "o", "-"), (palette.ink2, "s", DASHES), (palette.ink, "^", ":"))
-    for i, (colour, marker, dash) in enumerate(cues):
+    tip = 1e3 * float(cone.tip_rad[-1])
+    looks = [style.role("wl"), *families.cues(style, 2)]
+    for i, (colour, marker, dash) in enumerate((cue.colour, cue.marker, cue.dash) for cue in looks):
         panel.plot(line, mirrored(cone.tip_line[i]), color=colour, ls=dash, lw=style.curve, zorder=3, gid=f"exact-{i}")
         panel.errorbar(
             x, mirrored(cone.tip[i]), yerr=mirrored(cone.tip_err[i]), fmt=marker, color=colour, ms=0.85 * style.marker,
@@ -197,12 +217,12 @@ def _draw_tip(panel: Axes, cone: Cone, style: Style) -> None:
         end = float(cone.tip_line[i, -1])
         absorbed = 100.0 * (1.0 - float(cone.albedo[i]))
         text = "none" if i == 0 else f"{absorbed:.0f} %"
-        marks.label(panel, 4.4, end, text, style, color=colour, ha="left", va="center")
-    marks.label(panel, 4.4, float(cone.tip_line[-1, -1]) + 0.09, "absorbed:", style, ha="left", va="center")
-    panel.set_xlim(-4.5, 9.2 if style.wide else 7.4)
-    panel.spines["bottom"].set_bounds(-4.0, 4.0)
+        marks.label(panel, 1.1 * tip, end, text, style, color=colour, ha="left", va="center")
+    marks.label(panel, 1.1 * tip, float(cone.tip_line[-1, -1]) + 0.09, "absorbed:", style, ha="left", va="center")
+    panel.set_xlim(-1.12 * tip, (2.3 if style.wide else 1.85) * tip)
+    panel.spines["bottom"].set_bounds(-tip, tip)
     panel.set_ylim(1.18, 1.93)
-    marks.named_ticks(panel, "x", {-4.0: "\u22124", -2.0: "\u22122", 0.0: "0", 2.0: "2", 4.0: "4"})
+    scales.linear_ticks(panel, "x", -tip, tip, 4)
     marks.named_ticks(panel, "y", {1.2: "1.2", 1.4: "1.4", 1.6: "1.6", 1.8: "1.8"})
     panel.set_xlabel("angle (mrad)")
     if not style.wide:

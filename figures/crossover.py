@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import families, marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, origin
+from cbs.figures.sample import SAMPLE, Film, need, origin
 from cbs.figures.styles import DASHES, Style, styled
 from cbs.figures.unit_table import N_BATCHES, PER_DECADE, change_with_field, make_table
 from cbs.provenance import Provenance
@@ -24,16 +24,18 @@ from cbs.theory.ilp import ilp
 LOOPS = 65_536
 Z_INDEX = range(-8, 33)  # B/B_phi = 0.32 .. 100
 R_INDEX = range(-10, 33)  # L_phi/L_so = 0.49 .. 10
-FAMILY = (6, 10, 16, 22, 32)  # of R_INDEX: 1.5, 2.1, 3.2, 4.9, 10
+FAMILY = (4, 10, 15, 22, 32)  # of R_INDEX: 1.3, 2.1, 2.9, 4.9, 10
+USES = ("L_phi", "rashba")
 LEVELS = (-0.4, -0.2, 0.25, 0.5, 0.75)
 
 CAPTION = """
 {title} Diffusive loops with Rashba coupling, no cut-off at the mean free path. (a) Change of the conductivity with
 the field, both spins, for the ratios L_φ/L_so at the right end; points: Monte Carlo, lines: exact diffusive result
 (Iordanskii-Lyanda-Geller-Pikus). (b) The same change divided by that without spin-orbit coupling; it runs from
-\u2212½ (vermilion) to 1 (blue); thick line: no change; dashed: field of the deepest point. The zero at low field, the
-sign change of the zero-field slope and that of the mean interference are three different numbers. {p.loops} unit
-loops of 128 pieces serve all fields and lengths, seed {p.seed}; bars: one standard error from {p.batches} batches.
+\u2212½ (vermilion) to 1 (blue); thin lines: this ratio is the number at their right end; thick line: no change;
+dashed: field where the conductivity is lowest.{d.own_text} The zero at low field, the sign change of the zero-field
+slope and that of the mean interference are three different numbers. {p.loops} unit loops of 128 pieces serve all
+fields and lengths, seed {p.seed}; bars, where larger than the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -59,6 +61,10 @@ class Crossover:
         Exact diffusive result for them.
     minimum_B_over_B_phi : ndarray, shape (n_r,)
         Field of the minimum between grid points; nan where there is none.
+    own_ratio : float
+        L_phi/L_so of the user's film; nan for none.
+    B_phi_T : float
+        Its dephasing field, tesla.
     provenance : Provenance
         What made it.
     """
@@ -73,18 +79,35 @@ class Crossover:
     family: NDArray[np.int64]
     exact_delta_e2_h: FloatArray
     minimum_B_over_B_phi: FloatArray
+    own_ratio: float
+    B_phi_T: float
     provenance: Provenance
 
+    @property
+    def own_text(self) -> str:
+        """Where the user's film is, for the caption."""
+        if not np.isfinite(self.own_ratio):
+            return ""
+        unit = scales.field_text(self.B_phi_T)
+        return f" Marked at the left edge: the film with L_φ/L_so = {self.own_ratio:.3g}, B_φ = {unit}."
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Crossover:
+
+def check(film: Film) -> None:
+    """The film must lie on the map."""
+    ratio = film.L_phi / film.rashba
+    change = f"give --rashba between {scales.length_text(0.1 * film.L_phi)} and {scales.length_text(2.0 * film.L_phi)}"
+    need(0.49 <= ratio <= 10.1, "crossover", f"L_phi/L_so between 0.5 and 10 (got {ratio:.3g})", change)
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Crossover:
     """Average one table of unit loops and integrate it for every field and strength."""
     table = make_table(quality.loops(LOOPS, draft=12_800), seed, progress)
     batches = change_with_field(table, Z_INDEX, R_INDEX)
     z = 10.0 ** (2.0 * np.array(Z_INDEX) / PER_DECADE)
     r = 10.0 ** (np.array(R_INDEX) / PER_DECADE)
     delta, err = batches.mean(axis=0), batches.std(axis=0, ddof=1) / np.sqrt(N_BATCHES)
-    B = z * FILM.B_phi
-    spinless = theory.hln_simple(B, FILM.L_phi)
+    B = z * film.conductor.B_phi
+    spinless = theory.hln_simple(B, film.L_phi)
     family = np.array([R_INDEX.index(i) for i in FAMILY])
     return Crossover(
         B_over_B_phi=z,
@@ -95,8 +118,10 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Cr
         ratio_err=err / spinless,
         exact_delta_e2_h_wl=spinless,
         family=family,
-        exact_delta_e2_h=np.array([ilp(B, L_phi=FILM.L_phi, L_so=FILM.L_phi / r[i]) for i in family]),
+        exact_delta_e2_h=np.array([ilp(B, L_phi=film.L_phi, L_so=film.L_phi / r[i]) for i in family]),
         minimum_B_over_B_phi=np.array([minimum(np.log(z), row) for row in delta]),
+        own_ratio=film.L_phi / film.rashba if "coupling" in film.given else float("nan"),
+        B_phi_T=film.conductor.B_phi,
         provenance=origin("crossover", quality, seed, table.loops, N_BATCHES, mechanism="rashba", n_legs=128),
     )
 
@@ -141,11 +166,12 @@ def _draw_family(panel: Axes, crossover: Crossover, style: Style) -> None:
         panel.plot(z, exact, color=colour, lw=style.curve, zorder=3, gid="exact")
         panel.errorbar(
             z[shown], crossover.delta_e2_h[i][shown], yerr=crossover.delta_err_e2_h[i][shown],
-            fmt=("s", "D", "v", "^", "o")[i_row], color=colour, ms=0.9 * style.marker, mfc=style.palette.ground,
+            fmt=families.MARKERS[i_row], color=colour, ms=0.9 * style.marker, mfc=style.palette.ground,
             mew=0.45 * style.curve, elinewidth=style.bar, zorder=4, gid=f"mc-{i_row}",
         )  # fmt: skip
-        ends[f"{crossover.L_phi_over_L_so[i]:.2g}"] = (float(exact[-1]), colour)
-    for text, (height, shade) in ends.items():
+        ends[f"{crossover.L_phi_over_L_so[i]:.1f}"] = (float(exact[-1]), colour)
+    apart = marks.apart([height for height, _ in ends.values()], 0.085)
+    for (text, (_, shade)), height in zip(ends.items(), apart, strict=True):
         marks.label(panel, 118.0, height, text, style, color=shade, ha="left", va="center")
     marks.label(panel, 118.0, 1.02, "$L_\\phi/L_{so}$", style, "ink", ha="left", va="center")
     marks.guide(panel, [float(z[0]), 100.0], [0.0, 0.0], style)
@@ -170,6 +196,11 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     for level in (*LEVELS, 0.0):
         height = float(np.interp(-level, -crossover.ratio[:, -1], r))
         marks.label(panel, 118.0, height, f"{level:g}".replace("-", "\u2212"), style, "ink", ha="left", va="center")
+    marks.label(panel, 118.0, 0.97 * r[-1], "ratio", style, "ink2", ha="left", va="center")
+    if np.isfinite(crossover.own_ratio):
+        panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False, gid="own")
+        name = {"gid": "label-on-colour", "color": style.palette.ground}
+        marks.label(panel, 1.15 * z[0], crossover.own_ratio, "your film", style, ha="left", va="center", **name)
     on_colour = {"color": style.palette.ground, "gid": "label-on-colour"}
     marks.label(panel, 14.0, 0.6, "conductivity rises", style, ha="center", va="center", **on_colour)
     marks.label(panel, 1.2, 5.5, "falls", style, ha="center", va="center", **on_colour)

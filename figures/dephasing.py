@@ -7,29 +7,31 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import cbs
-from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
+from cbs.figures.sample import SAMPLE, Film, exact_at_zero, origin
 from cbs.figures.styles import DOTS, Style, styled
+from cbs.observables.results import DephasingCurve
 from cbs.provenance import Provenance
 
-LENGTHS = np.geomspace(0.1e-6, 4e-6, 14)  # L_phi, metres
+SPAN = (1.0, 40.0)  # L_phi/l
+N_LENGTHS = 14
 LOOPS = 1_000_000
 CURVES = ("wl", "wal", "unitary")
-SLOPES = {"wl": -1.0 / np.pi, "wal": 0.5 / np.pi, "unitary": 0.0}  # e^2/h per e-fold of tau_phi, far limit
+SLOPES = {"wl": -1.0 / np.pi, "wal": 0.5 / np.pi, "unitary": 0.0}  # e^2/h per factor e of tau_phi, far limit
+USES = ("l", "coupling", "L_s")
 
 CAPTION = """
 {title} (a) Correction at zero field, both spins, against the coherence time in units of the scattering time (l =
-{nm.l_m:g} nm, so L_φ = l √(τ_φ/2τ)); circles: no spin-orbit coupling, triangles: Rashba L_so = {nm.L_so_m:g} nm,
-squares: magnetic impurities L_s = {nm.L_s_m:.0f} nm; total term; lines: exact sums. (b) Slope between neighbouring
-points; dotted: limits −1/π, 0 and +1/2π per e-fold of τ_φ. With τ_φ ~ T^(−p) the slope against ln T is −p times this
-one; the electron-electron interaction adds a logarithm of its own, which a field does not remove. {d.loops_per_curve}
-loops a curve (one run, reweighted to every L_φ), seed {p.seed}; bars: one standard error from {p.batches} batches,
-those of (b) from the covariance.
+{nm.l_m:.4g} nm, so L_φ = l √(τ_φ/2τ)); circles: no spin-orbit coupling, triangles: {d.coupling}, squares: magnetic
+impurities L_s = {nm.L_s_m:.4g} nm; total term; lines: exact sums. (b) Slope between neighbouring points, the change
+when τ_φ grows by a factor e; dotted: limits \u22121/π, 0 and +1/(2π). With τ_φ ~ T^(\u2212p) the slope against ln T
+is \u2212p times this one; the electron-electron interaction adds a logarithm of its own, which a field does not
+remove. {d.wl.provenance.loops} loops a curve (one run, reweighted to every L_φ), seed {p.seed}; bars, where larger
+than the marks: one standard error from {p.batches} batches, those of (b) from the covariance.
 """
 
 
@@ -39,49 +41,52 @@ class Dephasing:
 
     Parameters
     ----------
-    L_phi_m : ndarray, shape (n,)
-        Phase-coherence lengths, metres.
-    tau_phi_over_tau : ndarray, shape (n,)
-        The same as times, 2 L_phi^2 / l^2.
-    dsigma_e2_h_wl, dsigma_e2_h_wal, dsigma_e2_h_unitary : ndarray, shape (n,)
-        Correction, e^2/h; dsigma_err_e2_h_... are standard errors.
-    midpoint : ndarray, shape (n - 1,)
-        tau_phi / tau between neighbours (geometric mean).
-    slope_wl, slope_wal, slope_unitary : ndarray, shape (n - 1,)
-        Change of the correction per e-fold of tau_phi, e^2/h; slope_err_... from the covariance.
-    exact_tau_phi_over_tau, exact_dsigma_e2_h_wl, exact_dsigma_e2_h_unitary : ndarray, shape (n_line,)
+    wl, wal, unitary : DephasingCurve
+        Correction without, with spin-orbit coupling, with magnetic impurities.
+    line_L_phi_m : ndarray, shape (n_line,)
+        Coherence lengths of the lines, metres.
+    exact_dsigma_e2_h_wl, exact_dsigma_e2_h_wal, exact_dsigma_e2_h_unitary : ndarray, shape (n_line,)
         Exact sums.
     l_m, L_so_m, L_s_m : float
         Lengths, metres.
-    loops_per_curve : int
-        Loops behind one curve.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    L_phi_m: FloatArray
-    tau_phi_over_tau: FloatArray
-    dsigma_e2_h_wl: FloatArray
-    dsigma_err_e2_h_wl: FloatArray
-    dsigma_e2_h_wal: FloatArray
-    dsigma_err_e2_h_wal: FloatArray
-    dsigma_e2_h_unitary: FloatArray
-    dsigma_err_e2_h_unitary: FloatArray
-    midpoint: FloatArray
-    slope_wl: FloatArray
-    slope_err_wl: FloatArray
-    slope_wal: FloatArray
-    slope_err_wal: FloatArray
-    slope_unitary: FloatArray
-    slope_err_unitary: FloatArray
-    exact_tau_phi_over_tau: FloatArray
+    wl: DephasingCurve
+    wal: DephasingCurve
+    unitary: DephasingCurve
+    line_L_phi_m: FloatArray
     exact_dsigma_e2_h_wl: FloatArray
+    exact_dsigma_e2_h_wal: FloatArray
     exact_dsigma_e2_h_unitary: FloatArray
     l_m: float
     L_so_m: float
     L_s_m: float
-    loops_per_curve: int
+    coupling: str
     provenance: Provenance
+
+    def curve(self, role: str) -> DephasingCurve:
+        """The run of a class."""
+        found: DephasingCurve = getattr(self, role)
+        return found
+
+    def exact(self, role: str) -> FloatArray:
+        """Exact sums on the lines."""
+        found: FloatArray = getattr(self, f"exact_dsigma_e2_h_{role}")
+        return found
+
+    def time(self, L_phi: FloatArray) -> FloatArray:
+        """tau_phi / tau = 2 L_phi^2 / l^2."""
+        return np.asarray(2.0 * (L_phi / self.l_m) ** 2)
+
+    def slopes(self, role: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """tau_phi/tau between neighbours, the change per factor e of tau_phi, and its error from the covariance."""
+        run = self.curve(role)
+        time = self.time(run.L_phi)
+        return np.sqrt(time[1:] * time[:-1]), *local_slopes(np.log(time), run.dsigma, run.covariance)
 
 
 def local_slopes(log_x: FloatArray, y: FloatArray, covariance: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -104,37 +109,27 @@ def local_slopes(log_x: FloatArray, y: FloatArray, covariance: FloatArray) -> tu
     return np.diff(y) / step, np.sqrt(np.maximum(variance, 0.0)) / step
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Dephasing:
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Dephasing:
     """Run the three classes once each, reweighted to all coherence lengths."""
-    loops = quality.loops(LOOPS)
-    tau_phi = 2.0 * (LENGTHS / FILM.l) ** 2
-    points: dict[str, FloatArray] = {}
-    total = batches = 0
-    for i, name in enumerate(CURVES):
-        run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 3))
-        points[f"dsigma_e2_h_{name}"], points[f"dsigma_err_e2_h_{name}"] = run.dsigma, run.dsigma_err
-        slope, slope_err = local_slopes(np.log(tau_phi), run.dsigma, run.covariance)
-        points[f"slope_{name}"], points[f"slope_err_{name}"] = slope, slope_err
-        total, batches = total + run.provenance.loops, run.provenance.batches
+    lengths = np.geomspace(*SPAN, N_LENGTHS) * film.l
+    runs = {
+        name: cbs.dephasing(
+            film.conductor, L_phi=lengths, spin=film.spins[name], loops=quality.loops(LOOPS), rng=seed,
+            progress=part(progress, i, 3),
+        )
+        for i, name in enumerate(CURVES)
+    }  # fmt: skip
+    line = np.geomspace(*SPAN, 60) * film.l
+    loops = sum(run.provenance.loops for run in runs.values())
     return Dephasing(
-        L_phi_m=LENGTHS.copy(), tau_phi_over_tau=tau_phi, midpoint=np.sqrt(tau_phi[1:] * tau_phi[:-1]),
-        **points, **_exact(), l_m=FILM.l, L_so_m=L_SO, L_s_m=L_S, loops_per_curve=total // 3,
+        **runs, line_L_phi_m=line,
+        **{f"exact_dsigma_e2_h_{name}": exact_at_zero(film, name, line) for name in CURVES},
+        l_m=film.l, L_so_m=film.L_so, L_s_m=film.L_s, coupling=film.coupling_text,
         provenance=origin(
-            "dephasing", quality, seed, total, batches,
-            l_m=FILM.l, rashba_L_so_m=L_SO, magnetic_L_s_m=L_S, term="total", B_T=0.0,
+            "dephasing", quality, seed, loops, runs["wl"].provenance.batches, term="total", B_T=0.0,
+            **film.parameters(),
         ),
     )  # fmt: skip
-
-
-def _exact() -> dict[str, FloatArray]:
-    line = np.geomspace(LENGTHS[0], LENGTHS[-1], 60)
-    wl = [float(np.squeeze(theory.ballistic(0.0, l=FILM.l, L_phi=L_phi))) for L_phi in line]
-    magnetic = [float(np.squeeze(theory.ballistic_magnetic(0.0, l=FILM.l, L_phi=L_phi, L_s=L_S))) for L_phi in line]
-    return {
-        "exact_tau_phi_over_tau": 2.0 * (line / FILM.l) ** 2,
-        "exact_dsigma_e2_h_wl": np.array(wl),
-        "exact_dsigma_e2_h_unitary": np.array(magnetic),
-    }
 
 
 @styled
@@ -142,32 +137,31 @@ def draw(curves: Dephasing, style: Style, axes: AxesLike | None = None) -> Figur
     """Draw the correction and its slope: side by side, or one above the other on paper."""
     picture, panels = marks.side_by_side(axes, style, 4.4, 2)
     above, below = panels
-    x = curves.tau_phi_over_tau
-    marks.exact(above, curves.exact_tau_phi_over_tau, curves.exact_dsigma_e2_h_wl, style, "wl")
-    marks.exact(above, curves.exact_tau_phi_over_tau, curves.exact_dsigma_e2_h_unitary, style, "unitary")
+    line = curves.time(curves.line_L_phi_m)
     for name in CURVES:
-        value, err = getattr(curves, f"dsigma_e2_h_{name}"), getattr(curves, f"dsigma_err_e2_h_{name}")
-        marks.monte_carlo(above, x, value, err, style, name)
-        slope, slope_err = getattr(curves, f"slope_{name}"), getattr(curves, f"slope_err_{name}")
-        marks.monte_carlo(below, curves.midpoint, slope, slope_err, style, name)
+        run = curves.curve(name)
+        marks.exact(above, line, curves.exact(name), style, name)
+        marks.monte_carlo(above, curves.time(run.L_phi), run.dsigma, run.dsigma_err, style, name)
+        marks.monte_carlo(below, *curves.slopes(name), style, name)
         below.axhline(SLOPES[name], color=style.role(name).colour, ls=DOTS, lw=0.8 * style.curve, gid=f"limit-{name}")
-    _frame(above, below, style)
-    _labels(above, below, style)
+    _frame(above, below, curves, style)
+    _labels(above, below, curves, style)
     return picture
 
 
-def _frame(above: Axes, below: Axes, style: Style) -> None:
-    above.set_ylim(-2.75, 0.12)
-    below.set_ylim(-0.37, 0.23)
-    ticks = {2.0: "2", 10.0: "10", 100.0: "100", 1000.0: "1000"}
+def _frame(above: Axes, below: Axes, curves: Dephasing, style: Style) -> None:
+    low, high = scales.limits(above, "y", *(curves.exact(name) for name in CURVES), [0.0])
+    scales.linear_ticks(above, "y", low, high)
+    # The limits frame the panel; where short loops overshoot them, the curve shows how far.
+    scales.limits(below, "y", [-1.0 / np.pi, 0.5 / np.pi], *(curves.slopes(name)[1] for name in CURVES), above=0.05)
+    x_low, x_high = 2.0 * SPAN[0] ** 2, 2.0 * SPAN[1] ** 2
     for panel, letter in ((above, "a"), (below, "b")):
-        panel.set_xscale("log")
-        panel.set_xlim(1.6, 4500.0)
-        marks.named_ticks(panel, "x", ticks)
+        scales.log_ticks(panel, "x", x_low, x_high, 4)
+        panel.set_xlim(0.8 * x_low, 1.4 * x_high)
         marks.panel_letter(panel, letter, style)
-    marks.named_ticks(below, "y", {-1.0 / np.pi: "\u22121/π", 0.0: "0", 0.5 / np.pi: "1/2π"})
+    marks.named_ticks(below, "y", {-1.0 / np.pi: "\u22121/π", 0.0: "0", 0.5 / np.pi: "1/(2π)"})
     above.set_ylabel("correction $\\Delta\\sigma(0)$ ($e^2/h$)")
-    below.set_ylabel("slope per e-fold of $\\tau_\\phi$ ($e^2/h$)" if style.wide else "slope per e-fold ($e^2/h$)")
+    below.set_ylabel("change per factor e of $\\tau_\\phi$ ($e^2/h$)" if style.wide else "change per factor e")
     time = "coherence time $\\tau_\\phi/\\tau$"
     below.set_xlabel(time)
     if style.wide:
@@ -176,10 +170,11 @@ def _frame(above: Axes, below: Axes, style: Style) -> None:
         above.tick_params(labelbottom=False)
 
 
-def _labels(above: Axes, below: Axes, style: Style) -> None:
-    marks.label(above, 300.0, -2.25, "weak\nlocalization", style, "wl", ha="right", va="center")
-    marks.label(above, 4300.0, -0.2, "spin–orbit", style, "wal", ha="right", va="center")
-    marks.label(above, 4300.0, -1.0, "magnetic\nimpurities", style, "unitary", ha="right", va="center")
-    marks.label(below, 4300.0, -0.24, "weak localization", style, "wl", ha="right", va="center")
-    marks.label(below, 4300.0, 0.195, "spin–orbit", style, "wal", ha="right", va="center")
-    marks.label(below, 4300.0, -0.075, "magnetic\nimpurities", style, "unitary", ha="right", va="center")
+def _labels(above: Axes, below: Axes, curves: Dephasing, style: Style) -> None:
+    line = curves.time(curves.line_L_phi_m)
+    names = {"wl": "weak\nlocalization", "wal": "spin–orbit", "unitary": "magnetic\nimpurities"}
+    shares = {"wl": 0.55, "wal": 0.85, "unitary": 0.85}
+    for name, text in names.items():
+        marks.on_curve(above, line, curves.exact(name), text, style, name, shares[name])
+        middle, slope, _ = curves.slopes(name)
+        marks.on_curve(below, middle, slope, text, style, name, 0.72)

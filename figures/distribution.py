@@ -25,9 +25,10 @@ BIN = 5.0  # degrees
 CAPTION = """
 {title} Distribution of the net spin rotation ω by which forward and reversed path differ, over closed diffusive loops
 of {d.n_legs} legs with Rashba coupling; the interference of one loop is cos ω (second row of ticks). Rows: diffusion
-length √(Dt) in units of L_so, all on one density scale; bottom: exact law of a fully random rotation. Triangles: the
-mean of cos ω (not of ω), also in the last column. No field, no dephasing, {p.loops} loops, seed {p.seed}; bars: one
-standard error of a bin ({d.bin_deg:g}°).
+length √(Dt) in units of L_so, all on one density scale (loops per degree); bottom: exact law of a fully random
+rotation. Arrow heads: the angle of the mean of cos ω (not the mean of ω); its value in the last column. No field, no
+dephasing, {p.loops} loops, seed {p.seed}; bars, where larger than the marks: one standard error of a bin
+({d.bin_deg:g}°).
 """
 
 
@@ -160,7 +161,7 @@ def _draw_limit(panel: Axes, distribution: Distribution, scale: float, style: St
 def _triangle(panel: Axes, mean: float, base: float, style: Style) -> None:
     x = float(np.degrees(np.arccos(mean)))
     panel.plot(
-        [x], [base], marker="^", ms=1.5 * style.marker, color=style.palette.ink, mec=style.palette.ground,
+        [x], [base], marker=6, ms=1.6 * style.marker, color=style.palette.ink, mec=style.palette.ground,
         mew=0.4 * style.frame, zorder=5, gid="mean", clip_on=False,
     )  # fmt: skip
 
@@ -177,7 +178,8 @@ def _frame(panel: Axes, distribution: Distribution, height: float, style: Style)
     panel.set_yticks([])
     names = {0.0: "0°\n+1", 60.0: "60°\n½", 90.0: "90°\n0", 120.0: "120°\n\u2212½", 180.0: "180°\n\u22121"}
     marks.named_ticks(panel, "x", names)
-    panel.set_xlabel("net rotation $\\omega$; interference cos $\\omega$ below", loc="left")
+    panel.set_xlabel("net rotation $\\omega$; below: interference cos $\\omega$", x=90.0 / 250.0)
+    panel.set_ylabel("share of the loops at each $\\omega$")
     for i_row in range(n_rows):
         base = (n_rows - 1 - i_row) * height
         last = i_row == n_rows - 1

@@ -1,26 +1,9 @@
-"""Files that appear whole or not at all, and the folder they go to."""
+"""The folder that pictures go to, proved before any work is done."""
 
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
 
 from cbs.checks import Misuse
-from cbs.storage import write_whole
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Write `content` under a temporary name beside `path`, then move it there in one step.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written or the disk is full; nothing is left behind then.
-    """
-
-    def fill(stream: BinaryIO) -> None:
-        stream.write(content)
-
-    write_whole(path, fill)
 
 
 def ready_folder(path: Path) -> Path:

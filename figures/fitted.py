@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.figures import marks
 from cbs.figures.styles import Style, styled
 
 if TYPE_CHECKING:
     from cbs.comparison.fit import Fit
 
-FloatArray = NDArray[np.float64]
 
 GAP = 0.16  # of the largest change: between neighbouring curves of a waterfall
 MARKED = {"L_phi": r"$B_\varphi$", "L_so": r"$B_\mathrm{so}$", "L_s": r"$B_\mathrm{s}$"}

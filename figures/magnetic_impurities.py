@@ -9,32 +9,34 @@ from matplotlib.figure import Figure
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import families, marks
-from cbs.figures.magnetoconductance import mirrored
+from cbs.figures import families, marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_SO, origin
+from cbs.figures.sample import SAMPLE, Film, exact_correction, need, origin
+from cbs.figures.scales import mirrored
 from cbs.figures.styles import Role, Style, styled
-from cbs.parameters import MagneticImpurities, Rashba, SpinMechanism
+from cbs.observables.results import MagnetoconductanceCurve, ReturnProbabilityCurve
+from cbs.parameters import MagneticImpurities, SpinMechanism
 from cbs.provenance import Provenance
 
-L_S = (np.inf, 1e-6, 0.5e-6, 0.2e-6)  # metres; inf: no impurity spins
-RETURN_L_S = (0.5e-6, 0.2e-6)
-RASHBA_L_S = (np.inf, 0.5e-6, 0.2e-6)
-LENGTHS = np.geomspace(0.1e-6, 4e-6, 12)
-FIELDS = np.array([0.0, 0.15, 0.4, 0.8, 1.3, 2.0, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0]) * 1e-3  # tesla
+SHARES_L_S = (np.inf, 1.0, 0.5, 0.2)  # L_s / L_phi; inf: no impurity spins
+RASHBA_L_S = (0, 2, 3)  # of them, with spin-orbit coupling
+RETURN_L_S = (2, 3)
+N_LENGTHS = 12
+SHARES = np.array([0.0, 0.15, 0.4, 0.8, 1.3, 2.0, 3.0, 4.0, 5.0, 6.5, 8.0, 10.0]) / 10.0
 LOOPS = 600_000  # per cusp
 RETURN_LOOPS = 144_000  # per curve, 12 000 a length
+USES = ("l", "L_phi", "coupling")
 
 CAPTION = """
-{title} (a) Probability of return, quantum over classical, against the diffusion length √(Dt) of the loop, for magnetic
-lengths L_s = √(Dτ_s) of 0.5 and 0.2 µm; lines: exact for one random rotation a flight. One rotation alone is the same
-both ways round; the loss begins at second order. (b) Change of the conductivity with the field without impurity spins
-and with L_s = 1, 0.5 and 0.2 µm; lines: exact sums. (c, slides) The same with Rashba coupling L_so = {nm.L_so_m:g} nm:
-antilocalization dies as well; line: exact without impurity spins. Points: loops of flights, l = {nm.l_m:g} nm, L_φ =
-{um.L_phi_m:g} µm in (b) and (c), total term, rotations of both directions multiplied out. {d.loops_per_cusp} loops a
-cusp, {p.loops} in all, seed {p.seed}; bars: one standard error from {p.batches} batches.
+{title} (a) Change of the conductivity with the field without impurity spins and with the magnetic lengths L_s =
+√(Dτ_s) at the curves; lines: exact sums. (b) The same with {d.coupling}: antilocalization dies as well, the cusp is
+not turned round; line: exact without impurity spins. Points: loops of flights, l = {nm.l_m:.4g} nm, L_φ =
+{um.L_phi_m:.4g} µm, total term, rotations of both directions multiplied out. One impurity alone turns the spin alike
+both ways round; the loss begins at second order: the return of long loops, quantum over classical, falls from 2 to 1
+(at √(Dt) = {d.return_text} it is {d.last_ratio:.2f} for the shortest L_s). {d.cusps[0].provenance.loops} loops a
+cusp, {p.loops} in all, seed {p.seed}; bars, where larger than the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -44,61 +46,58 @@ class MagneticImpurity:
 
     Parameters
     ----------
-    length_m : ndarray, shape (n_t,)
-        sqrt(D t) of the points in (a), metres.
+    returns : tuple of ReturnProbabilityCurve
+        Return against sqrt(D t) for the magnetic lengths `return_L_s_m`.
     return_L_s_m : ndarray, shape (n_r,)
-        Magnetic lengths of the curves in (a), metres.
-    ratio, ratio_err : ndarray, shape (n_r, n_t)
-        Return probability, quantum over classical, and its standard error.
+        Their magnetic lengths, metres.
     line_length_m : ndarray, shape (n_line,)
-        sqrt(D t) of the lines.
+        sqrt(D t) of the exact ratios.
     exact_ratio : ndarray, shape (n_r, n_line)
         Exact ratio.
-    B_T : ndarray, shape (n,)
-        Fields, tesla, B >= 0; the picture mirrors them.
-    L_s_m : ndarray, shape (n_s,)
-        Magnetic lengths in (b); inf for none.
-    delta_e2_h, delta_err_e2_h : ndarray, shape (n_s, n)
-        Change of the conductivity and its standard error, e^2/h, both spins.
-    rashba_L_s_m : ndarray, shape (n_q,)
-        Magnetic lengths in (c).
-    delta_e2_h_rashba, delta_err_e2_h_rashba : ndarray, shape (n_q, n)
-        The same with Rashba coupling.
+    L_s_m, rashba_L_s_m : ndarray, shape (n_s,), (n_q,)
+        Magnetic lengths of the cusps without and with spin-orbit coupling; inf for none.
+    cusps, rashba_cusps : tuple of MagnetoconductanceCurve
+        Change with the field, B >= 0; the picture mirrors it.
     line_B_T : ndarray, shape (n_line,)
         Fields of the lines, tesla.
     exact_delta_e2_h : ndarray, shape (n_s, n_line)
-        Exact sums for (b).
+        Exact sums for (a).
     exact_delta_e2_h_rashba : ndarray, shape (n_line,)
-        Exact sum with Rashba coupling and no impurity spins.
+        Exact sum with spin-orbit coupling and no impurity spins.
     l_m, L_phi_m, L_so_m : float
-        Mean free path, coherence and Rashba length, metres.
-    loops_per_cusp : int
-        Loops behind one curve of (b) or (c).
+        Mean free path, coherence and spin-orbit length, metres.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    length_m: FloatArray
+    returns: tuple[ReturnProbabilityCurve, ...]
     return_L_s_m: FloatArray
-    ratio: FloatArray
-    ratio_err: FloatArray
     line_length_m: FloatArray
     exact_ratio: FloatArray
-    B_T: FloatArray
     L_s_m: FloatArray
-    delta_e2_h: FloatArray
-    delta_err_e2_h: FloatArray
     rashba_L_s_m: FloatArray
-    delta_e2_h_rashba: FloatArray
-    delta_err_e2_h_rashba: FloatArray
+    cusps: tuple[MagnetoconductanceCurve, ...]
+    rashba_cusps: tuple[MagnetoconductanceCurve, ...]
     line_B_T: FloatArray
     exact_delta_e2_h: FloatArray
     exact_delta_e2_h_rashba: FloatArray
     l_m: float
     L_phi_m: float
     L_so_m: float
-    loops_per_cusp: int
+    coupling: str
     provenance: Provenance
+
+    @property
+    def return_text(self) -> str:
+        """Longest diffusion length of the returns."""
+        return scales.length_text(float(self.returns[-1].length[-1]))
+
+    @property
+    def last_ratio(self) -> float:
+        """Return of the longest loops with the shortest magnetic length."""
+        return float(self.returns[-1].ratio[-1])
 
 
 def impurities(L_s: float) -> tuple[SpinMechanism, ...]:
@@ -106,52 +105,53 @@ def impurities(L_s: float) -> tuple[SpinMechanism, ...]:
     return () if np.isinf(L_s) else (MagneticImpurities(L_s=L_s),)
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> MagneticImpurity:
-    """Run returns, cusps, and cusps with Rashba coupling."""
-    rashba: tuple[SpinMechanism, ...] = (Rashba(L_so=L_SO),)
-    cases = [impurities(L_s) for L_s in L_S] + [rashba + impurities(L_s) for L_s in RASHBA_L_S]
+def check(film: Film) -> None:
+    """The magnetic lengths, down to a fifth of L_phi, must be longer than a flight."""
+    ratio = film.L_phi / film.l
+    need(ratio >= 4.0, "magnetic-impurities", f"L_phi/l of 4 or more (got {ratio:.3g})", "give a longer --l-phi")
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> MagneticImpurity:
+    """Run returns, cusps, and cusps with spin-orbit coupling."""
+    L_s = np.array(SHARES_L_S) * film.L_phi
+    cases = [impurities(length) for length in L_s] + [(film.coupling, *impurities(L_s[i])) for i in RASHBA_L_S]
     n_runs = len(cases) + len(RETURN_L_S)
-    loops, return_loops = quality.loops(LOOPS), quality.loops(RETURN_LOOPS)
-    returns = [
+    lengths = np.geomspace(film.l, 4.0 * film.L_phi if film.L_phi < 25.0 * film.l else 60.0 * film.l, N_LENGTHS)
+    fields = SHARES * scales.round_number(min(60.0 * film.conductor.B_phi, 0.4 * film.conductor.B_tr))
+    returns = tuple(
         cbs.return_probability(
-            FILM, length=LENGTHS, spin=impurities(L_s), loops=return_loops, rng=seed, progress=part(progress, i, n_runs)
+            film.conductor, length=lengths, spin=impurities(L_s[k]), loops=quality.loops(RETURN_LOOPS), rng=seed,
+            progress=part(progress, i, n_runs),
         )
-        for i, L_s in enumerate(RETURN_L_S)
-    ]
-    cusps = [
+        for i, k in enumerate(RETURN_L_S)
+    )  # fmt: skip
+    cusps = tuple(
         cbs.magnetoconductance(
-            FILM, B=FIELDS, spin=spin, loops=loops, rng=seed, progress=part(progress, len(returns) + i, n_runs)
+            film.conductor, B=fields, spin=spin, loops=quality.loops(LOOPS), rng=seed,
+            progress=part(progress, len(returns) + i, n_runs),
         )
         for i, spin in enumerate(cases)
-    ]
-    plain, coupled = cusps[: len(L_S)], cusps[len(L_S) :]
+    )  # fmt: skip
+    loops = sum(run.provenance.loops for run in (*returns, *cusps))
     return MagneticImpurity(
-        length_m=LENGTHS.copy(), return_L_s_m=np.array(RETURN_L_S),
-        ratio=np.array([run.ratio for run in returns]), ratio_err=np.array([run.ratio_err for run in returns]),
-        B_T=FIELDS.copy(), L_s_m=np.array(L_S),
-        delta_e2_h=np.array([run.delta for run in plain]), delta_err_e2_h=np.array([run.delta_err for run in plain]),
-        rashba_L_s_m=np.array(RASHBA_L_S),
-        delta_e2_h_rashba=np.array([run.delta for run in coupled]),
-        delta_err_e2_h_rashba=np.array([run.delta_err for run in coupled]),
-        **_exact(), l_m=FILM.l, L_phi_m=FILM.L_phi, L_so_m=L_SO, loops_per_cusp=cusps[0].provenance.loops,
+        returns=returns, return_L_s_m=L_s[list(RETURN_L_S)], L_s_m=L_s, rashba_L_s_m=L_s[list(RASHBA_L_S)],
+        cusps=cusps[: len(L_s)], rashba_cusps=cusps[len(L_s) :], **_exact(film, L_s, lengths, fields), l_m=film.l,
+        L_phi_m=film.L_phi, L_so_m=film.L_so, coupling=film.coupling_text,
         provenance=origin(
-            "magnetic-impurities", quality, seed,
-            sum(run.provenance.loops for run in returns) + sum(run.provenance.loops for run in cusps),
-            cusps[0].provenance.batches, l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO,
-            magnetic_L_s_m=[L_s for L_s in L_S if np.isfinite(L_s)], term="total",
+            "magnetic-impurities", quality, seed, loops, cusps[0].provenance.batches, term="total",
+            **film.parameters() | {"magnetic_L_s_m": [float(length) for length in L_s if np.isfinite(length)]},
         ),
     )  # fmt: skip
 
 
-def _exact() -> dict[str, FloatArray]:
-    line = np.concatenate([[0.0], np.geomspace(2e-5, FIELDS[-1], 48)])
-    length = np.geomspace(LENGTHS[0], LENGTHS[-1], 80)
-    l, L_phi = FILM.l, FILM.L_phi
-    curves = np.array([theory.ballistic_magnetic(line, l=l, L_phi=L_phi, L_s=L_s) for L_s in L_S])
-    coupled = theory.rashba_ballistic(line, l=l, L_phi=L_phi, L_so=L_SO)
+def _exact(film: Film, L_s: FloatArray, lengths: FloatArray, fields: FloatArray) -> dict[str, FloatArray]:
+    line = np.concatenate([[0.0], np.geomspace(2e-3 * fields[-1], fields[-1], 48)])
+    length = np.geomspace(lengths[0], lengths[-1], 80)
+    curves = np.array([theory.ballistic_magnetic(line, l=film.l, L_phi=film.L_phi, L_s=one) for one in L_s])
+    coupled = exact_correction(film, "wal", line)
     return {
         "line_length_m": length,
-        "exact_ratio": np.array([theory.flights_return_ratio(length, FILM.l, L_s=L_s) for L_s in RETURN_L_S]),
+        "exact_ratio": np.array([theory.flights_return_ratio(length, film.l, L_s=L_s[k]) for k in RETURN_L_S]),
         "line_B_T": line,
         "exact_delta_e2_h": curves - curves[:, :1],
         "exact_delta_e2_h_rashba": coupled - coupled[0],
@@ -160,83 +160,64 @@ def _exact() -> dict[str, FloatArray]:
 
 @styled
 def draw(curves: MagneticImpurity, style: Style, axes: AxesLike | None = None) -> Figure:
-    """Draw returns and cusps, in wide styles also the cusps with Rashba coupling."""
-    n_panels = 3 if style.wide else 2
-    picture, panels = marks.side_by_side(axes, style, 4.4, n_panels, [1.0, 1.1, 1.1])
-    _draw_returns(panels[0], curves, style)
-    _draw_cusps(panels[1], curves, style)
-    if style.wide:
-        _draw_rashba(panels[2], curves, style)
-    for panel, letter in zip(panels, "abc", strict=False):
+    """Draw the cusps without and with spin-orbit coupling."""
+    picture, panels = marks.side_by_side(axes, style, 4.4, 2)
+    _draw_cusps(panels[0], curves, style)
+    _draw_coupled(panels[1], curves, style)
+    for panel, letter in zip(panels, "ab", strict=False):
         marks.panel_letter(panel, letter, style)
     return picture
 
 
 def length_text(L_s: float) -> str:
-    """Text of a magnetic length for labels, in micrometres."""
-    return "none" if np.isinf(L_s) else f"{L_s * 1e6:g} µm"
+    """Text of a magnetic length for labels."""
+    return "none" if np.isinf(L_s) else scales.length_text(L_s)
 
 
-def _cue(style: Style, L_s: float, start: str) -> Role:
-    """The same length has the same marker and dash in every panel; the colour runs from `start` to that of no cusp."""
-    return families.cues(style, start, "unitary", len(L_S))[L_S.index(L_s)]
+def _cues(style: Style, first: str, L_s: FloatArray) -> list[Role]:
+    """Without impurity spins a curve has the look of its class; the others, neutral, one look for a length."""
+    neutral = dict(zip(SHARES_L_S[1:], families.cues(style, len(SHARES_L_S) - 1), strict=True))
+    looks = [style.role(first)]
+    return looks + [neutral[SHARES_L_S[k]] for k in (RASHBA_L_S[1:] if len(L_s) < len(SHARES_L_S) else (1, 2, 3))]
 
 
-def _draw_returns(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
-    length, line = curves.length_m * 1e6, curves.line_length_m * 1e6
-    for height in (1.0, 2.0):
-        marks.guide(panel, [0.09, 4.3], [height, height], style)
-    for i, L_s in enumerate(curves.return_L_s_m):
-        cue = _cue(style, float(L_s), "wl")
-        families.line(panel, line, curves.exact_ratio[i], style, cue, f"exact-{i}")
-        families.points(panel, length, curves.ratio[i], curves.ratio_err[i], style, cue, f"mc-{i}")
-    first, last = (_cue(style, float(L_s), "wl").colour for L_s in curves.return_L_s_m)
-    longer = "$L_s$ =\n0.5 µm" if style.wide else "$L_s$ = 0.5 µm"
-    marks.label(panel, 0.8, 1.73, longer, style, color=first, ha="left", va="center")
-    marks.label(panel, 0.1, 0.88, "0.2 µm", style, color=last, ha="left", va="center")
-    panel.set_xscale("log")
-    panel.set_xlim(0.088, 4.5)
-    panel.set_ylim(0.75, 2.2)
-    marks.named_ticks(panel, "x", {0.1: "0.1", 0.3: "0.3", 1.0: "1", 3.0: "3"})
-    marks.named_ticks(panel, "y", {1.0: "1", 1.5: "1½", 2.0: "2"})
-    panel.set_xlabel("diffusion length √($Dt$) (µm)")
-    panel.set_ylabel("return, quantum / classical" if style.wide else "return probability,\nquantum / classical")
-
-
-def _field_axis(panel: Axes, style: Style) -> None:
+def _field_axis(panel: Axes, curves: MagneticImpurity, style: Style) -> tuple[float, float]:
+    factor, unit = scales.field_unit(float(curves.line_B_T[-1]))
+    top = float(curves.line_B_T[-1]) * factor
     panel.axhline(0.0, color=style.palette.guide, lw=style.frame, zorder=0, gid=marks.GUIDE)
-    panel.set_xlim(-10.4, 26.0 if style.wide else 17.0)
-    panel.spines["bottom"].set_bounds(-10.4, 10.4)
-    marks.named_ticks(panel, "x", {-10.0: "\u221210", 0.0: "0", 10.0: "10"})
-    panel.set_xlabel("field $B$ (mT)")
+    at = families.room_for_labels(panel, -top, top, 0.27)
+    scales.linear_ticks(panel, "x", -top, top, 4)
+    panel.set_xlabel(f"field $B$ ({unit})")
+    panel.set_ylabel("change of conductivity ($e^2/h$)" if style.wide else "change ($e^2/h$)")
+    return factor, at
 
 
 def _draw_cusps(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
-    field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
-    for i, L_s in enumerate(curves.L_s_m):
-        cue = _cue(style, float(L_s), "wl")
+    factor, at = _field_axis(panel, curves, style)
+    field, line = (mirrored(B, -1.0) * factor for B in (curves.cusps[0].B, curves.line_B_T))
+    cues = _cues(style, "wl", curves.L_s_m)
+    for i, (run, cue) in enumerate(zip(curves.cusps, cues, strict=True)):
         families.line(panel, line, mirrored(curves.exact_delta_e2_h[i]), style, cue, f"exact-{i}")
-        value, err = mirrored(curves.delta_e2_h[i]), mirrored(curves.delta_err_e2_h[i])
-        families.points(panel, field, value, err, style, cue, f"mc-{i}")
-        end = float(curves.exact_delta_e2_h[i, -1])
-        marks.label(panel, 11.0, end, length_text(float(L_s)), style, color=cue.colour, ha="left", va="center")
-    panel.set_ylim(-0.06, 0.82)
-    _field_axis(panel, style)
-    panel.set_ylabel("change of conductivity ($e^2/h$)" if style.wide else "change ($e^2/h$)")
-    at, text = (25.5, "impurity\nspins, $L_s$:") if style.wide else (16.6, "impurity spins, $L_s$:")
-    marks.label(panel, at, 0.745, text, style, "ink2", ha="right", va="center")
+        families.points(panel, field, mirrored(run.delta), mirrored(run.delta_err), style, cue, f"mc-{i}")
+    low, high = scales.limits(panel, "y", curves.exact_delta_e2_h, above=0.12)
+    scales.linear_ticks(panel, "y", low, high)
+    texts = [length_text(float(L_s)) for L_s in curves.L_s_m]
+    families.end_labels(panel, at, curves.exact_delta_e2_h[:, -1], texts, style, cues)
+    marks.label(panel, 0.98, 0.98, "impurity spins, $L_s$:", style, "ink2", ha="right", va="top",
+                transform=panel.transAxes)  # fmt: skip
 
 
-def _draw_rashba(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
-    field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
-    exact = mirrored(curves.exact_delta_e2_h_rashba)
-    families.line(panel, line, exact, style, _cue(style, np.inf, "wal"), "exact-0")
-    ends = marks.apart(curves.delta_e2_h_rashba[:, -1], 0.045)
-    for i, L_s in enumerate(curves.rashba_L_s_m):
-        cue = _cue(style, float(L_s), "wal")
-        value, err = mirrored(curves.delta_e2_h_rashba[i]), mirrored(curves.delta_err_e2_h_rashba[i])
-        families.points(panel, field, value, err, style, cue, f"mc-{i}")
-        marks.label(panel, 11.0, ends[i], length_text(float(L_s)), style, color=cue.colour, ha="left", va="center")
-    panel.set_ylim(-0.26, 0.26)
-    _field_axis(panel, style)
-    marks.label(panel, 25.5, 0.205, "with spin–orbit\ncoupling, $L_s$:", style, "wal", ha="right", va="center")
+def _draw_coupled(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
+    factor, at = _field_axis(panel, curves, style)
+    field, line = (mirrored(B, -1.0) * factor for B in (curves.cusps[0].B, curves.line_B_T))
+    cues = _cues(style, "wal", curves.rashba_L_s_m)
+    families.line(panel, line, mirrored(curves.exact_delta_e2_h_rashba), style, cues[0], "exact-0")
+    for i, (run, cue) in enumerate(zip(curves.rashba_cusps, cues, strict=True)):
+        families.points(panel, field, mirrored(run.delta), mirrored(run.delta_err), style, cue, f"mc-{i}")
+    shown = [run.delta for run in curves.rashba_cusps]
+    low, high = scales.limits(panel, "y", *shown, curves.exact_delta_e2_h_rashba, above=0.2)
+    scales.linear_ticks(panel, "y", low, high)
+    texts = [length_text(float(L_s)) for L_s in curves.rashba_L_s_m]
+    families.end_labels(panel, at, [float(delta[-1]) for delta in shown], texts, style, cues)
+    marks.label(panel, 0.98, 0.98, "with spin–orbit coupling, $L_s$:", style, "wal", ha="right", va="top",
+                transform=panel.transAxes)  # fmt: skip

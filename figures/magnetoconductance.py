@@ -7,29 +7,31 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import cbs
-from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
+from cbs.figures.sample import SAMPLE, Film, diffusive_change, exact_correction, need, origin
+from cbs.figures.scales import mirrored
 from cbs.figures.styles import Style, styled
+from cbs.observables.results import MagnetoconductanceCurve
 from cbs.provenance import Provenance
-from cbs.theory.ilp import ilp
 
-FIELDS = np.array([0, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20]) * 1e-3  # tesla
+SHARES = np.array([0, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20]) / 20.0
+FIELDS = SHARES * 20e-3  # tesla, of the sample film
 LOOPS = 1_000_000  # per curve at lecture quality
 CURVES = ("wl", "wal", "unitary")
+USES = ("l", "L_phi", "coupling", "L_s")
 
 CAPTION = """
 {title} Change of the conductivity with a perpendicular field, both spins. Points: closed loops of flights, total
-term, l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm; circles: no spin-orbit coupling, triangles: Rashba L_so =
-{nm.L_so_m:g} nm, squares: magnetic impurities L_s = {nm.L_s_m:.0f} nm. Fields are computed for B ≥ 0 and mirrored.
-Lines: exact sums over all loops; dots: diffusive formulas (Hikami-Larkin-Nagaoka without,
-Iordanskii-Lyanda-Geller-Pikus with Rashba coupling). Below: circles minus exact line in standard errors; all points
-share loops and the zero field, so they move together. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one
-standard error of the difference from {p.batches} batches.
+term, l = {nm.l_m:.4g} nm, L_φ = {um.L_phi_m:.4g} µm; circles: no spin-orbit coupling, triangles: {d.coupling},
+squares: magnetic impurities L_s = {nm.L_s_m:.4g} nm. Fields are computed for B ≥ 0 and mirrored. Lines: exact sums
+over all loops; dots: diffusive formulas (Hikami-Larkin-Nagaoka, or Iordanskii-Lyanda-Geller-Pikus with linear
+coupling). Below: Monte Carlo minus exact line in standard errors, without and with spin-orbit coupling; all points of
+a curve share loops and the zero field, so they move together. {d.wl.provenance.loops} loops a curve, seed {p.seed};
+bars, where larger than the marks: one standard error of the difference from {p.batches} batches.
 """
 
 
@@ -39,45 +41,33 @@ class Magnetoconductance:
 
     Parameters
     ----------
-    B_T : ndarray, shape (n,)
-        Fields of the points, tesla, B >= 0; the picture mirrors them.
-    dsigma_e2_h_wl, dsigma_e2_h_wal, dsigma_e2_h_unitary : ndarray, shape (n,)
-        Correction itself; dsigma_err_e2_h_... are standard errors.
-    delta_e2_h_wl, delta_e2_h_wal, delta_e2_h_unitary : ndarray, shape (n,)
-        Correction relative to zero field; delta_err_e2_h_... are standard errors of the difference.
-    exact_dsigma_e2_h_wl, exact_dsigma_e2_h_unitary : ndarray, shape (n,)
+    wl, wal, unitary : MagnetoconductanceCurve
+        Without, with spin-orbit coupling, with magnetic impurities; B >= 0, the picture mirrors it.
+    exact_dsigma_e2_h_wl, exact_dsigma_e2_h_wal, exact_dsigma_e2_h_unitary : ndarray, shape (n,)
         Exact sums at the fields of the points.
     line_B_T : ndarray, shape (n_line,)
         Fields of the lines, tesla.
-    exact_delta_e2_h_wl, exact_delta_e2_h_unitary : ndarray, shape (n_line,)
+    exact_delta_e2_h_wl, exact_delta_e2_h_wal, exact_delta_e2_h_unitary : ndarray, shape (n_line,)
         Exact sums relative to zero field, for drawing.
     hln_delta_e2_h_wl, ilp_delta_e2_h_wal : ndarray, shape (n_line,)
         Diffusive formulas.
     l_m, L_phi_m, L_so_m, L_s_m : float
         Lengths, metres.
-    loops_per_curve : int
-        Loops behind one curve.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    B_T: FloatArray
-    dsigma_e2_h_wl: FloatArray
-    dsigma_err_e2_h_wl: FloatArray
-    delta_e2_h_wl: FloatArray
-    delta_err_e2_h_wl: FloatArray
-    dsigma_e2_h_wal: FloatArray
-    dsigma_err_e2_h_wal: FloatArray
-    delta_e2_h_wal: FloatArray
-    delta_err_e2_h_wal: FloatArray
-    dsigma_e2_h_unitary: FloatArray
-    dsigma_err_e2_h_unitary: FloatArray
-    delta_e2_h_unitary: FloatArray
-    delta_err_e2_h_unitary: FloatArray
+    wl: MagnetoconductanceCurve
+    wal: MagnetoconductanceCurve
+    unitary: MagnetoconductanceCurve
     exact_dsigma_e2_h_wl: FloatArray
+    exact_dsigma_e2_h_wal: FloatArray
     exact_dsigma_e2_h_unitary: FloatArray
     line_B_T: FloatArray
     exact_delta_e2_h_wl: FloatArray
+    exact_delta_e2_h_wal: FloatArray
     exact_delta_e2_h_unitary: FloatArray
     hln_delta_e2_h_wl: FloatArray
     ilp_delta_e2_h_wal: FloatArray
@@ -85,56 +75,68 @@ class Magnetoconductance:
     L_phi_m: float
     L_so_m: float
     L_s_m: float
-    loops_per_curve: int
+    coupling: str
     provenance: Provenance
 
-    def residual_wl(self) -> FloatArray:
-        """(Monte Carlo - exact) / error of the weak-localization difference, for B > 0; shape (n - 1,)."""
-        exact = self.exact_dsigma_e2_h_wl - self.exact_dsigma_e2_h_wl[0]
-        return np.asarray((self.delta_e2_h_wl[1:] - exact[1:]) / self.delta_err_e2_h_wl[1:])
+    def curve(self, role: str) -> MagnetoconductanceCurve:
+        """The run of a class."""
+        found: MagnetoconductanceCurve = getattr(self, role)
+        return found
+
+    def exact(self, role: str) -> FloatArray:
+        """Exact sums at the fields of the points, e^2/h."""
+        found: FloatArray = getattr(self, f"exact_dsigma_e2_h_{role}")
+        return found
+
+    def line(self, role: str) -> FloatArray:
+        """Exact change for drawing, e^2/h."""
+        found: FloatArray = getattr(self, f"exact_delta_e2_h_{role}")
+        return found
+
+    def residual(self, role: str) -> FloatArray:
+        """(Monte Carlo - exact) / error of the change with the field, for B > 0; shape (n - 1,)."""
+        run, exact = self.curve(role), self.exact(role)
+        return np.asarray((run.delta[1:] - (exact[1:] - exact[0])) / run.delta_err[1:])
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Magnetoconductance:
+def check(film: Film) -> None:
+    """The cusp must lie below the transport field."""
+    ratio = film.L_phi / film.l
+    need(ratio >= 1.5, "magnetoconductance", f"L_phi/l of 1.5 or more (got {ratio:.3g})", "give a longer --l-phi")
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Magnetoconductance:
     """Run the three classes and evaluate the exact and diffusive formulas."""
-    loops = quality.loops(LOOPS)
-    runs = [
-        cbs.magnetoconductance(FILM, B=FIELDS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 3))
+    top = scales.cusp_field(film.conductor)
+    fields = np.round(SHARES * top, 12)
+    runs = {
+        name: cbs.magnetoconductance(
+            film.conductor, B=fields, spin=film.spins[name], loops=quality.loops(LOOPS), rng=seed,
+            progress=part(progress, i, 3),
+        )
         for i, name in enumerate(CURVES)
-    ]
-    points = {}
-    for name, run in zip(CURVES, runs, strict=True):
-        for quantity in ("dsigma", "delta"):
-            points[f"{quantity}_e2_h_{name}"] = getattr(run, quantity)
-            points[f"{quantity}_err_e2_h_{name}"] = getattr(run, f"{quantity}_err")
+    }  # fmt: skip
+    loops = sum(run.provenance.loops for run in runs.values())
     return Magnetoconductance(
-        B_T=FIELDS.copy(), **points, **_formulas(),
-        l_m=FILM.l, L_phi_m=FILM.L_phi, L_so_m=L_SO, L_s_m=L_S, loops_per_curve=runs[0].provenance.loops,
+        **runs, **_formulas(film, fields), l_m=film.l, L_phi_m=film.L_phi, L_so_m=film.L_so, L_s_m=film.L_s,
+        coupling=film.coupling_text,
         provenance=origin(
-            "magnetoconductance", quality, seed, sum(run.provenance.loops for run in runs), runs[0].provenance.batches,
-            l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO, magnetic_L_s_m=L_S, term="total",
+            "magnetoconductance", quality, seed, loops, runs["wl"].provenance.batches, term="total",
+            **film.parameters(),
         ),
     )  # fmt: skip
 
 
-def _formulas() -> dict[str, FloatArray]:
-    l, L_phi = FILM.l, FILM.L_phi
-    line = np.concatenate([[0.0], np.geomspace(5e-6, FIELDS[-1], 120)])
-    wl = theory.ballistic(line, l=l, L_phi=L_phi)
-    unitary = theory.ballistic_magnetic(line, l=l, L_phi=L_phi, L_s=L_S)
+def _formulas(film: Film, fields: FloatArray) -> dict[str, FloatArray]:
+    line = np.concatenate([[0.0], np.geomspace(1e-3 * fields[-1], fields[-1], 60)])
+    found = {f"exact_dsigma_e2_h_{role}": exact_correction(film, role, fields) for role in CURVES}
+    for role in CURVES:
+        curve = exact_correction(film, role, line)
+        found[f"exact_delta_e2_h_{role}"] = curve - curve[0]
     return {
-        "exact_dsigma_e2_h_wl": theory.ballistic(FIELDS, l=l, L_phi=L_phi),
-        "exact_dsigma_e2_h_unitary": theory.ballistic_magnetic(FIELDS, l=l, L_phi=L_phi, L_s=L_S),
-        "line_B_T": line,
-        "exact_delta_e2_h_wl": wl - wl[0],
-        "exact_delta_e2_h_unitary": unitary - unitary[0],
-        "hln_delta_e2_h_wl": theory.hln(line, L_phi=L_phi),
-        "ilp_delta_e2_h_wal": ilp(line, L_phi=L_phi, L_so=L_SO),
-    }
-
-
-def mirrored(half: FloatArray, sign: float = 1.0) -> FloatArray:
-    """Continue an array over B >= 0 to negative fields; sign -1 for odd quantities such as B itself."""
-    return np.concatenate([sign * half[:0:-1], half])
+        **found, "line_B_T": line, "hln_delta_e2_h_wl": diffusive_change(film, "wl", line),
+        "ilp_delta_e2_h_wal": diffusive_change(film, "wal", line),
+    }  # fmt: skip
 
 
 @styled
@@ -147,34 +149,44 @@ def draw(curves: Magnetoconductance, style: Style, axes: AxesLike | None = None)
         strip = picture.add_subplot(grid[1])
     else:
         picture, (main, strip) = marks.given_axes(axes, 2)
-    field, line = mirrored(curves.B_T, -1.0) * 1e3, mirrored(curves.line_B_T, -1.0) * 1e3
+    factor, unit = scales.field_unit(float(curves.wl.B[-1]))
+    field, line = mirrored(curves.wl.B, -1.0) * factor, mirrored(curves.line_B_T, -1.0) * factor
     main.axhline(0.0, color=style.palette.guide, lw=style.frame, zorder=0, gid=marks.GUIDE)
     marks.approximate(main, line, mirrored(curves.hln_delta_e2_h_wl), style, "wl")
     marks.approximate(main, line, mirrored(curves.ilp_delta_e2_h_wal), style, "wal")
-    marks.exact(main, line, mirrored(curves.exact_delta_e2_h_wl), style, "wl")
-    marks.exact(main, line, mirrored(curves.exact_delta_e2_h_unitary), style, "unitary")
+    z = []
     for name in CURVES:
-        value, err = getattr(curves, f"delta_e2_h_{name}"), getattr(curves, f"delta_err_e2_h_{name}")
-        marks.monte_carlo(main, field, mirrored(value), mirrored(err), style, name)
-    main.set_ylim(-0.42, 1.04)
+        run = curves.curve(name)
+        marks.exact(main, line, mirrored(curves.line(name)), style, name)
+        marks.monte_carlo(main, field, mirrored(run.delta), mirrored(run.delta_err), style, name)
+        if name != "unitary":
+            z.append(mirrored(np.concatenate([[np.nan], curves.residual(name)])))
+    shown = [curves.hln_delta_e2_h_wl, curves.ilp_delta_e2_h_wal, *(curves.line(name) for name in CURVES)]
+    low, high = scales.limits(main, "y", *shown, margin=0.08, above=0.05, below=0.09)
+    scales.linear_ticks(main, "y", low, high)
     main.set_ylabel("change of conductivity\n$\\Delta\\sigma(B) - \\Delta\\sigma(0)$ ($e^2/h$)")
     main.tick_params(labelbottom=False)
-    z = curves.residual_wl()
-    marks.residual_strip(strip, np.concatenate([-field[-1 : -len(z) - 1 : -1], field[-len(z) :]]),
-                         np.concatenate([z[::-1], z]), style, "wl")  # fmt: skip
-    strip.set_xlabel("magnetic field $B$ (mT)")
+    for name, distance in zip(CURVES, z, strict=False):
+        marks.residual_strip(strip, field, distance, style, name)
+    strip.set_xlabel(f"magnetic field $B$ ({unit})")
     for panel in (main, strip):
-        panel.set_xlim(-20.6, 20.6)
-    _labels(main, curves, style)
+        panel.set_xlim(1.03 * field[0], 1.03 * field[-1])
+        scales.linear_ticks(panel, "x", field[0], field[-1], 8)
+    _labels(main, curves, factor, style)
     return picture
 
 
-def _labels(main: Axes, curves: Magnetoconductance, style: Style) -> None:
-    marks.label(main, 0.0, 0.78, "weak\nlocalization", style, "wl", ha="center", va="center")
-    marks.label(main, 0.0, -0.345, "weak antilocalization", style, "wal", ha="center", va="center")
-    marks.label(main, 20.0, 0.15, "magnetic impurities", style, "unitary", ha="right", va="bottom")
-    i_exact = int(np.argmin(np.abs(curves.line_B_T - 13e-3)))
-    at = curves.line_B_T[i_exact] * 1e3
-    marks.leader(main, "exact", (-at, float(curves.exact_delta_e2_h_wl[i_exact])), (-17.0, 0.4), style, "wl")
+def _labels(main: Axes, curves: Magnetoconductance, factor: float, style: Style) -> None:
+    top = float(curves.line_B_T[-1]) * factor
+    high, low = float(np.max(curves.line("wl"))), float(np.min(curves.line("wal")))
+    marks.label(main, 0.0, 0.86 * high, "weak\nlocalization", style, "wl", ha="center", va="center")
+    below = 1.25 * low if low < 0.0 else -0.08 * high
+    marks.label(main, 0.0, below, "weak antilocalization", style, "wal", ha="center", va="center")
+    end = float(curves.line("unitary")[-1])
+    marks.label(main, top, end + 0.04 * high, "magnetic impurities", style, "unitary", ha="right", va="bottom")
+    i_exact = int(np.argmin(np.abs(curves.line_B_T * factor - 0.65 * top)))
+    at = curves.line_B_T[i_exact] * factor
+    height = float(curves.line("wl")[i_exact])
+    marks.leader(main, "exact", (-at, height), (-0.85 * top, 0.62 * height), style, "wl")
     tip = (at, float(curves.hln_delta_e2_h_wl[i_exact]))
-    marks.leader(main, "diffusive\nformula", tip, (7.5, 0.94), style, "wl")
+    marks.leader(main, "diffusive\nformula", tip, (0.375 * top, 1.14 * tip[1]), style, "wl")

@@ -16,18 +16,19 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from cbs.checks import FloatArray, Misuse
+from cbs.figures.settling import LABEL, LETTER
 from cbs.figures.styles import DOTS, Palette, Style
 
 AxesLike = Axes | Sequence[Axes]
 Colour = str | tuple[float, float, float]
 
-LABEL = "label"
 GUIDE = "guide"
 
 
 def new_figure(style: Style, paper_height: float) -> Figure:
     """Return an empty figure of the style's size; `paper_height` (inches) holds in the narrow style only."""
-    return Figure(figsize=(style.width, style.height if style.wide else paper_height), dpi=style.dpi)
+    tall = style.height if style.wide or style.fixed else paper_height
+    return Figure(figsize=(style.width, tall), dpi=style.dpi)
 
 
 def given_axes(axes: AxesLike, n_panels: int) -> tuple[Figure, list[Axes]]:
@@ -61,13 +62,9 @@ def monte_carlo(
 
 
 def points(
-    axes: Axes,
-    data: tuple[FloatArray, FloatArray, FloatArray | None],
-    style: Style,
-    colour: Colour,
-    marker: str,
+    axes: Axes, data: tuple[FloatArray, FloatArray, FloatArray | None], style: Style, colour: Colour, marker: str,
     **line: Any,
-) -> ErrorbarContainer:
+) -> ErrorbarContainer:  # fmt: skip
     """Draw open markers with bars of one standard error; `data` is x, y and the errors."""
     x, y, err = data
     settings = {
@@ -135,6 +132,20 @@ def label(axes: Axes, x: float, y: float, text: str, style: Style, colour: str |
     return written
 
 
+def on_curve(
+    axes: Axes, x: FloatArray, y: FloatArray, text: str, style: Style, colour: str, at: float = 0.7, **font: Any
+) -> Text:
+    """Write the name of a curve close above it, at a share `at` of the axis' width; it finds a free place itself."""
+    shown = np.isfinite(y)
+    low, high = axes.get_xlim()
+    log = axes.get_xscale() == "log"
+    place = low * (high / low) ** at if log else low + at * (high - low)
+    height = float(np.interp(place, x[shown], y[shown]))
+    bottom, top = axes.get_ylim()
+    lift = 0.06 * (top - bottom) if axes.get_yscale() == "linear" else 0.06 * height
+    return label(axes, place, height + lift, text, style, colour, **{"ha": "center", "va": "center", **font})
+
+
 def leader(axes: Axes, text: str, tip: tuple[float, float], at: tuple[float, float], style: Style, colour: str) -> Text:
     """Write a label at `at` with a short line to the point `tip` of a curve (both in data coordinates)."""
     shade = getattr(style.palette, colour)
@@ -179,6 +190,7 @@ def panel_letter(axes: Axes, letter: str, style: Style) -> Text:
     written = axes.annotate(
         f"({letter})", xy=(0.0, 1.0), xycoords="axes fraction", xytext=(0.0, 0.25 * style.text),
         textcoords="offset points", ha="left", va="bottom", size=style.text, color=style.palette.ink2,
+        gid=LETTER,
     )  # fmt: skip
     return written
 
@@ -194,7 +206,7 @@ def residual_strip(axes: Axes, x: FloatArray, z: FloatArray, style: Style, role:
     )  # fmt: skip
     axes.set_ylim(-4.0, 4.0)
     named_ticks(axes, "y", {-2.0: "\u22122", 0.0: "0", 2.0: "2"})
-    axes.set_ylabel("errors", size=style.notes)
+    axes.set_ylabel("distance\nin errors" if style.wide else "in errors", size=style.notes)
 
 
 def named_ticks(axes: Axes, which: str, names: dict[float, str]) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import struct
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,17 @@ from cbs.checks import Misuse
 from cbs.figures.names import require_known
 from cbs.figures.styles import Style, context
 
-FORMATS = ("pdf", "png", "svg")
+FORMATS = ("pdf", "png", "svg", "pgf")
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 _ITEM = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
 
 
 def find_format(name: str) -> str:
-    """Return the picture format of that name, or raise ValueError with the nearest one."""
+    """Return the picture format of that name, or raise ValueError with the nearest one, or where LaTeX is missing."""
     require_known("format", name, FORMATS)
+    if name == "pgf" and not any(shutil.which(engine) for engine in ("xelatex", "lualatex", "pdflatex")):
+        raise Misuse("format pgf needs LaTeX, and none is installed here; install TeX Live, or write pdf or svg")
     return name
 
 
@@ -35,7 +38,7 @@ def picture_bytes(picture: Figure, style: Style, picture_format: str, record: di
         What draw returned under `style`.
     style : Style
         The style it was drawn in; it also holds the settings of the file writers.
-    picture_format : {"pdf", "png", "svg"}
+    picture_format : {"pdf", "png", "svg", "pgf"}
         Kind of file.
     record : dict
         What made the picture, as JSON; read back by `read_record`.
@@ -51,7 +54,7 @@ def picture_bytes(picture: Figure, style: Style, picture_format: str, record: di
     }
     buffer = io.BytesIO()
     with context(style):
-        picture.savefig(buffer, format=picture_format, metadata=metadata[picture_format])
+        picture.savefig(buffer, format=picture_format, metadata=metadata.get(picture_format))
     return buffer.getvalue()
 
 

@@ -34,6 +34,17 @@ class Entry:
         """Import the figure's module (only now: the table itself costs nothing)."""
         return import_module(f"cbs.figures.{self.name.replace('-', '_')}")
 
+    def uses(self) -> tuple[str, ...]:
+        """Names of the lengths of a film that the figure takes (USES of its module); empty if it holds for any film."""
+        found: tuple[str, ...] = getattr(self.module(), "USES", ())
+        return found
+
+    def check(self, film: Any) -> None:
+        """Raise ValueError with the ratio and the way out if a film is out of the figure's regime."""
+        test = getattr(self.module(), "check", None)
+        if test is not None:
+            test(film)
+
     def stored_type(self) -> type[Any]:
         """Return the frozen dataclass that the figure's compute returns."""
         found = typing.get_type_hints(self.module().compute)["return"]
@@ -64,10 +75,10 @@ _TABLE = (
     ),
     Entry("crossover", "The ratio L_φ/L_so decides which way the cusp points, the field decides for how long."),
     Entry("dephasing", "Long loops count as long as phase lasts: conductance changes with the logarithm of that time."),
-    Entry("temperature", "Warmth cuts the long loops off: conductance changes with the logarithm of temperature."),
+    Entry("temperature", "Warmth shortens coherence: conductance changes with the logarithm of temperature."),
     Entry("symmetry-classes", "Three symmetries, three answers: 2, 1, one half."),
     Entry("cusp-width", "Halve the coherence length and the cusp is four times as wide."),
-    Entry("which-loops", "Every octave of loop length counts the same: that is the logarithm."),
+    Entry("which-loops", "Between l and L_φ every octave of loop length counts the same: that is the logarithm."),
     Entry(
         "area-spin", "Loops that enclose little area also turn the spin little: field and spin cannot be multiplied."
     ),
@@ -82,13 +93,15 @@ _TABLE = (
     Entry("magnetic-impurities", "Impurity spins do not run backwards: they erase the cusp, not turn it."),
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
-    Entry("cone", "Light does it too: a peak twice as bright, thinner the longer the free path."),
+    Entry("cone", "Light does it too: a peak nearly twice as bright, thinner the longer the free path."),
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
     Entry("waves", "Waves that know no loops come back twice as often, not at all with spin, and answer a kick."),
     Entry("waves-loops", "The sum over loops is what the wave equation gives, the better the larger k l."),
-    Entry("lifetimes", "Many small kicks: the wave forgets its phase tag early, the electron its direction late."),
+    Entry("lifetimes", "Many small kicks: the wave is scattered early, the electron loses its direction late."),
     Entry("measured-data", "The same curve, measured: a film's coherence length from its cusp."),
-    Entry("verification", "Every claim, its Monte Carlo value, its exact value, and how far apart in sigmas."),
+    Entry(
+        "verification", "Every claim: its Monte Carlo value, its exact value, and how many standard errors lie between."
+    ),
 )
 
 FIGURES: dict[str, Entry] = {entry.name: entry for entry in _TABLE}

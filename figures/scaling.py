@@ -14,26 +14,30 @@ from cbs.figures import marks
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, SPINS, origin
+from cbs.figures.sample import SAMPLE, Film, need, origin
 from cbs.figures.styles import DOTS, Style, styled
+from cbs.observables.results import DephasingCurve
 from cbs.provenance import Provenance
 from cbs.theory.scaling import beta_function, localization_length
 
 G_START = (2.0, 4.0, 8.0)  # conductance per spin at the mean free path, e^2/h
-LENGTHS = np.geomspace(0.1e-6, 10e-6, 9)
+SPAN, N_LENGTHS = 100.0, 9  # largest size in mean free paths, and how many
+USES = ("l", "coupling")
 LARGEST = 3e6  # of the lines, in mean free paths
 ARROWS = (2.0, 6.0)  # conductances at which (a) shows the direction of the flow
 LOOPS = 1_000_000
 CLASSES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
 
 CAPTION = """
-{title} g: conductance per spin in e²/h. (a) Scaling function d ln g/d ln L to leading order in 1/g: without spin-orbit
-coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order; arrows: which way g goes as the film grows. Below
-g = 1 there are no well-defined loops, k_F l < 2 (hatched). (b) Conductance at size L = L_φ that starts from g = 2, 4,
-8 at the mean free path l = {nm.l_m:g} nm; points: Monte Carlo with the correction halved for one spin; circles: no
-spin-orbit coupling (lines: exact sums, short dots below g = 1), triangles: Rashba L_so = 200 nm (short dots: slope
-1/(2π)). Without spin-orbit coupling g is used up at the localization length L_loc = l exp(πg), {d.L_loc_l[0]:.0f} l
-for g = 2. Total term, {p.loops} loops in all, seed {p.seed}; bars: one standard error from {p.batches} batches.
+{title} g: conductance per spin in e²/h. (a) Scaling function d ln g/d ln L to leading order in 1/g: without
+spin-orbit coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order; arrows: which way g goes as the film
+grows. Below g = 1 (hatched) the wave is scattered before it has made one oscillation, k_F l < 2, and there are no
+loops to count. (b) Conductance at size L = L_φ that starts from g = 2, 4, 8 at the mean free path l = {nm.l_m:.4g}
+nm; points: Monte Carlo with the correction halved for one spin; circles: no spin-orbit coupling (lines: exact sums,
+short dots below g = 1), triangles: {d.coupling} (short dots: slope 1/(2π), as far as no run has gone). Without
+spin-orbit coupling g is used up at the localization length L_loc = l exp(πg), {d.L_loc_l[0]:.0f} l for g = 2. Total
+term, {p.loops} loops in all, seed {p.seed}; bars, where larger than the marks: one standard error from {p.batches}
+batches.
 """
 
 
@@ -43,14 +47,10 @@ class Scaling:
 
     Parameters
     ----------
-    L_m : ndarray, shape (n,)
-        Sizes, L = L_phi, metres.
-    change_wl, change_wal : ndarray, shape (n,)
-        Correction per spin, e^2/h; change_err_... are standard errors.
-    slope_wl, slope_wal, slope_err_wl, slope_err_wal : float
-        Slope against ln L between the two largest sizes, per spin, e^2/h, and standard errors.
+    wl, wal : DephasingCurve
+        Correction at zero field (both spins) without and with spin-orbit coupling; L = L_phi.
     line_L_m, exact_change_wl : ndarray, shape (n_line,)
-        Exact sums, per spin.
+        Sizes of the lines, metres, and exact sums per spin.
     g : ndarray, shape (n_g,)
         Conductances of (a).
     beta_wl, beta_unitary, beta_wal : ndarray, shape (n_g,)
@@ -61,19 +61,14 @@ class Scaling:
         Localization lengths that follow from them, in mean free paths.
     l_m : float
         Mean free path, metres.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    L_m: FloatArray
-    change_wl: FloatArray
-    change_err_wl: FloatArray
-    change_wal: FloatArray
-    change_err_wal: FloatArray
-    slope_wl: float
-    slope_err_wl: float
-    slope_wal: float
-    slope_err_wal: float
+    wl: DephasingCurve
+    wal: DephasingCurve
     line_L_m: FloatArray
     exact_change_wl: FloatArray
     g: FloatArray
@@ -83,43 +78,50 @@ class Scaling:
     g_start: FloatArray
     L_loc_l: FloatArray
     l_m: float
+    coupling: str
     provenance: Provenance
 
+    def change(self, role: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Size in metres, correction per spin in e^2/h, and its standard error."""
+        run: DephasingCurve = getattr(self, role)
+        return run.L_phi, 0.5 * run.dsigma, 0.5 * run.dsigma_err
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Scaling:
-    """Run both classes reweighted to every size."""
-    loops = quality.loops(LOOPS)
-    points: dict[str, FloatArray] = {}
-    slopes: dict[str, float] = {}
-    errors: dict[str, float] = {}
-    total = batches = 0
-    for i, name in enumerate(("wl", "wal")):
-        run = cbs.dephasing(FILM, L_phi=LENGTHS, spin=SPINS[name], loops=loops, rng=seed, progress=part(progress, i, 2))
-        points[f"change_{name}"], points[f"change_err_{name}"] = 0.5 * run.dsigma, 0.5 * run.dsigma_err
-        step = float(np.log(LENGTHS[-1] / LENGTHS[-2]))
+    def slope(self, role: str) -> tuple[float, float]:
+        """Slope against ln L between the two largest sizes, per spin, e^2/h, and its standard error."""
+        run: DephasingCurve = getattr(self, role)
+        step = float(np.log(run.L_phi[-1] / run.L_phi[-2]))
         variance = run.covariance[-1, -1] + run.covariance[-2, -2] - 2.0 * run.covariance[-1, -2]
-        slopes[name] = float(0.5 * (run.dsigma[-1] - run.dsigma[-2]) / step)
-        errors[name] = float(0.5 * np.sqrt(max(variance, 0.0)) / step)
-        total, batches = total + run.provenance.loops, run.provenance.batches
-    line, g = np.geomspace(LENGTHS[0], LARGEST * FILM.l, 120), np.geomspace(0.3, 30.0, 120)
+        rise = float(run.dsigma[-1] - run.dsigma[-2])
+        return 0.5 * rise / step, float(0.5 * np.sqrt(max(variance, 0.0)) / step)
+
+
+def check(film: Film) -> None:
+    """The largest size must be far beyond L_so, so that the slope is that of the symplectic class."""
+    ratio = film.L_so / film.l
+    need(ratio <= 15.0, "scaling", f"L_so/l of 15 or less (got {ratio:.3g})", "give a shorter --rashba")
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Scaling:
+    """Run both classes reweighted to every size."""
+    lengths = np.geomspace(1.0, SPAN, N_LENGTHS) * film.l
+    wl, wal = (
+        cbs.dephasing(
+            film.conductor, L_phi=lengths, spin=film.spins[name], loops=quality.loops(LOOPS), rng=seed,
+            progress=part(progress, i, 2),
+        )
+        for i, name in enumerate(("wl", "wal"))
+    )  # fmt: skip
+    line, g = np.geomspace(film.l, LARGEST * film.l, 120), np.geomspace(0.3, 30.0, 120)
     return Scaling(
-        L_m=LENGTHS.copy(),
-        **points,
-        slope_wl=slopes["wl"],
-        slope_err_wl=errors["wl"],
-        slope_wal=slopes["wal"],
-        slope_err_wal=errors["wal"],
-        line_L_m=line,
-        exact_change_wl=0.5 * theory.ballistic(0.0, l=FILM.l, L_phi=line),
-        g=g,
-        beta_wl=beta_function(g, "orthogonal"),
-        beta_unitary=beta_function(g, "unitary"),
-        beta_wal=beta_function(g, "symplectic"),
-        g_start=np.array(G_START),
-        L_loc_l=localization_length(1.0, 2.0 * np.array(G_START)),
-        l_m=FILM.l,
-        provenance=origin("scaling", quality, seed, total, batches, l_m=FILM.l, term="total"),
-    )
+        wl=wl, wal=wal, line_L_m=line, exact_change_wl=0.5 * theory.ballistic(0.0, l=film.l, L_phi=line), g=g,
+        beta_wl=beta_function(g, "orthogonal"), beta_unitary=beta_function(g, "unitary"),
+        beta_wal=beta_function(g, "symplectic"), g_start=np.array(G_START),
+        L_loc_l=localization_length(1.0, 2.0 * np.array(G_START)), l_m=film.l, coupling=film.coupling_text,
+        provenance=origin(
+            "scaling", quality, seed, wl.provenance.loops + wal.provenance.loops, wl.provenance.batches, term="total",
+            **film.parameters(),
+        ),
+    )  # fmt: skip
 
 
 @styled
@@ -150,7 +152,7 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     marks.label(panel, 1.3, -0.045, "unitary", style, "unitary", ha="left", va="center")
     marks.label(panel, 29.0, -0.22, "without:\ninsulator in the end", style, "wl", ha="right", va="center")
     box = {"boxstyle": "round,pad=0.15", "fc": style.palette.ground, "ec": "none"}
-    marks.label(panel, 0.55, -0.16, "no loops", style, "ink2", ha="center", va="center", bbox=box)
+    marks.label(panel, 0.55, -0.16, "no loops:\n$k_F l$ < 2", style, "ink2", ha="center", va="center", bbox=box)
 
 
 def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style, role: str) -> None:
@@ -166,16 +168,18 @@ def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style
 
 
 def _draw_flow(panel: Axes, scaling: Scaling, style: Style) -> None:
-    x, line = scaling.L_m / scaling.l_m, scaling.line_L_m / scaling.l_m
+    line = scaling.line_L_m / scaling.l_m
+    (size, wl, wl_err), (_, wal, wal_err) = scaling.change("wl"), scaling.change("wal")
+    x = size / scaling.l_m
     panel.axhspan(0.0, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
     for g, end in zip(scaling.g_start, scaling.L_loc_l, strict=True):
         flow = g + scaling.exact_change_wl
         marks.exact(panel, line[flow > 1.0], flow[flow > 1.0], style, "wl")
         marks.approximate(panel, line[flow < 1.1], flow[flow < 1.1], style, "wl")
-        marks.monte_carlo(panel, x, g + scaling.change_wl, scaling.change_err_wl, style, "wl")
-        marks.monte_carlo(panel, x, g + scaling.change_wal, scaling.change_err_wal, style, "wal")
+        marks.monte_carlo(panel, x, g + wl, wl_err, style, "wl")
+        marks.monte_carlo(panel, x, g + wal, wal_err, style, "wal")
         limit = np.array([x[4], line[-1]])
-        rise = g + scaling.change_wal[-1] + 0.5 / np.pi * np.log(limit / x[-1])
+        rise = g + wal[-1] + 0.5 / np.pi * np.log(limit / x[-1])
         panel.plot(limit, rise, color=style.palette.wal, ls=DOTS, lw=0.8 * style.curve, gid="slope")
         if end < line[-1]:
             panel.plot([end], [0.0], "|", color=style.palette.wl, ms=1.6 * style.marker, mew=style.frame * 1.5,

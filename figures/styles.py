@@ -4,6 +4,7 @@ Every colour has a contrast of at least 3.9 on its ground, and every pair of cur
 colour-blind views; grey print is saved by the second cue (marker and dash) that each role carries.
 """
 
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import matplotlib
 import matplotlib.style
 
 from cbs.figures.names import require_known
+from cbs.observables import presentation as look
 
 P = ParamSpec("P")
 D = TypeVar("D")
@@ -49,8 +51,8 @@ class Palette:
 
 
 LIGHT = Palette(
-    forward="#228833", reversed="#AA3377", wl="#0077BB", wal="#D35D00", unitary="#767676",
-    ink="#1A1A1A", ink2="#5A5A5A", guide="#C9CDD3", panel="#F4F5F7", ground="#FFFFFF",
+    forward=look.GREEN, reversed=look.PURPLE, wl=look.BLUE, wal=look.VERMILION, unitary=look.GREY,
+    ink=look.INK, ink2=look.INK2, guide=look.GUIDE, panel=look.PANEL, ground=look.GROUND,
 )  # fmt: skip
 DARK = Palette(
     forward="#9BE29B", reversed="#C77DD6", wl="#4FB3F6", wal="#FF8C42", unitary="#C8CCD2",
@@ -83,6 +85,11 @@ class Style:
     scatterer: float
     scatterer_on: float
     start: float
+    font: str = "DejaVu Sans"
+    language: str = "en"
+    transparent: bool = False
+    headline: str = ""  # one sentence above the picture
+    fixed: bool = False  # the height holds in narrow styles too
 
     def role(self, name: str) -> Role:
         """Colour, marker and dash of the role `name` (wl, wal, unitary, forward, reversed, ink, ink2)."""
@@ -93,12 +100,14 @@ class Style:
         """Matplotlib settings of this style, to be laid over the library's defaults."""
         ink, ground = self.palette.ink, self.palette.ground
         return {
-            "font.family": "DejaVu Sans", "font.size": self.text, "mathtext.fontset": "dejavusans",
+            "font.family": list(dict.fromkeys([self.font, "DejaVu Sans"])), "font.size": self.text,
+            "mathtext.fontset": "dejavusans",
             "axes.labelsize": self.text, "axes.titlesize": self.text, "xtick.labelsize": self.ticks,
             "ytick.labelsize": self.ticks, "axes.linewidth": self.frame, "axes.edgecolor": ink,
             "axes.labelcolor": ink, "text.color": ink, "xtick.color": ink, "ytick.color": ink,
             "axes.spines.top": False, "axes.spines.right": False, "axes.labelpad": 0.4 * self.text,
             "axes.facecolor": ground, "figure.facecolor": ground, "savefig.facecolor": ground,
+            "savefig.transparent": self.transparent, "svg.fonttype": "none",
             "figure.dpi": self.dpi, "savefig.dpi": self.dpi, "lines.linewidth": self.curve,
             "lines.markersize": self.marker, "lines.solid_capstyle": "round",
             "xtick.major.width": self.frame, "ytick.major.width": self.frame,
@@ -119,21 +128,21 @@ _CUES: dict[str, tuple[str, str | tuple[float, tuple[float, ...]]]] = {
     "unitary": ("s", DASHES),
 }
 
-_PAPER_SIZES = {
+PAPER_SIZES: dict[str, float] = {
     "width": 3.4, "height": 3.1, "dpi": 300, "wide": False, "text": 8.0, "ticks": 7.0, "notes": 7.2, "curve": 1.2,
-    "frame": 0.6, "bar": 0.8, "marker": 3.2, "loop_line": 0.9, "arrow": 7.5, "scatterer": 2.2, "scatterer_on": 4.6,
+    "frame": 0.6, "bar": 0.8, "marker": 2.8, "loop_line": 0.9, "arrow": 7.5, "scatterer": 2.2, "scatterer_on": 4.6,
     "start": 7.0,
 }  # fmt: skip
-_SLIDE_SIZES = {
+SLIDE_SIZES: dict[str, float] = {
     "width": 40.0 / 3.0, "height": 7.5, "dpi": 144, "wide": True, "text": 24.0, "ticks": 21.0, "notes": 21.6,
-    "curve": 3.4, "frame": 1.6, "bar": 1.8, "marker": 9.0, "loop_line": 2.8, "arrow": 20.0, "scatterer": 6.0,
+    "curve": 3.4, "frame": 1.6, "bar": 1.8, "marker": 7.5, "loop_line": 2.8, "arrow": 20.0, "scatterer": 6.0,
     "scatterer_on": 13.0, "start": 19.0,
 }  # fmt: skip
 
 STYLES: dict[str, Style] = {
-    "paper": Style("paper", LIGHT, **_PAPER_SIZES),  # type: ignore[arg-type]
-    "slides": Style("slides", LIGHT, **_SLIDE_SIZES),  # type: ignore[arg-type]
-    "dark": Style("dark", DARK, **_SLIDE_SIZES),  # type: ignore[arg-type]
+    "paper": Style("paper", LIGHT, **PAPER_SIZES),  # type: ignore[arg-type]
+    "slides": Style("slides", LIGHT, **SLIDE_SIZES),  # type: ignore[arg-type]
+    "dark": Style("dark", DARK, **SLIDE_SIZES),  # type: ignore[arg-type]
 }
 
 
@@ -158,6 +167,32 @@ def context(style: Style) -> Iterator[None]:
         yield
 
 
+def finished(picture: Any, style: Style, *, alone: bool = True) -> None:
+    """Put the words of a drawn picture into the style's language, its sentence on top, and its labels in free places.
+
+    Parameters
+    ----------
+    picture : Figure
+        As drawn.
+    style : Style
+        Language and sentence.
+    alone : bool
+        Whether the whole page is the picture's (not axes of a caller): only then it gets the sentence.
+    """
+    from cbs.figures.settling import settle
+    from cbs.figures.texts import put_into
+
+    put_into(picture, style.language)
+    if style.headline and alone:
+        size = 1.05 * style.text
+        columns = int(0.96 * picture.get_figwidth() * 72.0 / (0.53 * size))
+        lines = "\n".join(textwrap.wrap(style.headline, columns))
+        picture.suptitle(lines, x=0.02, ha="left", size=size, color=style.palette.ink)
+    settle(picture)
+    if alone:
+        picture.set_layout_engine("none")  # laid out once: what has found its place keeps it at every resolution
+
+
 def styled(
     draw: Callable[Concatenate[D, Style, P], R],
 ) -> Callable[Concatenate[D, Style | str, P], R]:
@@ -167,6 +202,8 @@ def styled(
     def wrapper(data: D, style: Style | str = "paper", *args: P.args, **kwargs: P.kwargs) -> R:
         found = find_style(style)
         with context(found):
-            return draw(data, found, *args, **kwargs)
+            picture = draw(data, found, *args, **kwargs)
+            finished(picture, found, alone=kwargs.get("axes") is None)
+            return picture
 
     return wrapper  # type: ignore[return-value]

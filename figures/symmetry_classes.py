@@ -8,32 +8,34 @@ from matplotlib.figure import Figure
 
 import cbs
 from cbs.checks import FloatArray
-from cbs.figures import marks
+from cbs.figures import marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_S, L_SO, SPINS, origin
+from cbs.figures.sample import SAMPLE, Film, need, origin
 from cbs.figures.styles import Style, styled
+from cbs.observables.results import MagnetoconductanceCurve, ReturnProbabilityCurve
 from cbs.provenance import Provenance
 
-LENGTH = 2e-6  # metres: long enough for every class to be itself
-FIELDS = np.array([0.0, 0.15, 0.4, 0.8, 1.3, 2.0, 3.0, 4.0, 5.0]) * 1e-3  # tesla
+SHARES = np.array([0.0, 0.15, 0.4, 0.8, 1.3, 2.0, 3.0, 4.0, 5.0]) / 5.0
+USES = ("l", "L_phi", "coupling", "L_s")
 LOOPS = 400_000
 ROWS = ("wl", "unitary", "wal")
 NAMES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
 MADE_BY = {"wl": "plain disorder", "unitary": "magnetic impurities", "wal": "spin–orbit coupling"}
 SQUARED = {"wl": "+1", "unitary": "none", "wal": "\u22121"}
 KRAMERS = {"wl": "no", "unitary": "no", "wal": "yes"}
-CURVE_NAMES = {"wl": "weak\nlocalization", "unitary": "no cusp at\nthis order", "wal": "weak anti-\nlocalization"}
+CURVE_NAMES = {"wl": "weak localization", "unitary": "no sharp cusp", "wal": "antilocalization"}
 GLYPHS = {2.0: "2", 1.0: "1", 0.5: "½"}
 
 CAPTION = """
-{title} T: time reversal; the class needs T² = \u22121 and broken spin rotation, so free electrons with spin are
-orthogonal in effect. Return: probability of return over the classical one for loops with √(Dt) = {um.length_m:g} µm,
-measured {d.ratio_text}; printed: the limit it agrees with. Curves: change of the conductivity between \u22125 and 5 mT,
-all on one scale; l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm, Rashba L_so = {nm.L_so_m:g} nm, magnetic impurities L_s =
-{nm.L_s_m:.0f} nm, total term. {p.loops} loops in all, seed {p.seed}; bars (smaller than the lines): one standard error
-from {p.batches} batches.
+{title} T: time reversal, T² = +1 where going back restores the wave, \u22121 where it changes the sign of the spin's
+wave, none where going back is something else; Kramers pairs: two states that T connects; the symplectic class needs
+T² = \u22121 and broken spin rotation, so free electrons with spin are orthogonal in effect. Return: probability of
+return over the classical one for loops with √(Dt) = {um.length_m:.3g} µm, measured {d.ratio_text}; printed: the limit
+it agrees with. Curves: change of the conductivity from \u2212{d.field_text} to {d.field_text}, all on one scale; l =
+{nm.l_m:.4g} nm, L_φ = {um.L_phi_m:.4g} µm, {d.coupling}, magnetic impurities L_s = {nm.L_s_m:.4g} nm, total term.
+{p.loops} loops in all, seed {p.seed}; bars (smaller than the lines): one standard error from {p.batches} batches.
 """
 
 
@@ -43,29 +45,42 @@ class SymmetryClasses:
 
     Parameters
     ----------
-    ratio, ratio_err : ndarray, shape (3,)
-        Return probability, quantum over classical, of long loops; rows orthogonal, unitary, symplectic.
-    B_T : ndarray, shape (n,)
-        Fields, B >= 0, tesla.
-    delta_e2_h, delta_err_e2_h : ndarray, shape (3, n)
-        Change of the conductivity, e^2/h for both spins.
+    returns : tuple of ReturnProbabilityCurve
+        Return of long loops; rows orthogonal, unitary, symplectic.
+    cusps : tuple of MagnetoconductanceCurve
+        Change of the conductivity with the field, B >= 0.
     length_m, l_m, L_phi_m, L_so_m, L_s_m : float
-        Diffusion length of the loops, mean free path, coherence, Rashba and magnetic lengths, metres.
+        Diffusion length of the loops, mean free path, coherence, spin-orbit and magnetic lengths, metres.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    ratio: FloatArray
-    ratio_err: FloatArray
-    B_T: FloatArray
-    delta_e2_h: FloatArray
-    delta_err_e2_h: FloatArray
+    returns: tuple[ReturnProbabilityCurve, ...]
+    cusps: tuple[MagnetoconductanceCurve, ...]
     length_m: float
     l_m: float
     L_phi_m: float
     L_so_m: float
     L_s_m: float
+    coupling: str
     provenance: Provenance
+
+    @property
+    def ratio(self) -> FloatArray:
+        """Return probability, quantum over classical, shape (3,)."""
+        return np.array([run.ratio[0] for run in self.returns])
+
+    @property
+    def ratio_err(self) -> FloatArray:
+        """Its standard errors."""
+        return np.array([run.ratio_err[0] for run in self.returns])
+
+    @property
+    def field_text(self) -> str:
+        """Largest field of the curves."""
+        return scales.field_text(float(self.cusps[0].B[-1]))
 
     @property
     def limits(self) -> FloatArray:
@@ -80,35 +95,37 @@ class SymmetryClasses:
         return ", ".join(f"{ratio:.3f} ± {err:.3f}" if err else f"{ratio:g} exactly" for ratio, err in pairs)
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> SymmetryClasses:
+def check(film: Film) -> None:
+    """The loops that show the limits are at most 60 l long, and the cusp must be there."""
+    ratio = film.L_so / film.l
+    need(ratio <= 6.0, "symmetry-classes", f"L_so/l of 6 or less (got {ratio:.3g})", "give a shorter --rashba")
+    ratio = film.L_phi / film.l
+    need(ratio >= 1.5, "symmetry-classes", f"L_phi/l of 1.5 or more (got {ratio:.3g})", "give a longer --l-phi")
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> SymmetryClasses:
     """Run the return of long loops and a coarse cusp for each class."""
     loops = quality.loops(LOOPS)
+    length = max(20.0 * film.l, 10.0 * film.L_so, 11.0 * film.L_s)
+    fields = SHARES * scales.round_number(min(30.0 * film.conductor.B_phi, 0.5 * film.conductor.B_tr))
     returns, cusps = [], []
     for i, name in enumerate(ROWS):
-        spin = SPINS[name]
+        spin = film.spins[name]
         returns.append(
             cbs.return_probability(
-                FILM, length=np.array([LENGTH]), spin=spin, paths="brownian", loops=loops, rng=seed,
+                film.conductor, length=np.array([length]), spin=spin, paths="brownian", loops=loops, rng=seed,
                 progress=part(progress, 2 * i, 6),
             )
         )  # fmt: skip
         share = part(progress, 2 * i + 1, 6)
-        cusps.append(cbs.magnetoconductance(FILM, B=FIELDS, spin=spin, loops=loops, rng=seed, progress=share))
-    total = sum(run.provenance.loops for run in returns) + sum(run.provenance.loops for run in cusps)
+        cusps.append(cbs.magnetoconductance(film.conductor, B=fields, spin=spin, loops=loops, rng=seed, progress=share))
+    total = sum(run.provenance.loops for run in (*returns, *cusps))
     return SymmetryClasses(
-        ratio=np.array([run.ratio[0] for run in returns]),
-        ratio_err=np.array([run.ratio_err[0] for run in returns]),
-        B_T=FIELDS.copy(),
-        delta_e2_h=np.array([run.delta for run in cusps]),
-        delta_err_e2_h=np.array([run.delta_err for run in cusps]),
-        length_m=LENGTH,
-        l_m=FILM.l,
-        L_phi_m=FILM.L_phi,
-        L_so_m=L_SO,
-        L_s_m=L_S,
+        returns=tuple(returns), cusps=tuple(cusps), length_m=length, l_m=film.l, L_phi_m=film.L_phi, L_so_m=film.L_so,
+        L_s_m=film.L_s, coupling=film.coupling_text,
         provenance=origin(
-            "symmetry-classes", quality, seed, total, cusps[0].provenance.batches,
-            l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO, magnetic_L_s_m=L_S, length_m=LENGTH, term="total",
+            "symmetry-classes", quality, seed, total, cusps[0].provenance.batches, length_m=length, term="total",
+            **film.parameters(),
         ),
     )  # fmt: skip
 
@@ -125,17 +142,26 @@ def draw(classes: SymmetryClasses, style: Style, axes: AxesLike | None = None) -
     panel.set_xlim(0.0, 1.0)
     panel.set_ylim(0.0, 1.0)
     panel.set_axis_off()
-    columns = (0.03, 0.315, 0.455, 0.635, 0.79) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
-    heads = ("", "$T^2$", "Kramers\npairs", "return /\nclassical", "conductivity\nagainst field")
+    columns = (0.02, 0.345, 0.475, 0.615, 0.76) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
+    heads = (
+        "",
+        "reversal\n$T^2$" if style.wide else "$T^2$",
+        "Kramers\npairs",
+        "return /\nclassical",
+        "conductivity\nagainst field",
+    )
     for column, head in zip(columns, heads, strict=True):
         if head and column:
             place = column + 0.105 if head.startswith("cond") else column
             marks.label(panel, place, 0.93, head, style, "ink2", ha="center", va="center")
     for i_row in range(len(ROWS)):
         middle = 0.715 - 0.28 * i_row
-        marks.guide(panel, [0.02, 0.98], [middle + 0.14, middle + 0.14], style)
+        marks.guide(panel, [0.02, 0.98], [middle + 0.14, middle + 0.14], style, zorder=0)
         _draw_row(panel, classes, i_row, (middle, columns), style)
-        _draw_curve(panel, classes, i_row, (columns[4] - 0.02, middle - 0.115, 0.235, 0.23), style)
+        _name_curve(panel, ROWS[i_row], middle, columns[4], style)
+        _draw_curve(
+            panel, classes, i_row, (columns[4] - 0.02, middle - 0.115, 0.235, 0.18 if style.wide else 0.23), style
+        )
     return picture
 
 
@@ -147,9 +173,8 @@ def _draw_row(
     colour = style.role(name).colour
     made_by = MADE_BY[name] if style.wide else MADE_BY[name].replace(" ", "\n")
     shift = 0.045 if style.wide else 0.065
-    marks.label(
-        panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center", size=style.text
-    )
+    marks.label(panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center",
+                size=style.text)  # fmt: skip
     marks.label(
         panel,
         columns[0],
@@ -167,18 +192,25 @@ def _draw_row(
     marks.label(panel, columns[3], middle, glyph, style, color=colour, ha="center", va="center", size=2.0 * style.text)
 
 
+def _name_curve(panel: Axes, name: str, middle: float, column: float, style: Style) -> None:
+    if style.wide:
+        marks.label(panel, column + 0.1, middle + 0.095, CURVE_NAMES[name], style, color=style.role(name).colour,
+                    ha="center", va="center")  # fmt: skip
+
+
 def _draw_curve(
     panel: Axes, classes: SymmetryClasses, i_row: int, box: tuple[float, float, float, float], style: Style
 ) -> None:
     inset = panel.inset_axes(box, gid="curve")
     name = ROWS[i_row]
-    field = np.concatenate([-classes.B_T[:0:-1], classes.B_T]) * 1e3
-    value = np.concatenate([classes.delta_e2_h[i_row, :0:-1], classes.delta_e2_h[i_row]])
+    run = classes.cusps[i_row]
+    field, value = scales.mirrored(run.B, -1.0), scales.mirrored(run.delta)
+    shown = np.concatenate([cusp.delta for cusp in classes.cusps])
     role = style.role(name)
     inset.axhline(0.0, color=style.palette.guide, lw=style.frame, gid=marks.GUIDE)
     inset.plot(
         field, value, color=role.colour, lw=0.7 * style.curve, marker=role.marker, ms=0.55 * style.marker, gid="delta"
     )
-    inset.set_ylim(-0.26, 0.5)
-    inset.set_xlim(-5.2, 5.2)
+    scales.limits(inset, "y", shown)
+    inset.set_xlim(1.04 * field[0], 1.04 * field[-1])
     inset.set_axis_off()

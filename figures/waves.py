@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.comparison.claims.waves import build_up, magnetic
 from cbs.figures import marks
 from cbs.figures.marks import AxesLike
@@ -17,8 +17,6 @@ from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
 from cbs.waves import momentum
 from cbs.waves.medium import Medium
-
-FloatArray = NDArray[np.float64]
 
 TIMES = np.array([1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 13.0, 16.0, 20.0])
 ECHO_TIMES = np.concatenate([np.arange(1.0, 9.0), np.arange(11.0, 25.0)])  # the ring is out of shape in between

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from cbs.checks import FloatArray
 from cbs.comparison.claims.waves_loops import K_L, L_PHI, disc, loops
 from cbs.comparison.extrapolation import extrapolated
 from cbs.figures import marks
@@ -17,8 +17,6 @@ from cbs.figures.sample import origin
 from cbs.figures.styles import Style, styled
 from cbs.provenance import Provenance
 from cbs.waves.scatterers import loop_sums
-
-FloatArray = NDArray[np.float64]
 
 CASES = ((1.0, 0.0), (2.0, 0.0), (0.0, 1.0), (0.0, 2.0))  # B/B_tr, Q l
 EFFORT = np.array([4, 2, 1])

@@ -1,4 +1,4 @@
-"""Board "which-loops": what every octave of loop length adds to the correction."""
+"""Board "which-loops": what loops of every length add to the correction."""
 
 from dataclasses import dataclass
 
@@ -10,79 +10,97 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures import marks
+from cbs.figures import marks, scales
 from cbs.figures.marks import AxesLike
 from cbs.figures.progress import Progress, part
 from cbs.figures.qualities import Quality
-from cbs.figures.sample import FILM, L_SO, origin
+from cbs.figures.sample import SAMPLE, Film, diffusive_return, exact_return, need, origin
 from cbs.figures.styles import Style, styled
-from cbs.parameters import Rashba
+from cbs.observables.results import MagnetoconductanceCurve, ReturnProbabilityCurve
+from cbs.parameters import Rashba, SpinMechanism
 from cbs.provenance import Provenance
 
-FIELD = 1e-3  # tesla
-LENGTHS = np.geomspace(0.05e-6, 5e-6, 21)
+OWN = Film(l=20e-9, L_phi=4e-6, coupling=Rashba(L_so=100e-9))  # so clean a scale that the plateau is seen
+LEAST = 20.0  # L_phi/l, below which there is no plateau
+N_LENGTHS = 21
+SPLIT = 20.0  # sqrt(D t)/l: longer loops have so many flights (800) that they are Brownian loops
 LOOPS = 420_000  # per curve, 20 000 a length
 CURVES = ("none", "field", "rashba")
 ROLES = {"none": "wl", "field": "unitary", "rashba": "wal"}
+USES = ("l", "L_phi", "coupling")
+PLATEAU = -1.0 / np.pi
 
 CAPTION = """
-{title} Contribution of closed loops to the conductivity correction (backscattering term, both spins) per e-fold of
-their duration t, against the diffusion length √(Dt); the area under a curve, in steps of ln t = 2 ln √(Dt), is the
-correction: {d.sums_text} e²/h. Points: loops of flights, l = {nm.l_m:g} nm, L_φ = {um.L_phi_m:g} µm; no spin-orbit
-coupling (circles), a field of {mT.field_T:g} mT (squares), Rashba L_so = {nm.L_so_m:g} nm (triangles). Solid lines:
-exact; dashes: diffusive loops. The plateau is \u22121/π; the loops are cut off at l, because a path of few
-mean free paths rarely closes, and at L_φ. {d.loops_per_curve} loops a curve, seed {p.seed}; bars: one standard
-error from {p.batches} batches.
+{title} Contribution of closed loops to the conductivity correction (backscattering term, both spins) when their
+duration t grows by a factor e, against the diffusion length √(Dt); the area under a curve, in steps of ln t = 2 ln
+√(Dt), is the correction: {d.sums_text} e²/h. Points: loops of flights up to 20 l, Brownian loops beyond, l =
+{nm.l_m:.4g} nm, L_φ = {um.L_phi_m:.4g} µm; no spin-orbit coupling (circles), a field of {mT.field_T:.3g} mT
+(squares), {d.coupling} (triangles). Solid lines: exact; dashes: diffusive loops. On the plateau, \u22121/π, every
+octave adds the same; the loops are cut off at l, because a path of few mean free paths rarely closes, and at L_φ.
+{d.none.provenance.loops} loops a curve and kind, seed {p.seed}; bars, where larger than the marks: one standard error
+from {p.batches} batches.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class WhichLoops:
-    """Contribution per e-fold of duration for three cases.
+    """Contribution per factor e of duration for three cases.
 
     Parameters
     ----------
-    length_m : ndarray, shape (n,)
-        sqrt(D t) of the points, metres.
-    part_e2_h_none, part_e2_h_field, part_e2_h_rashba : ndarray, shape (n,)
-        Contribution per e-fold of t, e^2/h; part_err_e2_h_... are standard errors.
+    none, field, rashba : ReturnProbabilityCurve
+        Return of loops of flights; `none_long`, `field_long`, `rashba_long` of Brownian loops.
+    sums : tuple of MagnetoconductanceCurve
+        Correction of the three cases from separate runs, backscattering term; order none, field, rashba.
     line_length_m : ndarray, shape (n_line,)
         sqrt(D t) of the lines, metres.
     exact_e2_h_none, exact_e2_h_field, exact_e2_h_rashba : ndarray, shape (n_line,)
         Exact contributions (with a field: of diffusive loops).
-    dsigma_e2_h : ndarray, shape (3,)
-        Correction of the three cases from separate runs, backscattering term; order none, field, rashba.
-    dsigma_err_e2_h : ndarray, shape (3,)
-        Standard errors.
     l_m, L_phi_m, L_so_m : float
         Lengths, metres.
     field_T : float
         Field, tesla.
-    loops_per_curve : int
-        Loops behind one curve.
+    coupling : str
+        The coupling in words.
     provenance : Provenance
         What made it.
     """
 
-    length_m: FloatArray
-    part_e2_h_none: FloatArray
-    part_err_e2_h_none: FloatArray
-    part_e2_h_field: FloatArray
-    part_err_e2_h_field: FloatArray
-    part_e2_h_rashba: FloatArray
-    part_err_e2_h_rashba: FloatArray
+    none: ReturnProbabilityCurve
+    none_long: ReturnProbabilityCurve
+    field: ReturnProbabilityCurve
+    field_long: ReturnProbabilityCurve
+    rashba: ReturnProbabilityCurve
+    rashba_long: ReturnProbabilityCurve
+    sums: tuple[MagnetoconductanceCurve, ...]
     line_length_m: FloatArray
     exact_e2_h_none: FloatArray
     exact_e2_h_field: FloatArray
     exact_e2_h_rashba: FloatArray
-    dsigma_e2_h: FloatArray
-    dsigma_err_e2_h: FloatArray
     l_m: float
     L_phi_m: float
     L_so_m: float
     field_T: float
-    loops_per_curve: int
+    coupling: str
     provenance: Provenance
+
+    def exact(self, name: str) -> FloatArray:
+        """Exact contributions on the line."""
+        found: FloatArray = getattr(self, f"exact_e2_h_{name}")
+        return found
+
+    def parts(self, name: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Diffusion length in metres, contribution per factor e of t in e^2/h, and its standard error."""
+        runs = getattr(self, name), getattr(self, f"{name}_long")
+        length = np.concatenate([run.length for run in runs])
+        weight = cut_off(length, self.l_m, self.L_phi_m)
+        ratio, err = (np.concatenate([getattr(run, part) for run in runs]) for part in ("ratio", "ratio_err"))
+        return length, (ratio - 1.0) * weight, err * np.abs(weight)
+
+    @property
+    def dsigma_e2_h(self) -> FloatArray:
+        """The three corrections, e^2/h."""
+        return np.array([run.dsigma[0] for run in self.sums])
 
     @property
     def sums_text(self) -> str:
@@ -95,51 +113,73 @@ class WhichLoops:
         return float(np.sqrt(HBAR / (2.0 * E_CHARGE * self.field_T)))
 
 
-def cut_off(length: FloatArray) -> FloatArray:
-    """Weight -(1/pi) e^(-t/tau_phi) (1 - e^(-t/tau)) of an e-fold of durations, e^2/h; exact for flights."""
-    return np.asarray(np.exp(-((length / FILM.L_phi) ** 2)) * np.expm1(-2.0 * (length / FILM.l) ** 2) / np.pi)
+def cut_off(length: FloatArray, l: float, L_phi: float) -> FloatArray:
+    """Weight -(1/pi) e^(-t/tau_phi) (1 - e^(-t/tau)) of a factor e of durations, e^2/h; exact for flights."""
+    return np.asarray(np.exp(-((length / L_phi) ** 2)) * np.expm1(-2.0 * (length / l) ** 2) / np.pi)
 
 
-def compute(quality: Quality, seed: int, progress: Progress | None = None) -> WhichLoops:
+def shown(film: Film) -> Film:
+    """The film of this figure: the user's, or one whose lengths lie far enough apart."""
+    return film if film.given & {"l", "L_phi"} else OWN
+
+
+def check(film: Film) -> None:
+    """There must be room for a plateau between l and L_phi."""
+    ratio = shown(film).L_phi / shown(film).l
+    change = f"give --l-phi {scales.length_text(LEAST * film.l)} or more"
+    need(ratio >= LEAST, "which-loops", f"L_phi/l of {LEAST:g} or more for a plateau (got {ratio:.3g})", change)
+
+
+def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> WhichLoops:
     """Run the return of loops of every length, and the corrections they must add up to."""
-    loops = quality.loops(LOOPS)
-    cases = (((), 0.0), ((), FIELD), ((Rashba(L_so=L_SO),), 0.0))
-    parts: dict[str, FloatArray] = {}
+    film = shown(film)
+    lengths = np.geomspace(0.5 * film.l, 2.5 * film.L_phi, N_LENGTHS)
+    short = lengths <= SPLIT * film.l
+    field = scales.round_number(HBAR / (2.0 * E_CHARGE * film.l * film.L_phi * 0.5))
+    cases: tuple[tuple[tuple[SpinMechanism, ...], float], ...] = (((), 0.0), ((), field), ((film.coupling,), 0.0))
+    runs: dict[str, ReturnProbabilityCurve] = {}
     sums = []
-    for i, (name, (spin, field)) in enumerate(zip(CURVES, cases, strict=True)):
-        run = cbs.return_probability(
-            FILM, length=LENGTHS, spin=spin, field=field, paths="flights", loops=loops, rng=seed,
-            progress=part(progress, 2 * i, 6),
-        )  # fmt: skip
-        parts[f"part_e2_h_{name}"] = (run.ratio - 1.0) * cut_off(LENGTHS)
-        parts[f"part_err_e2_h_{name}"] = run.ratio_err * np.abs(cut_off(LENGTHS))
+    loops = quality.loops(LOOPS)
+    for i, (name, (spin, B)) in enumerate(zip(CURVES, cases, strict=True)):
+        for k, (family, place) in enumerate((("flights", short), ("brownian", ~short))):
+            runs[name if k == 0 else f"{name}_long"] = cbs.return_probability(
+                film.conductor,
+                length=lengths[place],
+                spin=spin,
+                field=B,
+                paths=family,
+                loops=loops,
+                rng=seed,
+                progress=part(progress, 3 * i + k, 9),
+            )
         sums.append(
             cbs.magnetoconductance(
-                FILM, B=np.array([field]), spin=spin, term="backscattering", loops=loops, rng=seed + 1,
-                progress=part(progress, 2 * i + 1, 6),
+                film.conductor, B=np.array([B]), spin=spin, term="backscattering", loops=loops, rng=seed + 1,
+                progress=part(progress, 3 * i + 2, 9),
             )
         )  # fmt: skip
+    total = sum(run.provenance.loops for run in (*runs.values(), *sums))
     return WhichLoops(
-        length_m=LENGTHS.copy(), **parts, **_exact(),
-        dsigma_e2_h=np.array([run.dsigma[0] for run in sums]),
-        dsigma_err_e2_h=np.array([run.dsigma_err[0] for run in sums]),
-        l_m=FILM.l, L_phi_m=FILM.L_phi, L_so_m=L_SO, field_T=FIELD, loops_per_curve=run.provenance.loops,
+        **runs, sums=tuple(sums), **_exact(film, field, lengths), l_m=film.l, L_phi_m=film.L_phi, L_so_m=film.L_so,
+        field_T=field, coupling=film.coupling_text,
         provenance=origin(
-            "which-loops", quality, seed, 6 * run.provenance.loops, run.provenance.batches,
-            l_m=FILM.l, L_phi_m=FILM.L_phi, rashba_L_so_m=L_SO, field_T=FIELD, term="backscattering",
+            "which-loops", quality, seed, total, sums[0].provenance.batches, field_T=field, term="backscattering",
+            **film.parameters(),
         ),
     )  # fmt: skip
 
 
-def _exact() -> dict[str, FloatArray]:
-    line = np.geomspace(LENGTHS[0], LENGTHS[-1], 100)
-    weight = cut_off(line)
-    flux = 2.0 * E_CHARGE * FIELD / HBAR * line**2
+def _exact(film: Film, field: float, lengths: FloatArray) -> dict[str, FloatArray]:
+    line = np.geomspace(lengths[0], lengths[-1], 120)
+    weight = cut_off(line, film.l, film.L_phi)
+    flux = 2.0 * E_CHARGE * field / HBAR * line**2
+    turned = np.where(line < SPLIT * film.l, exact_return(film, np.minimum(line, SPLIT * film.l)),
+                      diffusive_return(film, line))  # fmt: skip
     return {
         "line_length_m": line,
         "exact_e2_h_none": weight,
         "exact_e2_h_field": weight * theory.levy_area_characteristic(flux),
-        "exact_e2_h_rashba": weight * (theory.rashba_flights_return_ratio(line, FILM.l, L_SO) - 1.0),
+        "exact_e2_h_rashba": weight * (turned - 1.0),
     }
 
 
@@ -152,38 +192,39 @@ def draw(shares: WhichLoops, style: Style, axes: AxesLike | None = None) -> Figu
     else:
         picture, panels = marks.given_axes(axes, 1)
     panel = panels[0]
-    line = shares.line_length_m * 1e6
+    factor, unit = scales.length_unit(shares.L_phi_m)
+    line = shares.line_length_m * factor
     panel.fill_between(line, 0.0, shares.exact_e2_h_none, color=style.palette.wl, alpha=0.10, lw=0, zorder=0)
     above = np.maximum(shares.exact_e2_h_rashba, 0.0)
     panel.fill_between(line, 0.0, above, color=style.palette.wal, alpha=0.14, lw=0, zorder=0)
-    marks.guide(panel, [0.05, 5.0], [0.0, 0.0], style)
+    for height in (0.0, PLATEAU):
+        marks.guide(panel, [float(line[0]), float(line[-1])], [height, height], style)
     for name in CURVES:
-        marks.exact(panel, line, getattr(shares, f"exact_e2_h_{name}"), style, ROLES[name])
-        value, err = getattr(shares, f"part_e2_h_{name}"), getattr(shares, f"part_err_e2_h_{name}")
-        marks.monte_carlo(panel, shares.length_m * 1e6, value, err, style, ROLES[name])
-    _frame(panel, shares, style)
+        marks.exact(panel, line, shares.exact(name), style, ROLES[name])
+        length, value, err = shares.parts(name)
+        marks.monte_carlo(panel, length * factor, value, err, style, ROLES[name])
+    panel.set_xlabel(f"diffusion length √($Dt$) of the loop ({unit})")
+    _frame(panel, shares, factor, style)
     return picture
 
 
-def _frame(panel: Axes, shares: WhichLoops, style: Style) -> None:
-    panel.set_xscale("log")
-    panel.set_xlim(0.047, 5.3)
-    panel.set_ylim(-0.41, 0.29)
-    marks.named_ticks(panel, "x", {0.05: "0.05", 0.1: "0.1", 0.2: "0.2", 0.5: "0.5", 1.0: "1", 2.0: "2", 5.0: "5"})
-    marks.named_ticks(panel, "y", {-1.0 / np.pi: "\u22121/π", 0.0: "0", 0.5 / np.pi: "1/2π"})
-    panel.set_xlabel("diffusion length √($Dt$) of the loop (µm)")
-    panel.set_ylabel("correction per e-fold\nof duration ($e^2/h$)")
-    scales = {
-        "$l$": shares.l_m,
-        "$L_{so}$": shares.L_so_m,
-        "field": shares.magnetic_length_m,
-        "$L_\\phi$": shares.L_phi_m,
-    }
-    for text, length in scales.items():
-        marks.guide(panel, [length * 1e6, length * 1e6], [-0.325, 0.215], style)
-        marks.label(panel, length * 1e6, 0.25, text, style, "ink2", ha="center", va="center")
-    marks.label(panel, 0.056, -0.355, "spinless, no field", style, "wl", ha="left", va="center")
-    marks.label(panel, 1.5, 0.075, "spin–orbit", style, "wal", ha="left", va="center")
-    i_tip = int(np.argmin(np.abs(shares.line_length_m - 0.85e-6)))
-    tip = (float(shares.line_length_m[i_tip]) * 1e6, float(shares.exact_e2_h_field[i_tip]))
-    marks.leader(panel, f"field {shares.field_T * 1e3:g} mT", tip, (2.9, -0.2), style, "unitary")
+def _frame(panel: Axes, shares: WhichLoops, factor: float, style: Style) -> None:
+    line = shares.line_length_m * factor
+    scales.log_ticks(panel, "x", float(line[0]), float(line[-1]), 7)
+    panel.set_xlim(0.95 * float(line[0]), 1.06 * float(line[-1]))
+    panel.set_ylim(-0.42, 0.3)
+    marks.named_ticks(panel, "y", {PLATEAU: "\u22121/π", 0.0: "0", 0.5 / np.pi: "1/(2π)"})
+    panel.set_ylabel("correction per factor e\nof duration ($e^2/h$)")
+    places = {
+        "$l$": shares.l_m, "$L_{so}$": shares.L_so_m, "field": shares.magnetic_length_m, "$L_\\phi$": shares.L_phi_m,
+    }  # fmt: skip
+    for text, length in places.items():
+        marks.guide(panel, [length * factor, length * factor], [-0.325, 0.215], style)
+        marks.label(panel, length * factor, 0.25, text, style, "ink2", ha="center", va="center")
+    middle = float(np.sqrt(shares.l_m * shares.L_phi_m)) * factor
+    marks.label(panel, middle, -0.365, "plateau: every octave adds the same", style, "wl", ha="center", va="center")
+    marks.on_curve(panel, line, shares.exact_e2_h_rashba, "spin–orbit", style, "wal", 0.9)
+    i_tip = int(np.argmin(np.abs(shares.line_length_m - 1.3 * shares.magnetic_length_m)))
+    tip = (float(line[i_tip]), float(shares.exact_e2_h_field[i_tip]))
+    text = f"field {scales.field_text(shares.field_T)}"
+    marks.leader(panel, text, tip, (2.6 * tip[0], 0.6 * tip[1] - 0.05), style, "unitary")

@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.path import Path as Outline
 
 from cbs.constants import E_CHARGE, HBAR
+from cbs.figures import scales
 from cbs.figures.choice import best_loop, vertices
-from cbs.figures.sample import FILM
+from cbs.figures.sample import SAMPLE, Film
 from cbs.film.parts import Box, FloatArray, Loop, Phasors, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, smooth, through
 from cbs.loops import brownian
@@ -19,9 +20,9 @@ from cbs.theory import ballistic, polygon_area_characteristic
 N_LEGS = 24
 LOOPS = 4096
 CHOICE = 400
-LENGTH = 0.6e-6  # sqrt(D t) of the loops, metres
-FIELD = 5e-3  # largest field on the loops, tesla
-CUSP_FIELD = 20e-3
+LENGTH = 9.0  # sqrt(D t) of the loops, mean free paths
+PHASE = 12.0  # largest 2eBDt/hbar of the loops: the average is 1 to a thousandth
+USES = ("l", "L_phi")
 CUSP_LOOPS = 200_000
 N_FIELDS = 101
 N_CUSP = 201
@@ -49,13 +50,13 @@ class FieldOn:
     first : int
         Row of the loop of the first act.
     field : ndarray, shape (N_FIELDS,)
-        0 ... FIELD, tesla.
+        Fields on the loops from 0, tesla.
     ratio, ratio_err, exact : ndarray, shape (N_FIELDS,)
         Return, quantum over classical: mean over LOOPS loops, its error, and the exact mean of 24 Gaussian legs.
     B, delta, delta_err : ndarray, shape (n_b,)
         Conductance of the sample film relative to zero field, e^2/h, B >= 0 tesla.
     cusp_exact : ndarray, shape (N_CUSP,)
-        The same from the ballistic sums, 0 ... CUSP_FIELD.
+        The same from the ballistic sums, from 0 to the largest of `B`.
     provenance : Provenance
         What made it.
     """
@@ -77,30 +78,33 @@ class FieldOn:
         """Numbers of the last frame."""
         return {
             "loops": LOOPS, "average": float(self.ratio[-1]), "error": float(self.ratio_err[-1]),
-            "exact": float(self.exact[-1]), "field_T": FIELD, "B_T": self.B.tolist(),
+            "exact": float(self.exact[-1]), "field_T": float(self.field[-1]), "B_T": self.B.tolist(),
             "delta_e2_h": self.delta.tolist(), "delta_err_e2_h": self.delta_err.tolist(),
         }  # fmt: skip
 
 
-def compute(seed: int) -> FieldOn:
+def compute(seed: int, film: Film = SAMPLE) -> FieldOn:
     """Draw unit loops, average cos(kA) in every field, and run the magnetoconductance of the sample film."""
     legs = brownian.closed_loops(N_LEGS, LOOPS, seed=seed)
     corners = np.cumsum(legs, axis=1)
     before = np.roll(corners, 1, axis=1)
     area = np.sum(before[..., 0] * corners[..., 1] - before[..., 1] * corners[..., 0], axis=1)  # in D t
-    field = np.linspace(0.0, FIELD, N_FIELDS)
-    x = 2.0 * E_CHARGE * field * LENGTH**2 / HBAR
+    length = LENGTH * film.l
+    largest = scales.round_number(PHASE * HBAR / (2.0 * E_CHARGE * length**2))
+    field = np.linspace(0.0, largest, N_FIELDS)
+    x = 2.0 * E_CHARGE * field * length**2 / HBAR
     ratio = 1.0 + np.cos(x[:, None] * area)
     best = best_loop(legs[:CHOICE])
     chosen = _by_area(corners[:CHOICE], area[:CHOICE])
     first = int(np.argmin(np.abs(np.abs(area[chosen]) - np.abs(area[best]))))
     chosen[first] = best
-    B = np.array([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 12.0, 15.0, 18.0, 20.0]) * 1e-3
-    curve = magnetoconductance(FILM, B=B, loops=CUSP_LOOPS, rng=seed)
-    sums = np.asarray(ballistic(np.linspace(0.0, CUSP_FIELD, N_CUSP), l=FILM.l, L_phi=FILM.L_phi))
-    record = {"film": "field-on", "n_legs": N_LEGS, "length_m": LENGTH, "l_m": FILM.l, "L_phi_m": FILM.L_phi}
+    top = scales.cusp_field(film.conductor)
+    B = np.array([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 9.0, 12.0, 15.0, 18.0, 20.0]) / 20.0 * top
+    curve = magnetoconductance(film.conductor, B=B, loops=CUSP_LOOPS, rng=seed)
+    sums = np.asarray(ballistic(np.linspace(0.0, top, N_CUSP), l=film.l, L_phi=film.L_phi))
+    record = {"film": "field-on", "n_legs": N_LEGS, "length_m": length, "l_m": film.l, "L_phi_m": film.L_phi}
     return FieldOn(
-        paths=np.array([vertices(legs[number]) for number in chosen]), areas=area[chosen] * LENGTH**2, first=first,
+        paths=np.array([vertices(legs[number]) for number in chosen]), areas=area[chosen] * length**2, first=first,
         field=field, ratio=ratio.mean(axis=1), ratio_err=ratio.std(axis=1, ddof=1) / np.sqrt(LOOPS),
         exact=1.0 + polygon_area_characteristic(x, N_LEGS), B=B, delta=np.asarray(curve.delta),
         delta_err=np.asarray(curve.delta_err), cusp_exact=sums - sums[0],
@@ -131,20 +135,22 @@ class Scene:
         self.small = stage.text(12.2, 7.33, "", "ink2", size=NOTES)
         self.field = stage.text(1.0, 0.42, "")
         self.ways = [
-            stage.text(5.0, 0.42, "forward", "forward"),
-            stage.text(7.1, 0.42, "reversed", "reversed"),
-        ]
+            stage.text(5.0, 0.42, "forward", "forward"), stage.text(7.1, 0.42, "reversed", "reversed"),
+        ]  # fmt: skip
         self._make_average(stage)
         self.cusp = _Cusp(stage, data)
 
     def _make_average(self, stage: Stage) -> None:
         data = self.data
+        self.factor, unit = scales.field_unit(float(data.field[-1]))
+        top = float(data.field[-1]) * self.factor
         self.plot = Plot(
-            stage, Box(10.9, 15.5, 1.3, 3.3), (0.0, FIELD * 1e3), (0.0, 2.4), title="return, quantum / classical",
-            label="field (mT)", x_ticks={b: f"{b}" for b in range(6)}, y_ticks={0.0: "0", 1.0: "1", 2.0: "2"},
+            stage, Box(10.9, 15.5, 1.3, 3.3), (0.0, top), (0.0, 2.4), title="return, quantum / classical",
+            label=f"field ({unit})", x_ticks={k * top / 4.0: f"{k * top / 4.0:g}" for k in range(5)},
+            y_ticks={0.0: "0", 1.0: "1", 2.0: "2"},
         )  # fmt: skip
         exact = stage.line("ink", FRAME * 1.4, still=True, ls=(0.0, (4.0, 3.0)), zorder=1.5)
-        exact.set_data(*self.plot.at(data.field * 1e3, data.exact))
+        exact.set_data(*self.plot.at(data.field * self.factor, data.exact))
         self.band, self.curve = stage.area("wl", 0.28), stage.line("wl", CURVE)
         self.tip = stage.line("wl", 0.0, marker="o", ms=11.0)
 
@@ -152,20 +158,22 @@ class Scene:
         """Set everything to frame 0 ... 749."""
         self.stage.say(ACTS, frame)
         first = frame < 180
-        field = FIELD * smooth(through(frame, 20, 170) if first else through(frame, 200, 400))
+        largest, top = float(self.data.field[-1]), float(self.data.B[-1])
+        field = largest * smooth(through(frame, 20, 170) if first else through(frame, 200, 400))
         self._draw_first(field, first)
         for cell, area in zip(self.cells, self.data.areas, strict=True):
             cell.show(180 <= frame < 430)
             cell.open(0.5 * _phase(field, area))
         self._draw_average(field if not first else -1.0)
         last, moved = frame >= 430, smooth(through(frame, 440, 680))
-        self.cusp.show(last, (2.0 * moved - 1.0) * CUSP_FIELD)
+        self.cusp.show(last, (2.0 * moved - 1.0) * top)
         for text in self.ways:
             text.set_visible(not last)
         if last:  # the average stays where it was, while another field moves
-            self.small.set_text(f"± {self.data.ratio_err[-1]:.2f} at {FIELD * 1e3:.0f} mT")
-        shown = (2.0 * moved - 1.0) * CUSP_FIELD if last else field
-        self.field.set_text(minus(f"field {shown * 1e3:.1f} mT"))
+            self.small.set_text(f"± {self.data.ratio_err[-1]:.2f} at {scales.field_text(largest)}")
+        factor, unit = scales.field_unit(top)
+        shown = (2.0 * moved - 1.0) * top if last else field
+        self.field.set_text(minus(f"field {shown * factor:.2f} {unit}"))
 
     def _draw_first(self, field: float, visible: bool) -> None:
         phase = _phase(field, float(self.data.areas[self.data.first]))
@@ -173,15 +181,15 @@ class Scene:
         if visible:
             self.loop.walk(N_LEGS, walkers=False)
         self.flux.set_visible(visible)
-        self.flux.set_data(*self.dots[: round(N_DOTS * field / FIELD)].T)
+        self.flux.set_data(*self.dots[: round(N_DOTS * field / float(self.data.field[-1]))].T)
         self.phasors.open(0.5 * phase)
         self.phasors.show(visible)
-        self.big.set_text(f"{2.0 + 2.0 * np.cos(phase):.2f}")
-        self.small.set_text("classical: 2.00")
+        self.big.set_text(f"{1.0 + np.cos(phase):.2f}")
+        self.small.set_text("this loop, classical: 1")
 
     def _draw_average(self, field: float) -> None:
         done = int(np.searchsorted(self.data.field, field * (1.0 + 1e-12), side="right"))
-        b, mean, err = self.data.field[:done] * 1e3, self.data.ratio[:done], self.data.ratio_err[:done]
+        b, mean, err = self.data.field[:done] * self.factor, self.data.ratio[:done], self.data.ratio_err[:done]
         self.curve.set_data(*self.plot.at(b, mean))
         self.tip.set_data(*self.plot.at(b[-1:], mean[-1:]))
         self.band.set_xy(self.plot.band(b, mean - err, mean + err) if done > 1 else np.full((3, 2), -1.0))
@@ -212,14 +220,16 @@ class _Cusp:
     """Conductance against field, uncovered by the moving field."""
 
     def __init__(self, stage: Stage, data: FieldOn) -> None:
+        self.factor, unit = scales.field_unit(float(data.B[-1]))
+        top, high = float(data.B[-1]) * self.factor, float(data.cusp_exact.max())
         self.plot = Plot(
-            stage, Box(2.0, 9.0, 1.9, 6.9), (-20.0, 20.0), (-0.05, 0.9), title="conductance, change in e²/h",
-            label="field (mT)", x_ticks={b: minus(f"{b}") for b in (-20, -10, 0, 10, 20)},
-            y_ticks={0.0: "0", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75"}, still=False,
+            stage, Box(2.0, 9.0, 1.9, 6.9), (-top, top), (-0.05, 1.15 * high), title="conductance, change in e²/h",
+            label=f"field ({unit})", x_ticks={b: minus(f"{b:g}") for b in (-top, -0.5 * top, 0.0, 0.5 * top, top)},
+            y_ticks={y: f"{y:g}" for y in (0.0, 0.25, 0.5, 0.75, 1.0) if y <= 1.15 * high}, still=False,
         )  # fmt: skip
         self.b = np.concatenate([-data.B[:0:-1], data.B])
         self.delta = np.concatenate([data.delta[:0:-1], data.delta])
-        self.fine = np.linspace(-CUSP_FIELD, CUSP_FIELD, 2 * data.cusp_exact.size - 1)
+        self.fine = np.linspace(-data.B[-1], data.B[-1], 2 * data.cusp_exact.size - 1)
         self.line = np.concatenate([data.cusp_exact[:0:-1], data.cusp_exact])
         self.curve = stage.line("wl", CURVE)
         self.points = stage.line("wl", 0.0, marker="o", ms=9.0, mfc=stage.colour("ground"), mew=1.8)
@@ -230,9 +240,9 @@ class _Cusp:
         self.plot.show(visible)
         for artist in (self.curve, self.points, self.cursor):
             artist.set_visible(visible)
-        self.curve.set_data(*self.plot.at(self.fine[done] * 1e3, self.line[done]))
-        self.points.set_data(*self.plot.at(self.b[marks] * 1e3, self.delta[marks]))
-        place, _ = self.plot.at(field * 1e3, 0.0)
+        self.curve.set_data(*self.plot.at(self.fine[done] * self.factor, self.line[done]))
+        self.points.set_data(*self.plot.at(self.b[marks] * self.factor, self.delta[marks]))
+        place, _ = self.plot.at(field * self.factor, 0.0)
         self.cursor.set_data([place, place], [self.plot.box.bottom, self.plot.box.top])
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cbs import checks
-from cbs.figures.files import ready_folder, write_atomic
+from cbs import checks, storage
+from cbs.figures.files import ready_folder
 from cbs.figures.names import require_known
+from cbs.figures.sample import SAMPLE, Film
 from cbs.film.gif import GifWriter
 from cbs.film.kept_frames import KeptFrames
 from cbs.film.mp4 import Mp4Writer, find_ffmpeg
@@ -37,6 +38,8 @@ class Order:
         Pixels.
     seed : int
         Seed of the loops.
+    film : Film
+        The film that it shows, where its lengths matter.
     frames : int, optional
         Frames of GIF and MP4, spread evenly over the film, which lasts as long as ever; left out: all in the MP4,
         every second one in the GIF.
@@ -46,6 +49,7 @@ class Order:
     size: str = "720p"
     seed: int = 1
     frames: int | None = None
+    film: Film = SAMPLE
 
     def __post_init__(self) -> None:
         for name, value, known in (("style", self.style, STYLES), ("size", self.size, tuple(SIZES))):
@@ -98,7 +102,7 @@ def make(
     folder = ready_folder(folder)
     module = entry.module()
     length = module.ACTS[-1].end
-    data = module.compute(order.seed)
+    data = module.compute(order.seed, **({"film": order.film} if entry.uses() else {}))
     scene, stage = _scene(module, data, order)
     ffmpeg = find_ffmpeg()
     in_gif = chosen_frames(length, order.frames or length // 2)
@@ -119,8 +123,8 @@ def make(
             for _ in range(int(np.count_nonzero(in_mp4 == frame))):
                 assert mp4 is not None
                 mp4.add(picture)
-    write_atomic(base.with_suffix(".json"), _record(entry, order, data, length, len(in_gif)))
-    write_atomic(base.with_suffix(".vtt"), captions(module.ACTS).encode())
+    storage.write_bytes(base.with_suffix(".json"), _record(entry, order, data, length, len(in_gif)))
+    storage.write_bytes(base.with_suffix(".vtt"), captions(module.ACTS).encode())
     if kept is not None:
         kept.remove()
     kinds = (".gif", *((".mp4",) if ffmpeg else ()), ".json", ".vtt")

@@ -17,6 +17,11 @@ class Entry:
     name: str
     title: str
 
+    def uses(self) -> tuple[str, ...]:
+        """Names of the lengths of a film that it takes."""
+        found: tuple[str, ...] = getattr(self.module(), "USES", ())
+        return found
+
     def module(self) -> ModuleType:
         """Import the film's module (only now: the table itself costs nothing)."""
         return import_module(f"cbs.film.{self.name.replace('-', '_')}")
@@ -28,7 +33,8 @@ _TABLE = (
     Entry("spin-on", "Both ways bring the spin to the same place with opposite sign: return falls to one half."),
     Entry("speckle", "Any two paths interfere in one sample; after averaging only a path and its reverse still do."),
     Entry("echo", "A kick ends the peak of a wave in disorder; at twice that time it is back."),
-    Entry("warming", "Warmth cuts the long loops off, and the cusp flattens."),
+    Entry("warming", "Warmth shortens coherence: the long loops are cut off, and the cusp flattens."),
+    Entry("warming-wal", "With spin-orbit coupling the cusp points down, and warmth flattens it all the same."),
 )
 
 FILMS: dict[str, Entry] = {entry.name: entry for entry in _TABLE}

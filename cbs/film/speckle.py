@@ -14,8 +14,8 @@ SHOWN_LEGS = 7
 PATH_BOX = Box(10.2, 12.8, 4.9, 6.7)
 
 ACTS = (
-    Act(0, 90, "One sample: all its paths interfere and make a speckle pattern."),
-    Act(90, 330, "Sample after sample: the average wipes the speckle out."),
+    Act(0, 45, "One sample: all its paths interfere and make a speckle pattern."),
+    Act(45, 330, "Sample after sample: the average wipes the speckle out."),
     Act(330, 390, "The peak stays: a path and its own reverse always agree."),
     Act(390, 450, "Dashed: the partners out of step. Without them there is no peak."),
 )
@@ -55,14 +55,10 @@ class Speckle:
         """Numbers of the last frame."""
         mean, error, mean_scrambled, error_scrambled = (float(values[-1]) for values in self.peak())
         return {
-            "samples": N_SAMPLES,
-            "average": mean,
-            "error": error,
-            "average_scrambled": mean_scrambled,
-            "error_scrambled": error_scrambled,
-            "angle_rad": self.angle_rad.tolist(),
+            "samples": N_SAMPLES, "average": mean, "error": error, "average_scrambled": mean_scrambled,
+            "error_scrambled": error_scrambled, "angle_rad": self.angle_rad.tolist(),
             "intensity": self.kept.mean(axis=0).tolist(),
-        }
+        }  # fmt: skip
 
 
 def compute(seed: int) -> Speckle:
@@ -104,10 +100,11 @@ class Scene:
 
     def __init__(self, stage: Stage, data: Speckle) -> None:
         self.stage, self.data = stage, data
+        top = max(3.0, 1.12 * float(max(data.kept[0].max(), data.scrambled[0].max())))
         self.plot = Plot(
-            stage, Box(1.3, 9.0, 1.9, 6.9), (-250.0, 250.0), (0.0, 6.0), title="intensity / classical mean",
+            stage, Box(1.3, 9.0, 1.9, 6.9), (-250.0, 250.0), (0.0, top), title="intensity / classical mean",
             label="angle from backscattering (mrad)", x_ticks={a: minus(f"{a}") for a in (-200, -100, 0, 100, 200)},
-            y_ticks={float(y): f"{y}" for y in range(5)},
+            y_ticks={float(y): f"{y}" for y in range(int(top) + 1)},
         )  # fmt: skip
         self.exact = stage.line("ink", FRAME * 1.4, ls=(0.0, (1.2, 1.4)))
         self.scrambled = stage.line("unitary", TRAIL, ls=(0.0, (4.0, 2.0)))
@@ -142,14 +139,15 @@ class Scene:
     def show(self, frame: int) -> None:
         """Set everything to frame 0 ... 449."""
         self.stage.say(ACTS, frame)
-        number = float(N_SAMPLES ** through(frame, 90, 330))
+        number = float(N_SAMPLES ** through(frame, 45, 330))
         done = int(number + 1e-9)
+        begun = int(np.ceil(number - 1e-9))
         angle = self.data.angle_rad * 1e3
         self.kept.set_data(*self.plot.at(angle, mean_of(self.data.kept, number)))
         self.scrambled.set_data(*self.plot.at(angle, mean_of(self.data.scrambled, number)))
         self.exact.set_data(*self.plot.at(angle, self.data.exact))
         self.exact.set_visible(frame >= 330)
-        self.count.set_text(f"{done} sample{'s' if done > 1 else ''}")
+        self.count.set_text(f"{begun} sample{'s' if begun > 1 else ''}")
         mean, error, other, other_error = self.data.peak()
         x = np.arange(1.0, done + 1.0)
         for band, curve, y, err in zip(self.bands, self.curves, (mean, other), (error, other_error), strict=True):

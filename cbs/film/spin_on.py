@@ -34,7 +34,7 @@ ACTS = (
     Act(330, 420, "Same place, same spin, but opposite sign: the two ways cancel."),
     Act(420, 720, "One loop is one angle; a thousand loops settle at one half."),
     Act(720, 780, "Weak antilocalization: home half as often as a classical ball."),
-    Act(780, 900, "A field on top scrambles the phases: the average climbs back to 1."),
+    Act(780, 900, "A field on top scrambles the phases: the return climbs back to 1."),
 )
 
 
@@ -133,6 +133,7 @@ class Scene:
         self.average = Average(stage, self.plot, "wal", self.data.exact, still=False)
         self.mean, self.error = running(1.0 + self.data.cos_omega)
         self.climb = stage.line("unitary", 0.0, marker="s", ms=11.0)
+        self.climb_name = stage.text(15.3, 3.05, "with the field", "unitary", size=NOTES, ha="right")
 
     def show(self, frame: int) -> None:
         """Set everything to frame 0 ... 899."""
@@ -146,10 +147,12 @@ class Scene:
         self.average.take(self.mean, self.error, done)
         if walking:
             self.climb.set_visible(False)
+            self.climb_name.set_visible(False)
             return
         field = FIELD * smooth(through(frame, 785, 880))
         ratio, error = self.data.average(field) if done == LOOPS else (self.mean[done - 1], self.error[done - 1])
         self.climb.set_visible(frame >= 780)
+        self.climb_name.set_visible(frame >= 780)
         self.climb.set_data(*self.plot.at(np.array([float(LOOPS)]), np.array([ratio])))
         self.big.set_text(f"{ratio:.2f}")
         self.small.set_text(f"± {error:.2f}, classical: 1")
@@ -182,8 +185,8 @@ class Scene:
         self.sphere.take(reached)
         self.single.set_data(*self.steps.at(np.arange(whole + 1.0), self.data.single[: whole + 1]))
         self.phasors.open(0.5 * float(np.arccos(np.clip(value, -1.0, 1.0))))
-        self.big.set_text(f"{2.0 + 2.0 * value:.2f}")
-        self.small.set_text("classical: 2.00")
+        self.big.set_text(f"{1.0 + value:.2f}")
+        self.small.set_text("this loop, classical: 1")
 
 
 class _Rain:

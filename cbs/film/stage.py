@@ -21,7 +21,7 @@ from cbs.figures.styles import Palette, Style, context, find_style
 WIDTH, HEIGHT = 16.0, 9.0
 INCHES = 40.0 / 3.0
 SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
-TEXT, TITLE, NOTES = 22.0, 26.0, 18.0  # points
+TEXT, TITLE, NOTES = 22.0, 26.0, 19.5  # points
 TRAIL, CURVE, FRAME = 2.8, 3.4, 1.6
 
 

@@ -28,7 +28,7 @@ SUM_BOX = Box(10.2, 14.0, 4.3, 6.95)
 ACTS = (
     Act(0, 60, "An electron starts somewhere in a dirty film."),
     Act(60, 240, "Two ways round: the same scatterers in opposite order."),
-    Act(240, 300, "They meet at the start, in step: 4 instead of 2."),
+    Act(240, 300, "They meet at the start, in step: twice what classical balls would give."),
     Act(300, 390, "Each loop comes with a phase of its own, but with its partner in step."),
     Act(390, 540, "Sample after sample: chance averages out, the return settles at 2."),
     Act(540, 600, "The electron comes home twice as often: weak localization."),
@@ -134,17 +134,22 @@ class Scene:
     def _draw_sum(self, frame: int) -> None:
         """Two amplitudes of the first loop, then those of a whole sample, head to tail."""
         one = frame < 300
-        self.phasors.show(240 <= frame < 300, ground=one)
+        self.phasors.show(240 <= frame < 300)
         self.phasors.open(0.0, smooth(through(frame, 240, 262)))
-        self.chain.show(not one)
+        self.chain.show(300 <= frame < 540)
         if one:
-            self.big.set_text("4.00" if frame >= 262 else "")
-            self.small.set_text("classical: 2.00" if frame >= 262 else "")
+            self.big.set_text("2.00" if frame >= 262 else "")
+            self.small.set_text("classical: 1" if frame >= 262 else "")
+            return
+        if frame >= 540:  # the message, with its number
+            mean, error = self.curves[1]
+            self.big.set_text(f"{mean[-1]:.2f} ± {error[-1]:.2f}")
+            self.small.set_text("")
             return
         sample = max(shown_sample(frame) - 1, 0)
         self.chain.take(self.data.phase[sample], PAIRS * through(frame, 300, 375))
         self.big.set_text(f"{self.data.kept[sample]:.2f}" if frame >= 380 else "")
-        self.small.set_text("classical: 1.00" if frame >= 380 else "")
+        self.small.set_text("sample, classical: 1" if frame >= 380 else "")
 
 
 class Chain:

@@ -1,5 +1,6 @@
 """Results read back from files. A new kind of result is one line in KINDS."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,17 @@ def load(path: str | Path) -> Any:
         If the file is damaged, was not written by this program, or holds a kind of result that this version does not
         know.
     """
-    header, arrays = read_result(path)
+    return unpacked(*read_result(path), path)
+
+
+def unpacked(header: Mapping[str, Any], arrays: Mapping[str, Any], path: str | Path) -> Any:
+    """Return the result that `cbs.storage.packed` took apart; `path` is where it was read, for messages.
+
+    Raises
+    ------
+    ValueError
+        If the parts make no result of a kind that this version knows.
+    """
     kind = str(header.get("type", "result without a type"))
     if kind not in KINDS:
         raise Misuse(f"{path} holds a {kind}, which this version does not know")

@@ -1,21 +1,37 @@
-"""How results show themselves in notebooks: a plot on given axes, a small HTML table."""
+"""How results show themselves: points with bars in the look of the figures on given axes, a small HTML table."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from cbs.checks import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Colours of the figures on a light ground; the figures take them from here.
+BLUE, VERMILION, GREY, GREEN, PURPLE = "#0077BB", "#D35D00", "#767676", "#228833", "#AA3377"
+INK, INK2, GUIDE, PANEL, GROUND = "#1A1A1A", "#5A5A5A", "#C9CDD3", "#F4F5F7", "#FFFFFF"
+LOOKS = ((BLUE, "o"), (VERMILION, "^"), (GREY, "s"), (GREEN, "D"), (PURPLE, "P"), (INK, "X"))
+FLAT = 0.02  # spread over size below which an axis would show nothing but rounding
+
 
 def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, xlabel: str, ylabel: str) -> "Axes":
-    """Draw points with error bars on `ax`, or on the axes of a new figure, with labels."""
+    """Draw open points with error bars on `ax`, or on the axes of a new figure, with labels.
+
+    The first set of points on the axes is blue circles, the next vermilion triangles, and so on.
+    """
     if ax is None:
         from matplotlib.figure import Figure
 
-        ax = Figure(layout="constrained").subplots()
-    ax.errorbar(x, y, err, fmt="o", fillstyle="none")
+        ax = Figure(figsize=(4.6, 3.2), dpi=160, layout="constrained").subplots()
+        ax.spines[["top", "right"]].set_visible(False)
+    colour, marker = LOOKS[len(ax.containers) % len(LOOKS)]
+    ax.errorbar(x, y, err, fmt=marker, color=colour, ms=4.0, mfc=GROUND, mew=0.9, elinewidth=1.0)
+    size = float(np.nanmax(np.abs(y))) if np.any(np.isfinite(y)) else 0.0
+    if size > 0.0 and float(np.nanmax(y) - np.nanmin(y)) < FLAT * size and len(ax.containers) == 1:
+        ax.set_ylim(*sorted((0.0, 1.15 * float(np.nanmean(y)))))  # a constant is seen as one
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax

@@ -9,9 +9,11 @@ import pytest
 from PIL import Image
 
 from cbs.cli.gallery import gallery
-from cbs.figures import contact_sheet
+from cbs.figures import contact_sheet, tables
+from cbs.figures import gallery as pages
 from cbs.figures.registry import FIGURES
 from tests.cli.runner import refused, run
+from tests.figures.made import made
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +29,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_page_stands_alone_and_says_what_made_it(folder: Path) -> None:
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert not re.search(r'(src|href)="(?!data:|#)', page)
+    linked = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
+    assert {name.rsplit(".", 1)[-1] for name in linked} == {"png", "pdf", "npz", "csv", "txt"}
+    assert all((folder / name).is_file() for name in linked)  # nothing but what lies beside the page
     assert "http" not in page
     assert FIGURES["paths"].title in page
     assert "cbs figure paths --quality draft --seed 1" in page
-    assert (folder / "paths.txt").read_text().split()[0] in page
-    (picture,) = re.findall(r"data:image/png;base64,([^\"]*)", page)
-    assert base64.b64decode(picture) == (folder / "paths.png").read_bytes()
+    assert page.count(FIGURES["paths"].title) == 1  # the caption does not repeat its heading
+    assert "prefers-color-scheme: dark" in page
+    assert "Paths and their interference" in page
+    assert page.index("<nav>") < page.index('src="paths.png"') < page.index("<main>")  # a thumbnail on top
     assert "&quot;seed&quot;: 1" in page
 
 
@@ -42,6 +47,30 @@ def test_stored_data_is_redrawn_without_a_run(folder: Path, tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     assert "cbs figure paths --quality draft --seed 1 --style dark" in (tmp_path / "again" / "index.html").read_text()
     assert (tmp_path / "again" / "paths.npz").read_bytes() == (folder / "paths.npz").read_bytes()
+
+
+def test_one_file_has_its_pictures_inside(folder: Path, tmp_path: Path) -> None:
+    result = run("gallery", "--from", str(folder), "--out", str(tmp_path / "one"), "--single-file")
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "one" / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
+    (picture,) = re.findall(r"data:image/png;base64,([^\"]*)", page)
+    assert base64.b64decode(picture) == (folder / "paths.png").read_bytes()
+
+
+def test_every_number_of_a_figure_is_in_its_csv() -> None:
+    stored = made("factor-of-two")
+    text = tables.csv(stored)
+    block = text.split("# rashba\n")[1].split("\n\n")[0].splitlines()
+    assert block[0] == "length_m,t_over_tau,ratio,ratio_err"
+    assert [float(row.split(",")[2]) for row in block[1:]] == pytest.approx(list(stored.rashba.ratio))
+    assert "exact_flights_rashba" in text
+
+
+def test_groups_hold_every_figure_once() -> None:
+    members = [name for figures in pages.GROUPS.values() for name in figures]
+    assert len(members) == len(set(members))
+    assert set(members) <= set(FIGURES)
 
 
 @pytest.mark.parametrize(

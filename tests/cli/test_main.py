@@ -17,6 +17,8 @@ APART = (
     "animate",
     "gallery",
     "bench",
+    "plot",
+    "lecture",
 )  # need or leave files, or measure: in tests of their own
 FEW = {"CBS_LOOPS": "2000"}  # where the example names no number of its own
 
@@ -61,7 +63,6 @@ def test_help_lists_every_command_with_its_line() -> None:
 def test_an_unknown_command_names_the_nearest() -> None:
     assert "did you mean scales?" in refused("scale")
     assert "did you mean magnetoconductance or fit?" in refused("magnetoresistance")
-    assert "did you mean figure, fit or gallery?" in refused("plot")
     assert "did you mean magnetoconductance or fit?" in refused("WAL")
     assert "verify" in refused("compare")
     assert "see cbs --help" in refused("xyzzy")

@@ -43,7 +43,7 @@ def test_the_list_names_witnesses_and_what_is_shared() -> None:
         assert row["claims"]
     (one,) = json.loads(run("verify", "--list", "--json", "--only", "strips").stdout)
     assert "strip-followed" in one["claims"]
-    assert "group must be one of" in refused("verify", "--list", "--only", "nothing")
+    assert "--only must be one of" in refused("verify", "--list", "--only", "nothing")
 
 
 def test_identities_have_numbers_in_every_field() -> None:

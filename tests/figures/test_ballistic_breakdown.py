@@ -13,7 +13,7 @@ from tests.statistics import assert_z, seeds
 
 def test_fits_are_drawn_as_stored():
     stored = made("ballistic-breakdown")
-    main, strip, prefactor, time = figures.draw("ballistic-breakdown", stored, "paper").axes
+    main, strip, time, prefactor = figures.draw("ballistic-breakdown", stored, "paper").axes
     shown = ballistic_breakdown.SHOWN
     x, y, bars = points_with_bars(main, "mc-wl")
     assert np.array_equal(x, stored.B_T[shown[1]] * 1e3)

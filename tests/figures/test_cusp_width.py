@@ -5,27 +5,27 @@ import pytest
 
 from cbs import figures
 from cbs.figures import cusp_width
-from tests.figures.artists import points_with_bars
+from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import seeds
 
 
 def test_cusps_are_drawn_as_stored():
     stored = made("cusp-width")
-    cusps, collapse, widths = figures.draw("cusp-width", stored, "slides").axes
+    cusps, collapse = figures.draw("cusp-width", stored, "slides").axes
     for i in range(3):
         x, y, bars = points_with_bars(cusps, f"mc-{i}")
-        right = slice(len(stored.B_over_B_phi) - 1, None)
-        assert x[right] == pytest.approx(stored.B_over_B_phi * stored.B_phi_T[i] * 1e3)
-        assert np.array_equal(y[right], stored.delta_e2_h[i])
-        assert bars[right] == pytest.approx(stored.delta_err_e2_h[i])
+        right, run = x >= 0.0, stored.cusps[i]
+        seen = np.count_nonzero(right)
+        assert seen > 5
+        assert x[right] == pytest.approx(stored.B_over_B_phi[:seen] * stored.B_phi_T[i] * 1e3)
+        assert np.array_equal(y[right], run.delta[:seen])
+        assert bars[right] == pytest.approx(run.delta_err[:seen])
         x, y, _ = points_with_bars(collapse, f"mc-{i}")
         assert np.array_equal(x, stored.B_over_B_phi)
-        assert np.array_equal(y, stored.delta_e2_h[i])
-        x, y, bars = points_with_bars(widths, f"mc-{i}")
-        assert (x[0], y[0], bars[0]) == pytest.approx(
-            (stored.L_phi_m[i] * 1e6, stored.width_T[i] * 1e3, stored.width_err_T[i] * 1e3)
-        )
+        assert np.array_equal(y, stored.cusps[i].delta)
+        (strokes,) = lines(cusps, f"width-{i}")
+        assert strokes[:, 0] == pytest.approx([-1e3 * stored.width_T[i], 1e3 * stored.width_T[i]])
 
 
 @seeds
@@ -47,5 +47,5 @@ def test_width_of_the_formula_itself():
     z = cusp_width.Z_GRID
     exact = np.array([cusp_width._diffusive(float(value)) for value in z])
     at, err = cusp_width.width(z, exact, np.full(z.shape, 1e-3))
-    assert at == pytest.approx(cusp_width.WIDTH_Z, rel=1e-4)
+    assert at == pytest.approx(4.1514, rel=1e-4)
     assert 0.01 < err < 0.1

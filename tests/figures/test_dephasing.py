@@ -18,13 +18,13 @@ def test_dephasing_draws_what_is_stored(style):
     above, below = figures.draw("dephasing", stored, style).axes
     for role in dephasing.CURVES:
         x, y, bars = points_with_bars(above, f"mc-{role}")
-        assert np.array_equal(x, stored.tau_phi_over_tau)
-        assert np.array_equal(y, getattr(stored, f"dsigma_e2_h_{role}"))
-        assert bars == pytest.approx(getattr(stored, f"dsigma_err_e2_h_{role}"))
-        x, y, bars = points_with_bars(below, f"mc-{role}")
-        assert np.array_equal(x, stored.midpoint)
-        assert np.array_equal(y, getattr(stored, f"slope_{role}"))
-        assert bars == pytest.approx(getattr(stored, f"slope_err_{role}"))
+        run = stored.curve(role)
+        assert x == pytest.approx(2.0 * (run.L_phi / stored.l_m) ** 2)
+        assert np.array_equal(y, run.dsigma)
+        assert bars == pytest.approx(run.dsigma_err)
+        found = points_with_bars(below, f"mc-{role}")
+        for drawn, kept in zip(found, stored.slopes(role), strict=True):
+            assert drawn == pytest.approx(kept)
 
 
 def test_local_slopes_use_the_covariance():
@@ -40,10 +40,14 @@ def test_local_slopes_use_the_covariance():
 @seeds
 def test_slopes_reach_their_limits(seed):
     curves = made("dephasing", seed)
-    exact = theory.ballistic(0.0, l=curves.l_m, L_phi=curves.L_phi_m)
-    assert_z(curves.dsigma_e2_h_wl, curves.dsigma_err_e2_h_wl, exact, resolution=0.1)
-    slope = np.diff(exact) / np.diff(np.log(curves.tau_phi_over_tau))
-    assert_z(curves.slope_wl, curves.slope_err_wl, slope, resolution=0.02)
+    lengths = curves.wl.L_phi
+    exact = theory.ballistic(0.0, l=curves.l_m, L_phi=lengths)
+    assert_z(curves.wl.dsigma, curves.wl.dsigma_err, exact, resolution=0.1)
+    exact_wal = np.interp(np.log(lengths), np.log(curves.line_L_phi_m), curves.exact("wal"))
+    assert_z(curves.wal.dsigma, curves.wal.dsigma_err, exact_wal, resolution=0.1)
+    slope = np.diff(exact) / np.diff(np.log(curves.time(lengths)))
+    assert_z(*curves.slopes("wl")[1:], slope, resolution=0.02)
     assert slope[-1] == pytest.approx(-1.0 / np.pi, abs=1e-3)
-    assert 0.1 < curves.slope_wal[-1] < 0.5 / np.pi + 4.0 * curves.slope_err_wal[-1]
-    assert abs(curves.slope_unitary[-1]) < 0.01
+    _, wal, wal_err = curves.slopes("wal")
+    assert 0.1 < wal[-1] < 0.5 / np.pi + 4.0 * wal_err[-1]
+    assert abs(curves.slopes("unitary")[1][-1]) < 0.01

@@ -17,9 +17,10 @@ def test_factor_of_two_draws_what_is_stored(style):
     panel = figures.draw("factor-of-two", stored, style).axes[0]
     for name, role in (("none", "wl"), ("field", "unitary"), ("rashba", "wal")):
         x, y, bars = points_with_bars(panel, f"mc-{role}")
-        assert np.array_equal(x, stored.length_m * 1e6)
-        assert np.array_equal(y, getattr(stored, f"ratio_{name}"))
-        assert bars == pytest.approx(getattr(stored, f"ratio_err_{name}"))
+        run = stored.curve(name)
+        assert np.array_equal(x, run.length * 1e6)
+        assert np.array_equal(y, run.ratio)
+        assert bars == pytest.approx(run.ratio_err)
     (exact,) = lines(panel, "exact-wal")
     assert np.array_equal(exact[:, 1], stored.exact_flights_rashba)
     (dotted,) = lines(panel, "approximate-wal")
@@ -35,10 +36,10 @@ def panel_cue(panel, gid):
 @seeds
 def test_ratio_is_two_one_and_a_half(seed):
     ratio = made("factor-of-two", seed)
-    assert np.array_equal(ratio.ratio_none, np.full(16, 2.0))
-    assert np.array_equal(ratio.ratio_err_none, np.zeros(16))
-    assert_z(ratio.ratio_field[-2:], ratio.ratio_err_field[-2:], 1.0, resolution=0.2)
-    assert_z(ratio.ratio_rashba[-2:], ratio.ratio_err_rashba[-2:], 0.5, resolution=0.2)
-    exact = theory.rashba_flights_return_ratio(ratio.length_m[4:], ratio.l_m, ratio.L_so_m)
-    assert_z(ratio.ratio_rashba[4:], ratio.ratio_err_rashba[4:], exact, resolution=0.2)
+    assert np.array_equal(ratio.none.ratio, np.full(16, 2.0))
+    assert np.array_equal(ratio.none.ratio_err, np.zeros(16))
+    assert_z(ratio.field.ratio[-2:], ratio.field.ratio_err[-2:], 1.0, resolution=0.2)
+    assert_z(ratio.rashba.ratio[-2:], ratio.rashba.ratio_err[-2:], 0.5, resolution=0.2)
+    exact = theory.rashba_flights_return_ratio(ratio.rashba.length[4:], ratio.l_m, ratio.L_so_m)
+    assert_z(ratio.rashba.ratio[4:], ratio.rashba.ratio_err[4:], exact, resolution=0.2)
     assert float(theory.rashba_cooperon(4.672631)) == pytest.approx(0.0, abs=1e-6)

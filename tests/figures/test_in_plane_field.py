@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import in_plane_field
+from cbs.figures import in_plane_field, sample
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_generator import SpinCouplings
 from tests.figures.artists import lines, points_with_bars
@@ -21,8 +21,10 @@ def test_in_plane_field_ends_antilocalization(seed):
     assert_z(film.interference, film.interference_err, exact, resolution=0.15)
     known = dict(zip(film.omega_t, exact, strict=True))
     assert [known[turns] for turns in (0.0, 1.0, 3.0)] == pytest.approx([-0.1845, -0.1415, 0.0828], abs=1e-4)
-    cusps = np.array([in_plane_field.exact_change(film.B_T, rate) for rate in film.omega_tau_phi])
-    assert_z(film.delta_e2_h[:, 1:], film.delta_err_e2_h[:, 1:], cusps[:, 1:], resolution=0.05)
+    shown = in_plane_field.shown(sample.SAMPLE)
+    for rate, run in zip(film.omega_tau_phi, film.cusps, strict=True):
+        exact = in_plane_field.exact_change(run.B, rate, shown)
+        assert_z(run.delta[1:], run.delta_err[1:], exact[1:], resolution=0.05, n=36)
 
 
 def test_in_plane_field_is_drawn_as_stored():
@@ -32,6 +34,6 @@ def test_in_plane_field_is_drawn_as_stored():
     assert (list(x), list(y)) == (list(stored.omega_t), list(stored.interference))
     assert bars == pytest.approx(stored.interference_err)
     for i in range(len(stored.omega_tau_phi)):
-        assert np.array_equal(points_with_bars(cusps, f"mc-{i}")[1], stored.delta_e2_h[i])
+        assert np.array_equal(points_with_bars(cusps, f"mc-{i}")[1], stored.cusps[i].delta)
         (line,) = lines(cusps, f"exact-{i}")
         assert np.array_equal(line, np.column_stack([stored.line_B_T * 1e3, stored.exact_delta_e2_h[i]]))

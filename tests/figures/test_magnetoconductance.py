@@ -20,33 +20,35 @@ def test_magnetoconductance_is_mirrored(style):
         x, y, bars = points_with_bars(main, f"mc-{role}")
         assert np.array_equal(x, -x[::-1])
         assert np.array_equal(y, y[::-1])
-        right = slice(len(stored.B_T) - 1, None)
-        assert np.array_equal(x[right], stored.B_T * 1e3)
-        assert np.array_equal(y[right], getattr(stored, f"delta_e2_h_{role}"))
-        assert bars[right] == pytest.approx(getattr(stored, f"delta_err_e2_h_{role}"))
-    (z,) = lines(strip, "z-wl")
-    assert np.array_equal(z[z[:, 0] > 0, 1], stored.residual_wl())
-    assert np.array_equal(z[:, 1], z[::-1, 1])
-    assert np.array_equal(z[z[:, 0] > 0, 0], stored.B_T[1:] * 1e3)
+        run = stored.curve(role)
+        right = slice(len(run.B) - 1, None)
+        assert np.array_equal(x[right], run.B * 1e3)
+        assert np.array_equal(y[right], run.delta)
+        assert bars[right] == pytest.approx(run.delta_err)
+    for role in ("wl", "wal"):
+        (z,) = lines(strip, f"z-{role}")
+        assert np.array_equal(z[z[:, 0] > 0, 1], stored.residual(role))
+        assert np.array_equal(z[:, 1], z[::-1, 1], equal_nan=True)
+        assert np.array_equal(z[z[:, 0] > 0, 0], stored.wl.B[1:] * 1e3)
 
 
 def test_residual_is_that_of_the_difference():
     stored = made("magnetoconductance")
-    exact = stored.exact_dsigma_e2_h_wl[1:] - stored.exact_dsigma_e2_h_wl[0]
-    assert stored.residual_wl() * stored.delta_err_e2_h_wl[1:] == pytest.approx(stored.delta_e2_h_wl[1:] - exact)
+    for role in ("wl", "wal"):
+        run, exact = stored.curve(role), stored.exact(role)[1:] - stored.exact(role)[0]
+        assert stored.residual(role) * run.delta_err[1:] == pytest.approx(run.delta[1:] - exact)
 
 
 @seeds
 def test_cusps_agree_with_the_exact_sums(seed):
     curves = made("magnetoconductance", seed)
-    shown = np.isin(np.round(curves.B_T * 1e3, 6), (1.0, 5.0, 20.0))
+    shown = np.isin(np.round(curves.wl.B * 1e3, 6), (1.0, 5.0, 20.0))
     assert np.count_nonzero(shown) == 3
-    for name, exact in (("wl", curves.exact_dsigma_e2_h_wl), ("unitary", curves.exact_dsigma_e2_h_unitary)):
-        value, err = getattr(curves, f"dsigma_e2_h_{name}"), getattr(curves, f"dsigma_err_e2_h_{name}")
-        assert_z(value[shown], err[shown], exact[shown], resolution=0.05, n=12)
-        value, err = getattr(curves, f"delta_e2_h_{name}"), getattr(curves, f"delta_err_e2_h_{name}")
-        assert_z(value[shown], err[shown], exact[shown] - exact[0], resolution=0.05, n=12)
-    assert np.all(curves.delta_e2_h_wl[1:] > 0.0)
-    assert np.all(curves.delta_e2_h_wal[1:10] < 0.0)
+    for name in ("wl", "wal", "unitary"):
+        run, exact = curves.curve(name), curves.exact(name)
+        assert_z(run.dsigma[shown], run.dsigma_err[shown], exact[shown], resolution=0.05, n=18)
+        assert_z(run.delta[shown], run.delta_err[shown], exact[shown] - exact[0], resolution=0.05, n=18)
+    assert np.all(curves.wl.delta[1:] > 0.0)
+    assert np.all(curves.wal.delta[1:10] < 0.0)
     high = curves.line_B_T > 3e-3
     assert np.all(curves.hln_delta_e2_h_wl[high] > curves.exact_delta_e2_h_wl[high])

@@ -7,6 +7,7 @@ from cbs import figures
 from cbs.figures import loop_drawing
 from tests.figures.artists import lines
 from tests.figures.made import made
+from tests.statistics import SEEDS
 
 STYLED = pytest.mark.parametrize("style", ["paper", "dark"])
 
@@ -24,7 +25,7 @@ def test_paths_draws_both_directions(style):
 def test_phasors_add_up():
     stored = made("paths")
     panel = figures.draw("paths", stored, "dark").axes[1]
-    texts = [text.get_text() for text in panel.texts if "=" in text.get_text()]
+    texts = [text.get_text() for text in panel.texts if "|^2$ =" in text.get_text()]
     assert [text.split("=")[1].strip() for text in texts] == ["4", "1"]
     assert stored.sum_with_flux == pytest.approx(abs(1.0 + np.exp(1j * stored.flux_phase)) ** 2)
 
@@ -42,7 +43,7 @@ def test_lines_keep_to_the_right_of_every_leg():
 
 
 def test_shown_loop_is_closed_and_reversed():
-    paths = made("paths")
+    paths = made("paths", SEEDS[0])
     assert np.array_equal(paths.reversed_l, paths.forward_l[::-1])
     assert np.abs(np.diff(paths.forward_l, axis=0).sum(axis=0)).max() < 1e-12
     assert len(paths.scatterers_l) > 20

@@ -12,10 +12,11 @@ from tests.statistics import assert_z, seeds
 @seeds
 def test_conductance_flows_as_the_scaling_function_says(seed):
     flow = made("scaling", seed)
-    exact = np.interp(np.log(flow.L_m), np.log(flow.line_L_m), flow.exact_change_wl)
-    assert_z(flow.change_wl, flow.change_err_wl, exact, resolution=0.1)
-    assert_z(flow.slope_wl, flow.slope_err_wl, -1.0 / np.pi, resolution=0.05)
-    assert_z(flow.slope_wal, flow.slope_err_wal, 0.5 / np.pi, resolution=0.1)
+    size, change, err = flow.change("wl")
+    exact = np.interp(np.log(size), np.log(flow.line_L_m), flow.exact_change_wl)
+    assert_z(change, err, exact, resolution=0.1)
+    assert_z(*flow.slope("wl"), -1.0 / np.pi, resolution=0.05)
+    assert_z(*flow.slope("wal"), 0.5 / np.pi, resolution=0.1)
     assert flow.beta_wl * flow.g == pytest.approx(np.full(flow.g.shape, -1.0 / np.pi))
 
 
@@ -26,9 +27,10 @@ def test_flows_are_drawn_as_stored():
         (curve,) = lines(beta, f"exact-{role}")
         assert np.array_equal(curve[:, 1], getattr(stored, f"beta_{role}"))
     x, y, bars = points_with_bars(flow, "mc-wl")
-    assert np.array_equal(y, stored.g_start[0] + stored.change_wl)
-    assert bars == pytest.approx(stored.change_err_wl)
-    assert x == pytest.approx(stored.L_m / stored.l_m)
+    size, change, err = stored.change("wl")
+    assert np.array_equal(y, stored.g_start[0] + change)
+    assert bars == pytest.approx(err)
+    assert x == pytest.approx(size / stored.l_m)
     ends = [float(mark[0, 0]) for mark in lines(flow, "localization")]
     assert ends == pytest.approx([np.exp(2.0 * np.pi), np.exp(4.0 * np.pi)])
     for end, dots in zip(ends, lines(flow, "approximate-wl"), strict=False):  # the drawn flow is used up there

@@ -6,11 +6,11 @@ import pytest
 from cbs import figures
 from cbs.figures import spin_on_loop, spinors
 from tests.figures.artists import lines
-from tests.figures.made import made
+from tests.figures.made import SMALL
 
 
 def test_tracks_and_signs_of_the_shown_spin():
-    spin = made("spin-on-loop", 1)
+    spin = figures.compute("spin-on-loop", SMALL, 1)
     for track in (spin.forward_bloch, spin.reversed_bloch):
         assert np.abs(np.sum(track**2, axis=1) - 1.0).max() < 1e-12
     conjugate = spin.forward_spin[-1] * np.array([1.0, -1.0, -1.0, -1.0])
@@ -27,6 +27,6 @@ def test_tracks_and_signs_of_the_shown_spin():
 
 
 def test_view_of_the_sphere_is_a_rotation():
-    at, depth = spin_on_loop.projected(np.eye(3))
+    at, depth = spin_on_loop.projected(np.eye(3), np.radians(-62.0))
     view = np.column_stack([at, depth])
     assert view @ view.T == pytest.approx(np.eye(3), abs=1e-12)

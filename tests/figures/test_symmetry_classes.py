@@ -16,8 +16,8 @@ def test_symmetry_table_prints_what_was_measured():
     for i_row, inset in enumerate(panel.child_axes):
         (curve,) = lines(inset, "delta")
         right = curve[curve[:, 0] >= 0.0]
-        assert np.array_equal(right[:, 0], stored.B_T * 1e3)
-        assert np.array_equal(right[:, 1], stored.delta_e2_h[i_row])
+        assert np.array_equal(right[:, 0], stored.cusps[i_row].B)
+        assert np.array_equal(right[:, 1], stored.cusps[i_row].delta)
 
 
 @seeds

@@ -74,7 +74,7 @@ def of_record(record: Mapping[str, Any]) -> dict[str, FloatArray]:
         size = float(record.get("width_m", np.inf))
         family = str(record.get("family", "brownian"))
         lengths = np.array(record["length_m"], dtype=np.float64)
-        asked = Asked(_conductor(record), _spin(record), lengths, family=family, size=size)
+        asked = Asked(conductor_of(record), spin_of(record), lengths, family=family, size=size)
         return returns.columns(asked, float(record["field_T"]))
     if kind == "direction-memory":
         return _memory(float(record["mean_cosine"]), int(record["scatterings"]))
@@ -114,7 +114,7 @@ def question_of(record: Mapping[str, Any]) -> Question:
     paths = PATHS[kind] or str(record["family"])
     x = np.array(record["flux_h_e" if kind == "flux-oscillations" else "B_T"], dtype=np.float64)
     term = str(record.get("term", "total" if isinstance(where, Strip | Bulk | Cylinder | Ring) else "backscattering"))
-    return Question(_conductor(record), x, where, paths, _scatterers(record), _spin(record), term)
+    return Question(conductor_of(record), x, where, paths, _scatterers(record), spin_of(record), term)
 
 
 def _memory(p_1: float, scatterings: int) -> dict[str, FloatArray]:
@@ -124,11 +124,13 @@ def _memory(p_1: float, scatterings: int) -> dict[str, FloatArray]:
     return {"cosine": p_1**n, "diffusion": diffusion, "tau_ratio": np.array(1.0 / (1.0 - p_1))}
 
 
-def _conductor(record: Mapping[str, Any]) -> Conductor:
+def conductor_of(record: Mapping[str, Any]) -> Conductor:
+    """Return the conductor that a result records."""
     return Conductor(**record["conductor"])
 
 
-def _spin(record: Mapping[str, Any]) -> tuple[Any, ...]:
+def spin_of(record: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the spin mechanisms that a result records."""
     kinds: dict[str, type[Any]] = {trait.name: trait.kind for trait in TRAITS} | {"Helical": Helical}
     given = [dict(mechanism) for mechanism in record["spin"]]
     return tuple(kinds[mechanism.pop("mechanism")](**mechanism) for mechanism in given)

@@ -1,0 +1,102 @@
+"""`cbs lecture`: the order, the steps, the notes; nothing from the network."""
+
+import re
+
+import pytest
+
+from cbs.cli import lecture
+from cbs.cli.main import main
+from cbs.figures import deck, making, steps
+from cbs.figures.registry import FIGURES
+from cbs.figures.styles import find_style
+from cbs.film.registry import FILMS
+from tests.cli.runner import refused, run
+from tests.figures.made import made
+
+
+def test_order_names_figures_films_and_the_page():
+    for name in lecture.ORDER:
+        kind, _, film = name.partition(":")
+        assert name in FIGURES or name == "page" or (kind == "film" and film in FILMS)
+    assert "lecture" in main.list_commands(None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def slides():
+    picture = making.draw("factor-of-two", made("factor-of-two"), "slides")
+    return [
+        deck.Slide("factor-of-two", 'Twice & "once"', "the caption", picture),
+        deck.Slide("two-ways", "A film", "its sentences", None, "two-ways.gif"),
+        deck.Slide("page", "Now you", "sliders", None, "page.html"),
+    ]
+
+
+def test_deck_has_a_section_a_step_and_links_what_lies_beside(slides):
+    text = deck.deck(slides, find_style("slides"), "Lecture")
+    sections = re.findall(r'<section id="([^"]*)" data-notes="([^"]*)"', text)
+    names = [name for name, _ in sections]
+    assert names[0] == "factor-of-two-0"
+    assert len([name for name in names if name.startswith("factor-of-two")]) >= 4  # three curves, one after another
+    assert names[-2:] == ["two-ways", "page"]
+    assert dict(sections)["page"] == "sliders"
+    assert 'src="two-ways.gif"' in text
+    assert 'href="page.html"' in text
+    assert "http" not in text
+    assert not re.search(r'(src|href)="(?!data:|two-ways|page|#)', text)
+
+
+def test_pdf_has_a_page_a_step(slides):
+    content = deck.pdf(slides, find_style("slides"), "Lecture")
+    n_sections = deck.deck(slides, find_style("slides"), "Lecture").count("<section")
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", content)) == n_sections
+    assert b"/FontFile2" in content  # letters are embedded as TrueType
+    assert b"CreationDate" not in content
+
+
+def test_steps_add_curves_and_end_with_the_whole_picture():
+    picture = making.draw("factor-of-two", made("factor-of-two"), "slides")
+    panel = picture.axes[0]
+    artists = [*panel.lines, *panel.texts]
+    seen = []
+    for suffix, shown in steps.of(picture):
+        seen.append((suffix, sum(artist.get_visible() for artist in artists)))
+        assert shown is picture
+    counts = [count for _, count in seen]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1] == len(artists)
+    assert [suffix for suffix, _ in seen] == [f"-{i}" for i in range(len(seen))]
+    assert all(artist.get_visible() for artist in artists)
+
+
+def test_notes_are_numbered(slides):
+    assert deck.notes(slides).startswith('1. Twice & "once"\nthe caption\n\n2. A film\n')
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((), "--out"),
+        (("--out", "made", "--language", "it"), "language must be one of"),
+        (("--out", "made", "--size", "poster"), "'poster' is not one of"),
+        (("--out", "made", "--l", "1um", "--l-phi", "1nm"), "--l-phi must be longer than l"),
+    ],
+)
+def test_bad_input_is_one_line_and_touches_nothing(tmp_path, monkeypatch, args, message):
+    monkeypatch.chdir(tmp_path)
+    assert message in refused("lecture", *args)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_whole_lecture_lies_in_one_folder(tmp_path):
+    words = ("lecture", "--out", str(tmp_path / "made"), "--quality", "draft", "--frames", "2", "--language", "de")
+    made = run(*words)
+    assert made.exit_code == 0, made.output
+    names = {path.name for path in (tmp_path / "made").iterdir()}
+    assert {"deck.html", "lecture.pdf", "notes.txt", "page.html", "two-ways.gif", "field-on.gif"} <= names
+    text = (tmp_path / "made" / "deck.html").read_text(encoding="utf-8")
+    linked = re.findall(r'(?:src|href)="(?!data:|#)([^"]*)"', text)
+    assert len(linked) == 4
+    assert all((tmp_path / "made" / name).is_file() for name in linked)
+    assert "Heimkehr" in text

@@ -1,0 +1,62 @@
+"""Words in other languages: tables without gaps, holes that are kept, and pictures whose words all change."""
+
+import re
+
+import pytest
+from matplotlib.text import Text
+
+from cbs import figures
+from cbs.figures import texts
+from cbs.figures.registry import FIGURES
+from cbs.figures.styles import find_style
+from tests.figures import boxes
+from tests.figures.made import made
+
+WHOLE = ("de", "fr", "es")  # languages with all words; zh and ja have those of the trade
+NUMBERS = re.compile(r"^[\W\d_]*(nm|µm|mm|µT|mT|T|K|mK|mrad|l|Dt|h|e|%|°)*[\W\d_]*$")
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES[1:])
+def test_every_translation_keeps_its_holes_and_mathematics(language):
+    for english, words in texts.table(language).items():
+        assert words.strip(), english
+        assert english.count("{}") == words.count("{}"), english
+        assert sorted(re.findall(r"\$[^$]*\$", english)) == sorted(re.findall(r"\$[^$]*\$", words)), english
+
+
+def test_whole_languages_have_the_same_words():
+    known = [set(texts.table(language)) for language in WHOLE]
+    assert known[0] == known[1] == known[2]
+
+
+def test_numbers_go_into_the_translation_and_lines_break_anew():
+    assert texts.in_language("field 1 mT: once", "de") == "Feld 1 mT: einfach"
+    assert texts.in_language("weak\nlocalization", "fr").count("\n") == 1
+    assert texts.in_language("nothing like it", "de") == "nothing like it"
+    assert texts.in_language("weak localization", "en") == "weak localization"
+
+
+@pytest.mark.parametrize("name", ["factor-of-two", "dephasing", "half-flux-quantum"])
+def test_a_picture_has_no_english_word_left_and_its_labels_are_free(name):
+    from dataclasses import replace
+
+    style = replace(find_style("slides"), language="de")
+    stored = made(name)
+    german = figures.draw(name, stored, style)
+    english = {text.get_text() for text in figures.draw(name, stored, "slides").findobj(Text) if _words(text)}
+    left = {text.get_text() for text in german.findobj(Text) if _words(text)} & english
+    assert left <= {"exact"}, left
+    assert boxes.overlapping(boxes.drawn_texts(german, style)) == []
+
+
+def _words(text):
+    plain = re.sub(r"\$[^$]*\$", "", text.get_text())
+    return bool(re.search(r"[a-z]{3}", plain)) and not NUMBERS.match(plain)
+
+
+def test_every_sentence_of_the_lecture_is_there():
+    from cbs.cli.lecture import ORDER
+
+    for name in ORDER:
+        if name in FIGURES:
+            assert texts._plain(FIGURES[name].title) in texts.table("de"), name
