@@ -1,8 +1,8 @@
 """Leg transforms at the levels of the block rule, interpolated in ln b: what a curve of a hundred fields costs.
 
-The transforms of `cbs.theory.leg_transforms` depend on the field alone, are analytic in ln b, and are needed at the same
-levels for every field. Splines of degree 7 through 20 points a decade are off by less than 1e-9 of the sums. Tabled is
-what keeps its digits at both ends: (1 - S)/S ~ u/2 ... u^(1/2) of the smooth parts S, u = b (2n + 1).
+The transforms of `cbs.theory.leg_transforms` depend on the field alone, are analytic in ln b, and are needed at the
+same levels for every field. Splines of degree 7 through 20 points a decade change the sums by less than 1e-12. Tabled
+is what keeps its digits at both ends: (1 - S)/S ~ u/2 ... u^(1/2) of the smooth parts S, u = b (2n + 1).
 """
 
 from dataclasses import dataclass
