@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cbs.comparison.fit import MODELS, Fit, JointFit, fit_curves
+from cbs.comparison.fit.compare import FITTED_QUICKLY
 from cbs.comparison.measured import Measured
 
 NOT_APART = 4.0  # of Akaike's criterion
@@ -37,7 +38,7 @@ class Choice:
         return next(candidate for candidate in self.candidates if candidate.found is not None)
 
 
-def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Sequence[str] = tuple(MODELS)) -> Choice:
+def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Sequence[str] = FITTED_QUICKLY) -> Choice:
     """Fit all models to the same curves.
 
     Parameters
@@ -47,7 +48,7 @@ def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Seque
     options : mapping
         Of `fit_curves`, without the model.
     names : sequence of str
-        Models; all by default.
+        Models; by default all that need nothing but the curve and are quick enough to be fitted.
 
     Returns
     -------
