@@ -29,7 +29,6 @@ def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
     for i, one in enumerate(fits):
         one["messages"] = found.messages(i)
         one["residuals_e2_h"] = found.fits[i].residuals.tolist()
-    proposed = [{"option": p.option, "aic_falls_by": p.fall, "sentence": p.sentence} for p in found.proposals]
     used = {name: given[name] for name in READING + STEPS + FITTING}
     whole: dict[str, Any] = {"fits": fits}
     if not isinstance(found.found, Fit):
@@ -41,7 +40,7 @@ def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
         whole["comparison"] = model_choice.as_dict(answer.choice)
     if answer.scans:
         whole["scans"] = [field_scan.as_dict(scan) for scan in answer.scans]
-    return {**whole, "proposals": proposed, "meta": {"version": __version__, "options": options}}
+    return {**whole, "meta": {"version": __version__, "options": options}}
 
 
 def _law(law: "CoherenceLaw") -> dict[str, Any]:
