@@ -7,7 +7,7 @@ import click
 
 from cbs.cli import fit_output, fit_work, options, output
 from cbs.cli.fit_types import Background, FieldOffset, Named, commas
-from cbs.cli.types import Count, Quantity, Seed
+from cbs.cli.types import Count, Quantity
 from cbs.quantities import DIFFUSION, FIELD, LENGTH
 
 if TYPE_CHECKING:
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 NAMES = (
     "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
-    "ballistic-rashba",
+    "ballistic-rashba", "hln-anisotropic", "graphene-spin-orbit", "graphene", "graphene-bilayer", "helical",
+    "helical-two", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic", "wire", "strip", "bulk",
+    "thick-film", "film-parallel",
 )  # fmt: skip
 PICTURES = (".png", ".pdf", ".svg")
 FILES = {
-    "plot": PICTURES, "law_plot": PICTURES, "table": (".csv", ".md", ".tex"), "methods": (".txt", ".md"),
-    "output": (".json",),
+    "plot": PICTURES, "law_plot": PICTURES, "scan_plot": PICTURES, "table": (".csv", ".md", ".tex"),
+    "methods": (".txt", ".md"), "output": (".json",),
 }  # fmt: skip
 LAWS = ("power", "power+saturation", "power+square", "power+square+saturation")
 STYLES = ("paper", "slides", "dark")
@@ -49,8 +51,8 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--b-min", "B_min", type=Quantity(FIELD, positive=True), help="Leave smaller fields out.")
 @click.option("--b-max", "B_max", type=Quantity(FIELD, positive=True), help="Leave larger fields out.")
 @click.option(
-    "--model", type=click.Choice(("auto", *NAMES)), default="auto", show_default=True,
-    help="Formula; auto: hln, or its exact form where --l is given.",
+    "--model", type=click.Choice(("auto", "all", *NAMES)), default="auto", show_default=True,
+    help="Formula; auto: hln, or its exact form where --l is given; all: compare.",
 )  # fmt: skip
 @click.option("--l", "l", type=Quantity(LENGTH, positive=True), help="Mean free path: exact sums, B_tr.")
 @click.option("--diffusive", is_flag=True, help="With --l: keep the diffusive formula.")
@@ -62,7 +64,9 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--robust", is_flag=True, help="Weigh large residuals down.")
 @click.option("--independent", is_flag=True, help="Take neighbouring points as independent.")
 @click.option("--bootstrap", type=Count(0), default=0, show_default=True, help="Check errors by as many resamplings.")
-@click.option("--seed", type=Seed(), help="Seed, where a model is a simulation.  [default: drawn, and printed]")
+@click.option("--seed", type=Count(0), help="Seed, where a model is a simulation.  [default: drawn, and printed]")
+@click.option("--scan", type=click.Choice(("b-max",)), help="Fit again up to smaller fields: how the answer moves.")
+@click.option("--scan-plot", type=click.Path(path_type=Path), help="With --scan: draw it.")
 @click.option("--law", type=click.Choice(LAWS), help="Also fit 1/tau_phi against temperature by these terms.")
 @click.option("--power", type=click.FloatRange(0.0, 8.0), help="With --law: hold the power p of A T^p.")
 @click.option(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
     """Return everything as one JSON document, SI units and e^2/h."""
+    from cbs.comparison import field_scan, model_choice
     from cbs.comparison.analysis import with_data
     from cbs.comparison.fit import Fit
 
@@ -28,7 +29,6 @@ def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
     for i, one in enumerate(fits):
         one["messages"] = found.messages(i)
         one["residuals_e2_h"] = found.fits[i].residuals.tolist()
-    proposed = [{"option": p.option, "aic_falls_by": p.fall, "sentence": p.sentence} for p in found.proposals]
     used = {name: given[name] for name in READING + STEPS + FITTING}
     whole: dict[str, Any] = {"fits": fits}
     if not isinstance(found.found, Fit):
@@ -36,7 +36,11 @@ def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
     options = {name: list(value.items()) if isinstance(value, dict) else value for name, value in used.items()}
     if answer.law is not None:
         whole["law"] = _law(answer.law)
-    return {**whole, "proposals": proposed, "meta": {"version": __version__, "options": options}}
+    if answer.choice is not None:
+        whole["comparison"] = model_choice.as_dict(answer.choice)
+    if answer.scans:
+        whole["scans"] = [field_scan.as_dict(scan) for scan in answer.scans]
+    return {**whole, "meta": {"version": __version__, "options": options}}
 
 
 def _law(law: "CoherenceLaw") -> dict[str, Any]:
@@ -70,6 +74,10 @@ def write_files(answer: "Answer", document: dict[str, Any], given: dict[str, Any
         from cbs.figures import fit_law
 
         contents.append((given["law_plot"], drawn(fit_law.draw(answer.law, given["style"]), given["law_plot"])))
+    if given["scan_plot"] is not None:
+        from cbs.figures import fit_scan
+
+        contents.append((given["scan_plot"], drawn(fit_scan.draw(answer.scans[0], given["style"]), given["scan_plot"])))
     for path, content in contents:
         write_whole(path, partial(_put, content))
     return [path for path, _ in contents]
@@ -88,6 +96,8 @@ def drawn(picture: "Figure", path: Path) -> bytes:
 
 def text(answer: "Answer") -> str:
     """Return what a person reads: what was understood, parameters, and notes, curve by curve; the law at the end."""
+    from cbs.comparison import field_scan, model_choice
+
     found, lines, said = answer.analysis, list[str](), set[str]()
     for i, (fit, curve) in enumerate(zip(found.fits, found.curves, strict=True)):
         lines.append(_head(fit))
@@ -98,6 +108,10 @@ def text(answer: "Answer") -> str:
         said.update(new)
         lines.extend(f"  note: {message}" for message in new)
         lines.append("")
+    if answer.choice is not None:
+        lines.extend([*model_choice.lines(answer.choice), ""])
+    for scan in answer.scans:
+        lines.extend([*field_scan.lines(scan), ""])
     if answer.law is not None:
         lines.extend(_law_lines(answer.law))
     return "\n".join(lines).rstrip()

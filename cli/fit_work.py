@@ -13,7 +13,9 @@ from cbs.checks import Misuse
 if TYPE_CHECKING:
     from cbs.comparison.analysis import Analysis, Steps
     from cbs.comparison.coherence_law import CoherenceLaw
+    from cbs.comparison.field_scan import FieldScan
     from cbs.comparison.measured import Measured
+    from cbs.comparison.model_choice import Choice
 
 READING = ("x", "y", "error", "by", "current", "length_over_width", "thickness", "rows_are_curves", "workbook_sheet")
 FITTING = (
@@ -123,31 +125,61 @@ def fit_options(given: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that was asked for: the fits, and the law of the temperature."""
+    """All that was asked for: the fits, the law of the temperature, models compared, scans of the range."""
 
     analysis: "Analysis"
     law: "CoherenceLaw | None"
+    choice: "Choice | None" = None
+    scans: "tuple[FieldScan, ...]" = ()
 
 
 def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
     """Return the fit of the curves and what else was asked for."""
     from cbs.comparison.analysis import analyse
 
-    chosen = fit_options(given)
+    _complete(given)
+    steps, chosen, choice = steps_for(given), fit_options(given), None
     try:
-        found = analyse(curves, steps_for(given), chosen)
+        if given["model"] == "all":
+            from cbs.comparison.model_choice import compare
+
+            choice = compare([steps(curve) for curve in curves], chosen)
+            chosen["model"] = choice.best.model
+            chosen["share"] = tuple(name for name in chosen["share"] if _has(choice, name))
+        found = analyse(curves, steps, chosen)
+        scans = _scans(found, chosen) if given["scan"] is not None else ()
     except ValueError as error:
         raise _named(error) from None
-    return Answer(found, law(found, given))
+    return Answer(found, law(found, given), choice, scans)
+
+
+def _complete(given: dict[str, Any]) -> None:
+    """Refuse options that mean nothing without another one."""
+    for needed, names in (("law", ("power", "diffusion", "law_plot")), ("scan", ("scan_plot",))):
+        for name in names:
+            if given[name] is not None and given[needed] is None:
+                raise click.UsageError(f"--{name.replace('_', '-')} needs --{needed}")
+
+
+def _has(choice: "Choice", name: str) -> bool:
+    """Whether the best model has a parameter of that name."""
+    found = choice.best.found
+    fits = getattr(found, "fits", (found,))
+    return any(p.name == name for fit in fits for p in fit.parameters)
+
+
+def _scans(found: "Analysis", chosen: dict[str, Any]) -> "tuple[FieldScan, ...]":
+    """The range of every curve, each fitted alone."""
+    from cbs.comparison.field_scan import scan_b_max
+
+    alone = {name: value for name, value in chosen.items() if name != "share"}
+    return tuple(scan_b_max(curve, alone) for curve in found.curves)
 
 
 def law(found: "Analysis", given: dict[str, Any]) -> "CoherenceLaw | None":
     """Return the law of the coherence time that was asked for."""
     terms = given["law"]
     if terms is None:
-        for name in ("power", "diffusion", "law_plot"):
-            if given[name] is not None:
-                raise click.UsageError(f"--{name.replace('_', '-')} needs --law")
         return None
     from cbs.comparison.coherence_law import coherence_law
 

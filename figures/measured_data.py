@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 import cbs
 from cbs import theory
-from cbs.checks import FloatArray
+from cbs.comparison.coherence_law import coherence_law
 from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
 from cbs.figures import marks
@@ -28,16 +28,18 @@ L_FREE = 30e-9  # cancels in sigma(B) - sigma(0) as long as B << B_tr = 0.37 T
 HALF_WALKS, LEAST_HALF_WALKS = 40_000, 2048
 SHIFT, STRIP_SHIFT = 0.3, 0.16  # between neighbouring temperatures, e^2/h
 EVERY_DRAFT, EVERY_MC = 6, 5
+LAW_POINTS = 60
 
 CAPTION = """
 {title} (a) Twisted bilayer graphene on WSe₂ (Nature 583, 379 (2020), CC0), dots; σ(B) \u2212 σ(0) in e²/h, each
-temperature shifted up by {d.shift:g} e²/h. Lines: least-squares fits of the diffusive formula for Rashba coupling to
-every point in {d.fitted_every}, two lengths and no prefactor; triangles: Monte Carlo with the fitted lengths, its
-bars one standard error. (b) Measured minus fitted, shifted up by {d.strip_shift:g} e²/h: smooth in the field, for
-conductance fluctuations are reproducible and no noise. (c) Fitted L_φ against temperature: Rashba (triangles) and
-isotropic spin-orbit scattering (squares); bars: profile intervals that count neighbouring points as one where their
-residuals hang together. The file has no error bars. Description, not proof: both models lie about as close, and a
-system with valleys may need its own. {p.loops} half walks instead of loops, seed {p.seed}.
+temperature shifted up by {d.shift:g} e²/h. Lines: joint fit of the diffusive formula for Rashba coupling to every point
+in {d.fitted_every}, one spin-orbit length for all temperatures and no prefactor; triangles: Monte Carlo with the fitted
+lengths, its bars one standard error. (b) Measured minus fitted, shifted up by {d.strip_shift:g} e²/h: smooth in the
+field, for conductance fluctuations are reproducible and no noise; their correlation is part of the likelihood. (c)
+Fitted L_φ against temperature: Rashba (triangles) and isotropic spin-orbit scattering (squares); bars: 68 % profile
+intervals. Lines: 1/τ_φ = A T^p + constant with p = {d.power[0]:.1f} (Rashba). The file has no error bars. Description,
+not proof: both models lie about as close, and a system with valleys may need its own. {p.loops} half walks instead of
+loops, seed {p.seed}.
 """
 
 
@@ -61,6 +63,10 @@ class MeasuredData:
         Fitted lengths for Rashba coupling and for isotropic scattering, metres.
     L_phi_low_m, L_phi_high_m : ndarray, shape (2, n_t)
         Ends of the profile intervals of L_phi.
+    law_T_K, law_L_phi_m : ndarray, shapes (n_l,) and (2, n_l)
+        Fitted law of the coherence length for both models, metres.
+    power : ndarray, shape (2,)
+        Power p of that law.
     rms_e2_h : ndarray, shape (2, n_t)
         Root mean square residuals.
     shift, strip_shift : float
@@ -82,6 +88,9 @@ class MeasuredData:
     L_so_m: FloatArray
     L_phi_low_m: FloatArray
     L_phi_high_m: FloatArray
+    law_T_K: FloatArray
+    law_L_phi_m: FloatArray
+    power: FloatArray
     rms_e2_h: FloatArray
     shift: float
     strip_shift: float
@@ -90,24 +99,24 @@ class MeasuredData:
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None) -> MeasuredData:
-    """Fit every temperature with both models and run the Monte Carlo at the lengths found for Rashba coupling."""
+    """Fit all temperatures jointly with both models; run the Monte Carlo at the lengths found for Rashba coupling."""
     curves = [read_measured(FOLDER / f"wal_{T:g}K.csv")[0] for T in TEMPERATURES]
     B = curves[0].B
     every = 1 if quality.factor >= 1.0 else EVERY_DRAFT  # residuals hang together over more points than that
+    every_th = np.arange(0, B.size, every)
     half_walks = max(quality.loops(HALF_WALKS), LEAST_HALF_WALKS)
-    fits: list[tuple[Fit, ...]] = []
-    runs = []
-    for i, curve in enumerate(curves):
-        thin = Measured(B[::every], curve.sigma[::every], None, curve.name)
-        fits.append(tuple(fit_curves(thin, model) for model in MODELS))
-        L_phi, L_so = (fits[-1][0][name].value for name in ("L_phi", "L_so"))
+    joint = [_joint([curve.kept(every_th) for curve in curves], model) for model in MODELS]
+    laws = [coherence_law(found) for found in joint]
+    fits, runs = list(zip(*joint, strict=True)), []
+    for i in range(len(curves)):
+        L_phi, L_so = (fits[i][0][name].value for name in ("L_phi", "L_so"))
         film, spin = cbs.Conductor(l=L_FREE, L_phi=L_phi), [cbs.Rashba(L_so=L_so)]
         runs.append(
             cbs.magnetoconductance(film, B[::EVERY_MC], spin=spin, loops=half_walks, rng=seed + i, paths="brownian")
         )
         if progress is not None:
             progress(i + 1, len(curves))
-    lengths = _lengths(fits)
+    lengths, law_T = _lengths(fits), np.geomspace(0.8 * min(TEMPERATURES), 1.25 * max(TEMPERATURES), LAW_POINTS)
     return MeasuredData(
         T_K=np.array(TEMPERATURES), B_T=B, measured_e2_h=np.array([curve.sigma for curve in curves]),
         fit_e2_h=np.array([
@@ -116,6 +125,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
         ]),
         mc_B_T=B[::EVERY_MC], mc_e2_h=np.array([run.delta for run in runs]),
         mc_err_e2_h=np.array([run.delta_err for run in runs]), **lengths,
+        law_T_K=law_T, law_L_phi_m=np.array([law.length(law_T) for law in laws]),
+        power=np.array([law["p"].value for law in laws]),
         rms_e2_h=np.array([[fit.rms for fit in of_model] for of_model in zip(*fits, strict=True)]),
         shift=SHIFT, strip_shift=STRIP_SHIFT, fitted_every=every,
         provenance=origin(
@@ -123,6 +134,13 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
             l_m=L_FREE, mechanism="rashba", data="graphene on WSe2, doi 10.1038/s41586-020-2473-8, CC0 1.0",
         ),
     )  # fmt: skip
+
+
+def _joint(curves: list[Measured], model: str) -> tuple[Fit, ...]:
+    """Fits of all temperatures with one spin-orbit length."""
+    found = fit_curves(curves, model, share=("L_so",))
+    assert not isinstance(found, Fit)
+    return found.fits
 
 
 def _lengths(fits: list[tuple[Fit, ...]]) -> dict[str, Any]:
@@ -208,6 +226,11 @@ def _draw_residuals(panel: Axes, measured: MeasuredData, style: Style) -> None:
 
 
 def _draw_lengths(panel: Axes, measured: MeasuredData, style: Style) -> None:
+    for i, role in enumerate(("wal", "ink2")):
+        panel.plot(
+            measured.law_T_K * 1e3, measured.law_L_phi_m[i] * 1e6, color=getattr(style.palette, role),
+            lw=0.8 * style.curve, zorder=3, gid=f"law-{i}",
+        )  # fmt: skip
     cues = ((style.palette.wal, "^", 0.96), (style.palette.ink2, "s", 1.04))
     for i, (colour, marker, aside) in enumerate(cues):
         value = measured.L_phi_m[i] * 1e6

@@ -7,7 +7,7 @@ from typing import Any
 from cbs.checks import Misuse
 from cbs.comparison.fit import Fit, JointFit, fit_curves
 from cbs.comparison.measured import Measured, conditioning, evenness
-from cbs.comparison.remedies import Proposal, before, odd_unit, proposals
+from cbs.comparison.remedies import before, odd_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,11 @@ class Analysis:
         The fit.
     asides : tuple of tuples of str
         For every curve: what it showed before the fit, and oddities of its answer.
-    proposals : tuple of Proposal
-        Remedies that the data ask for.
     """
 
     curves: tuple[Measured, ...]
     found: Fit | JointFit
     asides: tuple[tuple[str, ...], ...]
-    proposals: tuple[Proposal, ...]
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -86,13 +83,12 @@ class Analysis:
 
     def messages(self, i: int) -> list[str]:
         """Return all that is said about the i-th curve."""
-        own = [proposal.sentence for proposal in self.proposals] if len(self.fits) == 1 or self.shared else []
         judged = [message for message in self.fits[i].messages if message not in self.curves[i].notes]
-        return [*self.asides[i], *judged, *own]
+        return [*self.asides[i], *judged]
 
 
-def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any], *, remedies: bool = True) -> Analysis:
-    """Condition and fit curves, and look for what the fit left out.
+def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]) -> Analysis:
+    """Condition and fit curves, and say what they showed before.
 
     Parameters
     ----------
@@ -102,8 +98,6 @@ def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
         Conditioning.
     options : mapping
         Options of `fit_curves`.
-    remedies : bool
-        Whether refits with other options are tried.
 
     Returns
     -------
@@ -125,17 +119,7 @@ def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
     found = fit_curves(data, **wanted)
     fits = (found,) if isinstance(found, Fit) else found.fits
     asides = tuple((*said, *odd_unit(fit, curve)) for said, fit, curve in zip(shown, fits, ready, strict=True))
-    asked: list[Proposal] = []
-    if remedies and (len(fits) == 1 or wanted.get("share")):
-        asked = proposals(found, ready, wanted, lambda **changes: fit_curves(data, **{**wanted, **changes}))
-    elif remedies:
-        asides = tuple(
-            (*said, *(p.sentence for p in proposals(
-                fit, [curve], wanted, lambda curve=curve, **changes: fit_curves(curve, **{**wanted, **changes})
-            )))
-            for said, fit, curve in zip(asides, fits, ready, strict=True)
-        )  # fmt: skip
-    return Analysis(tuple(ready), found, asides, tuple(asked))
+    return Analysis(tuple(ready), found, asides)
 
 
 def restored(document: Mapping[str, Any]) -> list[Measured]:

@@ -38,6 +38,7 @@ from cbs.theory.crossover import (
 from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_probability
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
 from cbs.theory.fields import characteristic_field, transport_field
+from cbs.theory.graphene import graphene, graphene_spin_orbit
 from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
 from cbs.theory.helical_correction import helical_correction
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
@@ -117,6 +118,8 @@ __all__ = [
     "fixed_duration_power",
     "flights_return_ratio",
     "flights_spin_channels",
+    "graphene",
+    "graphene_spin_orbit",
     "haar_angle_density",
     "haar_cosine_cumulative",
     "haar_cosine_density",

@@ -65,10 +65,10 @@ def ilp(
         characteristic_field(positive_lengths("L_so", L_so, inf="no linear coupling")),
         characteristic_field(positive_lengths("L_c", L_c, inf="no cubic coupling")),
     )
-    at_zero = _triplet_sum(np.zeros_like(rates[0]), rates[0], rates[1], rates[1] + rates[2]) if l is None else None
     B, H_phi, linear, cubic = np.broadcast_arrays(np.abs(finite_values("B", B, "tesla")), *rates)
     triplets = _triplet_sum(B, H_phi, linear, linear + cubic)
-    if at_zero is not None:
+    if l is None:
+        at_zero = _triplet_sum(np.zeros_like(rates[0]), rates[0], rates[1], rates[1] + rates[2])
         triplets = np.where(B > 0.0, triplets - at_zero, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             singlet = digamma_excess(np.where(B > 0.0, H_phi / np.where(B > 0.0, B, 1.0), np.inf))

@@ -16,7 +16,7 @@ from cbs.theory.ballistic import TERMS, Term
 from cbs.theory.fields import finite_values, transport_field
 from cbs.theory.rashba_legs import wave_numbers
 
-_LEVELS = 400  # blocks treated exactly, more in strong fields: error 1/(24 n^2) of the rest
+_LEVELS = (84, 120)  # blocks treated exactly, more in strong fields: the error c/n^2 of the rest is extrapolated
 _M = np.array([1, 0, -1])
 
 
@@ -75,18 +75,22 @@ def rashba_ballistic(B: ArrayLike, *, l: float, L_phi: float, L_so: float, term:
 
 def _correction(b: float, Q: float, kappa: float, term: str) -> float:
     """-(1/pi) times half of triplets minus singlet, low blocks and the rest."""
-    back = non = 0.0
-    n_blocks = 0
-    if b > 0.0:
-        n_blocks = int(_LEVELS + 10.0 * b)
-        legs = _landau_legs(b, Q, 1.0 + kappa, n_blocks)
-        back += b * _backscattering(legs)
-        non += b * _nonbackscattering(legs)
-    if term != "nonbackscattering":
-        back += _rest(np.sqrt(2.0 * b * n_blocks), Q, kappa, False)
-    if term != "backscattering":
-        non += _rest(np.sqrt(2.0 * b * (n_blocks + 0.5)) if b > 0.0 else 0.0, Q, kappa, True)
+    if b == 0.0:
+        back, non = _rest(0.0, Q, kappa, False), _rest(0.0, Q, kappa, True)
+    else:
+        numbers = [int(n + 10.0 * b) for n in _LEVELS]
+        legs = _landau_legs(b, Q, 1.0 + kappa, numbers[1])
+        parts = [_cut(b, Q, kappa, legs, n) for n in numbers]
+        share = numbers[1] ** 2 / (numbers[1] ** 2 - numbers[0] ** 2)
+        back, non = (share * parts[1][i] + (1.0 - share) * parts[0][i] for i in (0, 1))
     return -0.5 * {"total": back + non, "backscattering": back, "nonbackscattering": non}[term] / np.pi
+
+
+def _cut(b: float, Q: float, kappa: float, legs: _Legs, n: int) -> tuple[float, float]:
+    """Both terms with n blocks treated exactly and the rest at zero field."""
+    few = _Legs(legs.T[: n + 2], legs.V[: n + 1], legs.P[: n + 1], legs.Q[:n])
+    back = b * _backscattering(few) + _rest(np.sqrt(2.0 * b * n), Q, kappa, False)
+    return back, b * _nonbackscattering(few) + _rest(np.sqrt(2.0 * b * (n + 0.5)), Q, kappa, True)
 
 
 def _backscattering(legs: _Legs) -> float:

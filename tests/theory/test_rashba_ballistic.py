@@ -35,7 +35,7 @@ def test_levels_taken_exactly_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> 
     module = importlib.import_module("cbs.theory.rashba_ballistic")
     B = np.array([0.03, 1.0]) * B_TR
     full = theory.rashba_ballistic(B, l=L, L_phi=3.0 * L, L_so=1.3 * L)
-    monkeypatch.setattr(module, "_LEVELS", 150)
+    monkeypatch.setattr(module, "_LEVELS", (130, 200))
     np.testing.assert_allclose(theory.rashba_ballistic(B, l=L, L_phi=3.0 * L, L_so=1.3 * L), full, atol=3e-6)
 
 

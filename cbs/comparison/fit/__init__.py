@@ -1,7 +1,25 @@
-"""Fits of measured curves: any model of `MODELS` or a simulation, joint fits, errors that hold, and judgement."""
+"""Fits of measured curves: any model of `MODELS`, joint fits, errors that hold, and judgement."""
 
+from cbs.comparison.fit.coherence import CoherenceLaw, coherence_law, law_of
+from cbs.comparison.fit.compare import Comparison, Scan, compare, scan_b_max, usable_field
 from cbs.comparison.fit.fitting import fit_curves
-from cbs.comparison.fit.models import MODELS, Model
+from cbs.comparison.fit.model import Model
+from cbs.comparison.fit.models import MODELS
 from cbs.comparison.fit.results import Fit, JointFit, Parameter
 
-__all__ = ["MODELS", "Fit", "JointFit", "Model", "Parameter", "fit_curves"]
+__all__ = [
+    "MODELS",
+    "CoherenceLaw",
+    "Comparison",
+    "Fit",
+    "JointFit",
+    "Model",
+    "Parameter",
+    "Scan",
+    "coherence_law",
+    "compare",
+    "fit_curves",
+    "law_of",
+    "scan_b_max",
+    "usable_field",
+]

@@ -17,12 +17,13 @@ from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.joint import gathered, joint
 from cbs.comparison.fit.judgement import judged
 from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
-from cbs.comparison.fit.models import AUTO, Model, chosen
-from cbs.comparison.fit.noise import counted_as_one, may_hang_together, plain_noise, smooth_noise
+from cbs.comparison.fit.model import Model
+from cbs.comparison.fit.models import AUTO, chosen
+from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, JointFit, Parameter, correlation
-from cbs.comparison.fit.task import Piece, Task, joined
+from cbs.comparison.fit.task import Piece, Task, joined, renoised
 from cbs.comparison.measured import Measured
 
 STARTS = 5
@@ -94,9 +95,12 @@ def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[l
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
     if not choices.independent:
-        noises = [_noise(task, found[0], i, curve) for i, curve in enumerate(curves)]
-        if any(np.any(noise.fields > 0.0) for noise in noises):
-            task = task.with_noises(noises)
+        pieces = [
+            renoised(piece, task.own(found[0].vector, i), curve.error is None)
+            for i, (piece, curve) in enumerate(zip(task.pieces, curves, strict=True))
+        ]
+        if any(np.any(piece.noise.fields > 0.0) for piece in pieces):
+            task = task.with_noises([piece.noise for piece in pieces])
             found = minima(task, [other.vector for other in found])
             task = task.with_noises(
                 [piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)]
@@ -121,15 +125,6 @@ def _starts(task: Task) -> list[FloatArray]:
             count[place] += 1.0
         out.append(np.asarray(vector / count))
     return out
-
-
-def _noise(task: Task, best: Minimum, i: int, curve: Measured) -> Any:
-    """Likelihood of curve i that knows about neighbours, without the covariances its residuals exclude."""
-    piece, own = task.pieces[i], task.own(best.vector, i)
-    if not may_hang_together(piece.B, piece.residual(own) / piece.error):
-        return piece.noise
-    noise = smooth_noise(piece.B, piece.error, piece.jacobian(own), curve.error is None)
-    return noise.kept(piece.residual(own))
 
 
 def _without_outliers(task: Task, best: Minimum) -> Task:
@@ -188,7 +183,7 @@ def _fit(
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
     chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
-    cost = piece.cost(own)
+    cost = deviance(piece.B, piece.error, residual, curve.error is None)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
     shares = piece.noise.shares(residual)
     fit = Fit(
@@ -198,9 +193,9 @@ def _fit(
         cost, cost + 2.0 * len(mine), cost + len(mine) * math.log(piece.B.size),
         float(np.sqrt(np.mean(residual**2))), counted_as_one(piece.noise, residual),
         float(shares @ piece.noise.fields), _others(task, found, i), (), choices.record(),
-        choices.rng, getattr(curve, "T", None), piece.problem,
+        choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
-    return judged(fit, piece, curve, choices.l)
+    return judged(fit, piece, curve, choices)
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:

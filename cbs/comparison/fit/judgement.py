@@ -8,7 +8,9 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison.breakdown import diffusive_fit
-from cbs.comparison.fit.results import UNITS, Fit, Parameter
+from cbs.comparison.fit.alternatives import BAD_P, NO_EFFECT, against_flat, other_sign, remedies
+from cbs.comparison.fit.choices import Choices
+from cbs.comparison.fit.results import Fit, Parameter, shown_value
 from cbs.comparison.fit.task import Piece
 from cbs.comparison.measured import Measured
 from cbs.observables.regime import diffusive_limits
@@ -17,15 +19,30 @@ from cbs.parameters import Conductor
 STRONG = 0.95
 DIFFUSIVE = 0.03  # of B_tr: beyond, the fit of a spinless exact curve is off by more than a tenth
 LONG = 3.0  # mean free paths that L_phi must exceed
-BAD_P = 1e-3
+SHORT, LARGE = 40e-9, 3.0  # metres and tesla: a unit may be wrong
 TOGETHER = 1.5  # points that count as one
 
 
-def judged(fit: Fit, piece: Piece, curve: Measured, l: float | None) -> Fit:
+def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
     """Return the fit with its messages, one line each."""
-    found = [*_open(fit.parameters), *_bounds(fit.parameters), *_correlated(fit)]
+    scaled = curve.error is None
+    flat = against_flat(piece, fit.residuals, scaled)
+    vector = piece.problem.vector(fit.values)
+    notes = tuple(getattr(curve, "notes", ()))
+    if flat.p > NO_EFFECT:
+        said = (
+            f"no effect seen: a flat line describes these data too, -2 ln L is higher by {flat.gain:.2g} for "
+            f"{flat.parameters} parameters (p = {flat.p:.2g}); the numbers mean nothing"
+        )
+        return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, said))
+    found = [*remedies(piece, vector, scaled, choices.independent)]
+    found += [*_open(fit.parameters), *_bounds(fit.parameters), *_correlated(fit)]
+    twin = other_sign(piece, vector)
+    found += [twin] if twin else []
     for other in fit.other_minima:
-        values = ", ".join(_shown(p, value) for p, value in zip(fit.parameters, other, strict=True))
+        values = ", ".join(
+            shown_value(p.name, p.unit, value) for p, value in zip(fit.parameters, other, strict=True)
+        )  # fmt: skip
         found.append(f"another minimum is nearly as good: {values}")
     if fit.inflation > TOGETHER:
         found.append(
@@ -37,13 +54,8 @@ def judged(fit: Fit, piece: Piece, curve: Measured, l: float | None) -> Fit:
             f"chi^2 = {fit.chi2:.1f} for {fit.dof} degrees of freedom (p = {fit.p:.1g}): {fit.model} does not "
             "describe it"
         )
-    found.extend(_range(fit, piece, l))
-    return replace(fit, messages=(*getattr(curve, "notes", ()), *found))
-
-
-def _shown(p: Parameter, value: float) -> str:
-    unit, scale = UNITS.get(p.unit, (p.unit, 1.0))
-    return f"{p.name} = {scale * value:.4g} {unit}".rstrip()
+    found.extend(_range(fit, piece, choices.l))
+    return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, *found))
 
 
 def _open(parameters: Sequence[Parameter]) -> list[str]:
@@ -62,7 +74,8 @@ def _bounds(parameters: Sequence[Parameter]) -> list[str]:
     found = []
     for p in parameters:
         if p.at_bound and not (p.open_high or p.open_low):
-            found.append(f"{_shown(p, p.value)} stands at the edge of its allowed range: its error means nothing there")
+            value = shown_value(p.name, p.unit, p.value)
+            found.append(f"{value} stands at the edge of its allowed range: its error means nothing there")
     return found
 
 
@@ -83,6 +96,10 @@ def _range(fit: Fit, piece: Piece, l: float | None) -> list[str]:
         return found
     L_phi, B_max = values["L_phi"], float(np.abs(fit.B).max())
     B_phi = float(theory.characteristic_field(L_phi))
+    if L_phi < SHORT and B_max > LARGE:
+        found.append(
+            f"L_phi = {1e9 * L_phi:.3g} nm from fields up to {B_max:.3g} T is odd: were the fields in mT, not in T?"
+        )
     if B_phi > B_max:
         found.append(
             f"B_phi = {1e3 * B_phi:.3g} mT lies beyond the largest field, {1e3 * B_max:.3g} mT: take higher fields"

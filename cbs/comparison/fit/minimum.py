@@ -20,7 +20,7 @@ RISES = (1.0, 3.841458820694124)  # of minus twice the log-likelihood: 68.3 and 
 SAME = 0.05  # two vectors that differ by less in every element are one minimum
 POLISH, ENOUGH = 12, 1e-3  # steps of the first descent, and the relative gain that ends it
 _ON_BOUND = 1e-3  # of the distance between the bounds, or of 1 where one of them is infinite
-_ENDS_TO = 1e-3  # relative to the distance of an end
+_ENDS_TO = 1e-2  # relative to the distance of an end
 _FARTHEST = 1e3  # first steps: beyond, a parameter without bounds has no end
 
 
@@ -200,6 +200,9 @@ def _searched(task: Task, best: Minimum, k: int, side: int, rise: float) -> floa
         cost, last = profile(task, last, k, value)
         return cost - best.cost - rise
 
+    if edge is not None and above(edge) <= 0.0:
+        return None
+    last = best.vector
     inside, step = x, size
     while True:
         outside = inside + side * step
@@ -214,7 +217,7 @@ def _searched(task: Task, best: Minimum, k: int, side: int, rise: float) -> floa
         return outside
     try:
         return float(
-            brentq(above, inside, outside, xtol=_ENDS_TO * max(abs(outside - x), 1e-9), rtol=1e-12, maxiter=40)
+            brentq(above, inside, outside, xtol=_ENDS_TO * max(abs(outside - x), 1e-9), rtol=1e-12, maxiter=30)
         )
     except ValueError:  # the profile at the inner end lies above by now: a valley that turns
         return inside

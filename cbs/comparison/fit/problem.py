@@ -11,7 +11,7 @@ from cbs import theory
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
-from cbs.comparison.fit.models import Model
+from cbs.comparison.fit.model import Model
 
 SEARCH_FIELDS = 40  # of the coarse search for starts
 _SHARES = np.geomspace(3e-4, 3.0, 9)  # B_phi over the largest field

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 UNITS = {"m": ("nm", 1e9), "T": ("mT", 1e3)}  # how they are shown
 
 
+def shown_value(name: str, unit: str, value: float) -> str:
+    """Return a number with its name and a unit to read."""
+    unit, scale = UNITS.get(unit, (unit, 1.0))
+    return f"{name} = {scale * value:.4g} {unit}".rstrip()
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A fitted number, in its SI unit (metres for lengths, e^2/h for an offset).
@@ -116,6 +122,10 @@ class Fit:
         Every choice that was made.
     seed : int or None
         Seed of a model that is a simulation.
+    T : float or None
+        Temperature, kelvin.
+    flat_gain, flat_p : float
+        How much lower the cost is than that of a flat line, and the chance of that much if the line is flat.
     """
 
     model: str
@@ -142,6 +152,8 @@ class Fit:
     options: Mapping[str, Any]
     seed: int | None = None
     T: float | None = None
+    flat_gain: float = math.nan
+    flat_p: float = math.nan
     _problem: Problem | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Parameter:
@@ -150,6 +162,11 @@ class Fit:
             if parameter.name == name:
                 return parameter
         raise KeyError(f"{self.model} fitted {', '.join(p.name for p in self.parameters)}, not {name!r}")
+
+    @property
+    def no_effect(self) -> bool:
+        """Whether a flat line describes the data too (p > 0.01)."""
+        return self.flat_p > 0.01
 
     @property
     def residuals(self) -> FloatArray:
@@ -199,7 +216,7 @@ class Fit:
             "covariance": self.covariance.tolist(),
             "correlation": self.correlation.tolist(),
             "chi2": self.chi2, "p": self.p, "dof": self.dof, "aic": self.aic, "bic": self.bic,
-            "rms_e2_h": self.rms,
+            "rms_e2_h": self.rms, "flat_gain": self.flat_gain, "flat_p": self.flat_p, "no_effect": self.no_effect,
             "points": int(self.B.size),
             "points_that_count_as_one": self.inflation,
             "correlation_field_T": self.correlation_field,

@@ -7,7 +7,7 @@ import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.comparison.fit.knobs import Knob
-from cbs.comparison.fit.noise import Noise
+from cbs.comparison.fit.noise import Noise, may_hang_together, smooth_noise
 from cbs.comparison.fit.problem import Problem
 
 WORST = 1e12  # cost where the curve is no number
@@ -126,3 +126,12 @@ def joined(pieces: Sequence[Piece], share: Sequence[str]) -> Task:
                 owners.append(i)
         places.append(np.array(place))
     return Task(tuple(pieces), tuple(places), tuple(knobs), tuple(owners))
+
+
+def renoised(piece: Piece, vector: FloatArray, scaled: bool) -> Piece:
+    """Return a curve with the likelihood that knows about neighbours, as its residuals at this vector want it."""
+    residual = piece.residual(vector)
+    if not may_hang_together(piece.B, residual / piece.error):
+        return piece
+    noise = smooth_noise(piece.B, piece.error, residual, piece.jacobian(vector), scaled)
+    return piece.with_noise(noise.kept(residual))

@@ -61,7 +61,6 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_arrays_by_name_and_tables_of_numbers() -> None:
     agrees(cbs.read_measured({"B_mT": 1e3 * B, "R (kOhm)": 1e-3 * OHM})[0])
     agrees(cbs.read_measured(np.array([B, OHM]), x="1:T", y="2:Ohm")[0])
-    agrees(cbs.read_measured(np.array([B, OHM]).T, x=":T" if False else "1:T", y=2 if False else "2:Ohm")[0])
     record = np.array(list(zip(B, SIGMA, strict=True)), dtype=[("B_T", float), ("sigma_e2_h", float)])
     agrees(cbs.read_measured(record)[0])
 
