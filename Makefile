@@ -1,5 +1,6 @@
 # make figures: environment, install, all figures in draft quality.   make test: environment, install, fast tests.
-# make docs: the site, out/docs/index.html.
+# make docs: the site, out/docs/index.html.   make test-slow: second seed, drafts, examples.   make lint: style, types.
+# make versions: the tests on every supported Python.   make faults: do the tests see faults?
 # Needs Python 3.10 or newer and make. Another Python: make test PYTHON=python3.12. Everything stays in .venv and out.
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

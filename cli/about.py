@@ -22,7 +22,7 @@ def about(ahead: bool, as_json: bool) -> None:
     does it for all commands, into the folder that is shown as cache (CBS_CACHE_DIR sets another).
     """
     if ahead:
-        _compile()
+        _compile(as_json)
         return
     found = {name: version(name) for name in PACKAGES}
     found = {"python": platform.python_version(), "system": platform.platform(), **found}
@@ -56,9 +56,12 @@ def _cache() -> str:
     return "none: no folder can be written" if kernels.CACHE is None else str(kernels.CACHE)
 
 
-def _compile() -> None:
+def _compile(as_json: bool) -> None:
     from cbs.cli import ahead
 
     begin = time.monotonic()
     kept = ahead.compile_all(lambda line: click.echo(line, err=True))
-    click.echo(f"{kept} compiled kernels in {_cache()} ({time.monotonic() - begin:.0f} s)")
+    if as_json:
+        click.echo(output.as_json({"compiled": kept, "cache": _cache()}))
+    else:
+        click.echo(f"{kept} compiled kernels in {_cache()} ({time.monotonic() - begin:.0f} s)")

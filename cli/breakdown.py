@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Interval, Number, NumberRange
 
 if TYPE_CHECKING:
@@ -106,4 +106,4 @@ def _table(found: "BreakdownFits", theory: dict[str, Any], z: dict[str, Any]) ->
         columns |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}
         if theory:
             columns |= {f"{name}_exact": theory[name], f"z_{name}": np.round(z[name], 2)}
-    return output.table(columns)
+    return tables.table(columns)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Number, Quantity, QuantityRange
 from cbs.quantities import LENGTH, Dimension
 
@@ -69,7 +69,7 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
         "enhancement": curve.enhancement,
         "err": curve.enhancement_err,
     } | beside.columns(theory, z)
-    output.emit(ctx, document, output.table(shown), interrupted=interrupted)
+    output.emit(ctx, document, tables.table(shown), interrupted=interrupted)
 
 
 def _k_l(given: dict[str, Any]) -> float:

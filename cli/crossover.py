@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Interval, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -155,4 +155,4 @@ def _theory(
 def _table(curve: "CrossoverCurve", theory: dict[str, Any], z: dict[str, Any]) -> str:
     lengths = {f"{name.removesuffix('_m')}_nm": 1e9 * values for name, values in curve.turned.items()}
     columns = {**lengths, "field_mT": 1e3 * curve.field, "ratio": curve.ratio, "err": curve.ratio_err}
-    return output.table(columns | beside.columns(theory, z))
+    return tables.table(columns | beside.columns(theory, z))

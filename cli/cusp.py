@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.geometry import TERMS
 from cbs.cli.types import Count, Number, QuantityRange
 from cbs.quantities import LENGTH
@@ -107,4 +107,4 @@ def _table(found: "CuspWidths", l: float, theory: dict[str, Any], z: dict[str, A
     B_phi = np.array([cbs.Conductor(l=l, L_phi=float(L)).B_phi for L in found.L_phi])
     columns = {"L_phi_nm": 1e9 * found.L_phi, "width_mT": 1e3 * found.width, "err_mT": 1e3 * found.width_err}
     in_mT = {name: 1e3 * values for name, values in theory.items()}
-    return output.table(columns | {"width/B_phi": found.width / B_phi} | beside.columns(in_mT, z))
+    return tables.table(columns | {"width/B_phi": found.width / B_phi} | beside.columns(in_mT, z))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output, schedule
+from cbs.cli import options, output, schedule, tables
 from cbs.cli.geometry import TERMS
 from cbs.cli.types import Count, Interval, Number, PowerLaw, Quantity, QuantityRange
 from cbs.quantities import DIFFUSION, LENGTH, TEMPERATURE, TIME
@@ -127,4 +127,4 @@ def _slope(curve: Any) -> tuple[float, float]:
 def _table(curve: Any, theory: dict[str, Any]) -> str:
     first = {"T_K": curve.T} if hasattr(curve, "T") else {}
     columns = {**first, "L_phi_nm": 1e9 * curve.L_phi, "dsigma_e2_h": curve.dsigma, "err": curve.dsigma_err}
-    return output.table(columns | {f"{name}_e2_h": values for name, values in theory.items()})
+    return tables.table(columns | {f"{name}_e2_h": values for name, values in theory.items()})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Number, NumberRange
 
 if TYPE_CHECKING:
@@ -155,4 +155,4 @@ def _text(found: "Distribution", theory: dict[str, Any], z: dict[str, Any]) -> s
         moments |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}
         if name in theory:
             moments |= {f"{name}_exact": theory[name], f"{name}_z": np.round(z[name], 2)}
-    return f"{output.table(columns)}\n\n{output.table(moments)}"
+    return f"{tables.table(columns)}\n\n{tables.table(moments)}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Quantity
 from cbs.quantities import LENGTH
 
@@ -75,6 +75,6 @@ def _text(found: "HelicalReturn", theory: dict[str, Any], z: dict[str, Any]) -> 
             columns |= {f"{name}_exact": theory[name], f"{name}_z": np.round(z[name], 2)}
     beside_mean = f", exact {float(theory['mean_ratio']):.6g}, z {float(z['mean_ratio']):.2f}" if theory else ""
     return (
-        f"{output.table(columns)}\nmean ratio: {found.mean_ratio:.6g} +- {found.mean_ratio_err:.1g}{beside_mean}\n"
+        f"{tables.table(columns)}\nmean ratio: {found.mean_ratio:.6g} +- {found.mean_ratio_err:.1g}{beside_mean}\n"
         f"backscattering: C = {found.backscattering:.6g} for every loop, within {found.backscattering_deviation:.0e}"
     )

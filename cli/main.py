@@ -34,6 +34,7 @@ _COMPUTE = {
     "scattering": ("cbs.cli.scattering:scattering", "Memory of the direction and tau_tr of anisotropic scatterers."),
     "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),
     "matrices": ("cbs.cli.matrices:matrices", "2 : 1 : 1/2 from random scattering matrices, without any path."),
+    "waves": ("cbs.cli.waves:waves", "The same from waves that know no loops: peak, echo, loop sum, strip."),
 }
 _COMPARE = {
     "fit": ("cbs.cli.fit:fit", "L_phi, L_so ... from measured sigma(B), with intervals and warnings."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.options import ANGLE
 from cbs.cli.types import Count, QuantityRange
 
@@ -90,6 +90,6 @@ def _table(found: "ScatteringTable", names: tuple[str, ...], theory: dict[str, A
         columns |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}
         if theory and name in ("ratio", "summed"):
             columns |= {f"{name}_exact": theory[name], f"{name}_z": np.round(z[name], 2)}
-    lines = output.table(columns).splitlines()
+    lines = tables.table(columns).splitlines()
     labels = ["", *names] if names else [""] * len(lines)
     return "\n".join(f"{label:<5}{line}".rstrip() for label, line in zip(labels, lines, strict=True))

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cbs.provenance import Provenance
 
 
+BEGIN = time.monotonic()
 MOST_OF_A_NAME = 200  # bytes: a temporary name is longer
 
 
@@ -138,14 +140,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def table(columns: Mapping[str, Any]) -> str:
-    """Return columns of numbers under their names, right-aligned, six significant digits."""
-    cells = [[name, *(f"{value:.6g}" for value in values)] for name, values in columns.items()]
-    widths = [max(len(cell) for cell in column) for column in cells]
-    rows = zip(*cells, strict=True)
-    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-
-
 def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tuple[R, bool]:
     """Run `work(progress)` with its progress on stderr; return the result and whether it was interrupted.
 
@@ -171,9 +165,27 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
         click.echo(shown)
     if ctx.params.get("output") is not None:
         click.echo(f"wrote {ctx.params['output']}", err=True)
-    meta = document["meta"]
-    click.echo(f"seed {meta['seed']}, {meta['loops']} loops in {meta['batches']} batches", err=True)
+    click.echo(_closing(ctx, document), err=True)
     if interrupted:
         ending.told()
         click.echo("cbs: interrupted; this is the result of the loops done so far", err=True)
         ctx.exit(130)
+
+
+def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
+    """One line: what was computed, with what error, in how long, and what is useful next."""
+    import numpy as np
+
+    meta = document["meta"]
+    line = f"seed {meta['seed']}, {meta['loops']} loops in {meta['batches']} batches"
+    errors = next((values for name, values in document.items() if "_err" in name and np.size(values)), ())
+    finite = [float(value) for value in np.ravel(np.asarray(errors, dtype=np.float64)) if math.isfinite(value)]
+    if finite:
+        line += f"; errors up to {max(finite):.2g}"
+    line += f"; {time.monotonic() - BEGIN:.1f} s"
+    options = {param.name for param in ctx.command.params}
+    if ctx.params.get("output") is not None:
+        return f"{line}; next: cbs info {ctx.params['output']}"
+    if "theory" in options and not ctx.params.get("theory"):
+        return f"{line}; next: --theory for the formulas"
+    return f"{line}; next: --output {ctx.info_name}.csv keeps it"

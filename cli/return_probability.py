@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output, schedule
+from cbs.cli import options, output, schedule, tables
 from cbs.cli.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -94,4 +94,4 @@ def _table(curve: "ReturnProbabilityCurve | StripReturn", theory: dict[str, Any]
     shown = curve.columns()
     start = {"length_nm": 1e9 * shown.pop("length_m")}
     shown["err"] = shown.pop("ratio_err")
-    return output.table(start | shown | theory)
+    return tables.table(start | shown | theory)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output, schedule
+from cbs.cli import options, output, schedule, tables
 from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import LENGTH
 
@@ -52,7 +52,7 @@ def scaling(ctx: click.Context, /, **given: Any) -> None:
 
 def _text(curve: "ScalingCurve") -> str:
     beta = curve.beta(curve.g)[0] if curve.k_F_l == curve.k_F_l else curve.g  # nan without k_F
-    lines = output.table(
+    lines = tables.table(
         {"length_nm": 1e9 * curve.length, "g_e2_h": curve.g, "dg_e2_h": curve.dg, "err": curve.dg_err, "beta": beta}
     ).splitlines()
     if curve.k_F_l == curve.k_F_l:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def scattering(ctx: click.Context, /, **given: Any) -> None:
     exact = {"tau_ratio_exact": formulas(memory)["tau_ratio"].values.item()} if given["theory"] else {}
     document = beside.document(memory, theory, z, **times, **exact)
     output.write(memory, document, given["output"])
-    shown = output.table(memory.columns() | beside.columns(theory, z))
+    shown = tables.table(memory.columns() | beside.columns(theory, z))
     output.emit(ctx, document, f"{shown}\n{_times(memory, exact)}", interrupted=interrupted)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -117,4 +117,4 @@ def _table(found: "SpinChannels", theory: dict[str, Any], z: dict[str, Any]) -> 
             columns[f"{name}_exact" if z else f"{name}_limit"] = theory[name]
         if name in z:
             columns[f"{name}_z"] = np.round(z[name], 2)
-    return output.table(columns)
+    return tables.table(columns)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import beside, options, output, schedule
+from cbs.cli import beside, options, output, schedule, tables
 from cbs.cli.types import Count, Number, QuantityRange
 from cbs.quantities import LENGTH
 
@@ -62,7 +62,7 @@ def strip(ctx: click.Context, /, **given: Any) -> None:
     output.write(result, document, given["output"])
     columns = result.columns()
     shown = {"width_nm": 1e9 * columns.pop("width_m")} | columns | beside.columns(theory, z)
-    output.emit(ctx, document, output.table(shown), interrupted=interrupted)
+    output.emit(ctx, document, tables.table(shown), interrupted=interrupted)
 
 
 def _theory(result: "StripTransport", l: float) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import options, output, schedule
+from cbs.cli import options, output, schedule, tables
 from cbs.cli.geometry import TERMS
 from cbs.cli.types import Count, QuantityRange
 from cbs.quantities import FIELD, LENGTH
@@ -75,13 +75,13 @@ def _theory(found: "MagnetoconductanceTable", spin: list[Any], term: str) -> dic
 
 def _text(found: "MagnetoconductanceTable", theory: dict[str, Any]) -> str:
     columns = found.columns()
-    return output.table(
+    return tables.table(
         {
             "L_phi_nm": 1e9 * columns["L_phi_m"],
             "B_mT": 1e3 * columns["B_T"],
-            "dsigma": columns["dsigma_e2_h"],
+            "dsigma_e2_h": columns["dsigma_e2_h"],
             "err": columns["dsigma_err_e2_h"],
-            "delta": columns["delta_e2_h"],
+            "delta_e2_h": columns["delta_e2_h"],
             "delta_err": columns["delta_err_e2_h"],
         }
         | {f"{name}_e2_h": values for name, values in theory.items()}

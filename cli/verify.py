@@ -1,6 +1,5 @@
 """`cbs verify`: every claim of the program against an exact value, judged by its z-score."""
 
-import os
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli import ending, options, output, progress
+from cbs.cli import ending, options, output, progress, tables
 from cbs.cli.types import MOST_WORKERS, Count, Seed
 from cbs.version import __version__
 
@@ -32,6 +31,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
+@click.option("--waves", is_flag=True, help="Run the claims that waves bear witness to instead: minutes.")
 @click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option(
     "--workers",
@@ -49,7 +49,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
 @options.json
 @click.pass_context
 def verify(
-    ctx: click.Context, quality: str, only: tuple[str, ...], seed: int | None, workers: int | None,
+    ctx: click.Context, quality: str, only: tuple[str, ...], waves: bool, seed: int | None, workers: int | None,
     checkpoint: Path | None, resume: bool, markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
@@ -68,8 +68,8 @@ def verify(
     try:
         with progress.batches("verify") as report:
             table = compare(
-                quality=quality, seed=seed, only=only, workers=workers, progress=report, checkpoint=checkpoint,
-                resume=resume,
+                quality=quality, seed=seed, only=only, waves=waves, workers=workers, progress=report,
+                checkpoint=checkpoint, resume=resume,
             )  # fmt: skip
     except Interrupted as stop:
         if stop.result is None:
@@ -104,12 +104,12 @@ def document(table: "Verification") -> dict[str, Any]:
 
 def as_text(table: "Verification") -> str:
     """Return the table for a terminal, grouped by claim, verdict in words and (unless NO_COLOR is set) in colour."""
-    from cbs.comparison.claims import GROUPS
+    from cbs.comparison.claims import GROUPS, WAVE_GROUPS
 
-    titles = {group.name: group.title for group in GROUPS}
+    titles = {group.name: group.title for group in (*GROUPS, *WAVE_GROUPS)}
     lines = []
     for group, of_group in groupby(table.checks, key=lambda check: check.group):
-        lines.append(_styled(f"{group}: {titles[group]}", bold=True))
+        lines.append(tables.styled(f"{group}: {titles[group]}", bold=True))
         for claim, of_claim in groupby(of_group, key=lambda check: check.claim):
             lines.append(f"  {claim}")
             rows = list(of_claim)
@@ -120,7 +120,7 @@ def as_text(table: "Verification") -> str:
 
 
 def _line(check: "Check", width: int) -> str:
-    verdict = _styled("ok", fg="green") if check.passed else _styled("FAILED", fg="red", bold=True)
+    verdict = tables.styled("ok", fg="green") if check.passed else tables.styled("FAILED", fg="red", bold=True)
     if check.identity:
         numbers = f"{check.monte_carlo:>13.6g}   {'to rounding':<9}  exact {check.exact:<12.6g} {'':>8}"
     else:
@@ -142,7 +142,7 @@ def _summary(table: "Verification") -> list[str]:
         lines.append(f"{sum(check.passed for check in identities)} of {len(identities)} identities hold to rounding")
     passed = sum(check.passed for check in table.checks)
     verdict = f"{passed} of {len(table.checks)} comparisons passed"
-    lines.append(_styled(verdict, fg="green") if table.passed else _styled(verdict, fg="red", bold=True))
+    lines.append(tables.styled(verdict, fg="green") if table.passed else tables.styled(verdict, fg="red", bold=True))
     lines.extend(f"FAILED: {check.group}: {check.name}, z = {check.z:+.2f}: {check.claim}" for check in table.failed)
     lines.append(f"seed {table.seed}, quality {table.quality}")
     return lines
@@ -163,7 +163,3 @@ def _escaped(text: str) -> str:
     for character in "|<>":
         text = text.replace(character, "\\" + character)
     return text
-
-
-def _styled(text: str, **style: Any) -> str:
-    return text if os.environ.get("NO_COLOR") else click.style(text, **style)

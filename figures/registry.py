@@ -84,6 +84,8 @@ _TABLE = (
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
     Entry("cone", "Light does it too: a peak twice as bright, thinner the longer the free path."),
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
+    Entry("waves", "Waves that know no loops come back twice as often, not at all with spin, and answer a kick."),
+    Entry("waves-loops", "The sum over loops is what the wave equation gives, the better the larger k l."),
     Entry("lifetimes", "Many small kicks: the wave forgets its phase tag early, the electron its direction late."),
     Entry("measured-data", "The same curve, measured: a film's coherence length from its cusp."),
     Entry("verification", "Every claim, its Monte Carlo value, its exact value, and how far apart in sigmas."),

@@ -42,6 +42,7 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 APART = {
     "theory": {"constants", "checks", "errors", "parameters"},
     "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tallies", "engine"},
+    "waves": {"constants", "checks", "parameters", "provenance", "version", "storage", "tallies", "engine"},
 }
 MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cbs.checks import Misuse
 from cbs.comparison.claim import ROUNDING, Claim, Task, own_seed
-from cbs.comparison.claims import GROUPS, Group
+from cbs.comparison.claims import GROUPS, WAVE_GROUPS, Group
 from cbs.comparison.kept_checks import KeptChecks, seed_in
 from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
 from cbs.engine import Interrupted, executor
@@ -81,8 +81,9 @@ class Verification:
 
 
 def verify(
-    *, quality: str = "draft", seed: Rng = None, only: Sequence[str] = (), workers: int | None = None,
-    progress: Progress | None = None, checkpoint: str | Path | None = None, resume: bool = False,
+    *, quality: str = "draft", seed: Rng = None, only: Sequence[str] = (), waves: bool = False,
+    workers: int | None = None, progress: Progress | None = None, checkpoint: str | Path | None = None,
+    resume: bool = False,
 ) -> Verification:  # fmt: skip
     """Compare every claim with its exact value.
 
@@ -94,6 +95,8 @@ def verify(
         Every point of every claim draws from a stream of its own that follows from this seed; None draws a seed.
     only : sequence of str
         Groups to run; all by default. A row is the same in every selection.
+    waves : bool
+        Run the groups whose witness is a wave, which take minutes, instead of the others.
     workers : int, optional
         Points at a time; the number of processors by default. It changes no result.
     progress : callable, optional
@@ -119,11 +122,15 @@ def verify(
         raise Misuse(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
     path = None if checkpoint is None else Path(checkpoint)
     seed = seed_from(seed_in(path) if path is not None and resume and seed is None else seed)
-    n = sum(len(claim.points) for group in GROUPS for claim in group.claims if not claim.identity)
-    limit = z_limit(n, batches=BATCHES)
+    groups = WAVE_GROUPS if waves else GROUPS
     rows = [
-        _Row(group.name, claim, point) for group in _chosen(only) for claim in group.claims for point in claim.points
+        _Row(group.name, claim, point)
+        for group in _chosen(groups, only)
+        for claim in group.claims
+        for point in claim.points
     ]
+    n = sum(len(claim.points) for group in groups for claim in group.claims if not claim.identity)
+    limit = z_limit(n, batches=BATCHES)
     kept = None if path is None else KeptChecks(path, {"seed": seed, "quality": quality})
     found = _kept_rows(kept, resume)
     try:
@@ -188,16 +195,19 @@ def _run(
                 progress(len(found), before + len(rows))
 
 
-def group_names() -> tuple[str, ...]:
-    """Names of all groups, in order."""
-    return tuple(group.name for group in GROUPS)
+def group_names(*, waves: bool = False) -> tuple[str, ...]:
+    """Names of all groups, in order: those of waves, or the others."""
+    return tuple(group.name for group in (WAVE_GROUPS if waves else GROUPS))
 
 
-def _chosen(only: Sequence[str]) -> tuple[Group, ...]:
+def _chosen(groups: tuple[Group, ...], only: Sequence[str]) -> tuple[Group, ...]:
+    names = tuple(group.name for group in groups)
     for name in only:
-        if name not in group_names():
-            raise Misuse(f"group must be one of {', '.join(group_names())} (got {name!r})")
-    return tuple(group for group in GROUPS if not only or group.name in only)
+        if name not in names:
+            if name in group_names(waves=True):
+                raise Misuse(f"group {name} is one of waves: add --waves")
+            raise Misuse(f"group must be one of {', '.join(names)} (got {name!r})")
+    return tuple(group for group in groups if not only or group.name in only)
 
 
 def _compare(group: str, claim: Claim, point: tuple[Any, ...], seed: int, factor: int, limit: float) -> Check:

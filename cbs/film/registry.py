@@ -27,6 +27,7 @@ _TABLE = (
     Entry("field-on", "A field turns the two ways apart, each loop at its own rate: the average falls to one."),
     Entry("spin-on", "Both ways bring the spin to the same place with opposite sign: return falls to one half."),
     Entry("speckle", "Any two paths interfere in one sample; after averaging only a path and its reverse still do."),
+    Entry("echo", "A kick ends the peak of a wave in disorder; at twice that time it is back."),
     Entry("warming", "Warmth cuts the long loops off, and the cusp flattens."),
 )
 

@@ -27,6 +27,7 @@ KINDS = {
     "HelicalReturn": "cbs.observables.returns.helical",
     "SpinChannels": "cbs.observables.returns.spin_channels",
     "ScatteringTable": "cbs.ensembles.results",
+    "WaveTable": "cbs.waves.results",
     "BreakdownFits": "cbs.comparison.breakdown",
 }
 

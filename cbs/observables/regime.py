@@ -97,7 +97,7 @@ def warn_if_few_carry(effective: float, loops: int) -> None:
     if effective < LEAST_EFFECTIVE:
         _warn(
             f"{effective:.0f} loops of {loops} carry the sum (sum of weights squared over sum of squares): its error "
-            f"may be too small; give at least {LEAST_EFFECTIVE / max(effective, 1.0):.0f} times as many loops"
+            f"may be too small; give at least {math.ceil(LEAST_EFFECTIVE / max(effective, 1.0))} times as many loops"
         )
 
 

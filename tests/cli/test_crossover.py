@@ -96,7 +96,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_table_and_its_notes() -> None:
     result = run(*FILM, *SPIN_ORBIT, "--loops", "200", "--seed", "1", "--theory")
-    head = ["ElliottYafet_L_so_nm", "field_mT", "ratio", "err", "flights", "z", "cooperon"]
+    head = ["ElliottYafet_L_so/nm", "field/mT", "ratio", "flights", "z", "cooperon"]
     assert result.stdout.splitlines()[0].split() == head
     assert result.stderr.count("diffusive limit") == 1
 

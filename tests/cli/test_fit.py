@@ -1,10 +1,12 @@
-"""`cbs fit`: text, JSON, picture, messages and refusals."""
+"""`cbs fit`: text, JSON, pictures, tables, messages, replay and refusals."""
 
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cbs import theory
 from cbs.cli.fit import NAMES
 from cbs.cli.fit import fit as command
 from cbs.comparison.fit import MODELS
@@ -12,6 +14,20 @@ from tests.cli.runner import refused, run
 
 DATA = Path(__file__).resolve().parent.parent.parent / "examples" / "data" / "graphene_wse2"
 FILE = str(DATA / "wal_0.3K.csv")
+B = np.linspace(-0.02, 0.02, 41)
+
+
+def film(tmp_path: Path, shift: float = 0.0, temperatures: tuple[float, ...] = (1.0,)) -> str:
+    """A file of one curve, or of one a temperature, L_phi = 600 nm / sqrt(T), L_so = 200 nm; resistance in ohm."""
+    rng = np.random.default_rng(5)
+    lines = ["T_K,B_mT,R_Ohm"]
+    for T in temperatures:
+        sigma = 10.0 + theory.hln(B - shift, L_phi=6e-7 / np.sqrt(T), L_so=2e-7)
+        sigma = sigma + 0.004 * rng.standard_normal(B.size)
+        lines += [f"{T},{1e3 * b:.6g},{25812.807 / s:.9g}" for b, s in zip(B, sigma, strict=True)]
+    path = tmp_path / "film.csv"
+    path.write_text("\n".join(lines))
+    return str(path)
 
 
 def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,40 +37,110 @@ def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 0, result.output
     assert "L_phi" in result.stdout
     assert "hang together" in result.stdout
+    assert "read: field: column 1 'B_mT' in mT, 0.2 mT to 24 mT" in result.stdout
 
 
 def test_models_of_the_command_are_those_of_the_library() -> None:
     assert set(NAMES) == set(MODELS)
 
 
-def test_json_has_values_intervals_and_messages() -> None:
-    arguments = ("fit", FILE, str(DATA / "wal_0.025K.csv"), "--seed", "1", "--bootstrap", "20", "--json")
-    first, second = (run(*arguments).stdout for _ in range(2))
-    assert first == second
-    fits = json.loads(first)["fits"]
-    assert [found["file"] for found in fits] == ["wal_0.3K.csv", "wal_0.025K.csv"]
-    for found in fits:
-        for parameter in found["parameters"].values():
-            assert parameter["low"] < parameter["value"] < parameter["high"]
-        assert found["points"] == 120
-        assert found["points_that_count_as_one"] > 3
-    assert fits[1]["parameters"]["L_phi"]["value"] > fits[0]["parameters"]["L_phi"]["value"]
+def test_json_has_values_intervals_messages_curve_and_choices(tmp_path: Path) -> None:
+    result = run("fit", film(tmp_path), "--bound", "L_so=50nm..1um", "--json")
+    document = json.loads(result.stdout)
+    (found,) = document["fits"]
+    for name, truth in (("L_phi", 6e-7), ("L_so", 2e-7)):
+        parameter = found["parameters"][name]
+        assert parameter["low"] < parameter["value"] < parameter["high"]
+        assert abs(parameter["value"] - truth) < 4.0 * parameter["error"]
+    assert found["file"] == "film.csv"
+    assert found["absolute"] is True
+    assert len(found["B_T"]) == len(found["measured_e2_h"]) == len(found["residuals_e2_h"]) == found["points"] == 41
+    assert np.allclose(np.subtract(found["measured_e2_h"], found["fitted_e2_h"]), found["residuals_e2_h"])
+    assert len(found["covariance"]) == 3
+    assert document["meta"]["options"]["bound"] == [["L_so", [5e-8, 1e-6]]]
+    assert not set(found["read"]) & set(found["messages"])
+    assert "column 2 'B_mT' in mT" in result.stderr
 
 
-def test_picture_is_written(tmp_path: Path) -> None:
-    path = tmp_path / "fit.png"
-    result = run("fit", FILE, "--bootstrap", "0", "--seed", "1", "--plot", str(path), "--b-max", "10mT", "--l", "30nm")
+def test_temperatures_jointly_with_law_and_files(tmp_path: Path) -> None:
+    names = {kind: str(tmp_path / f"out.{kind}") for kind in ("md", "tex", "txt", "json", "png", "pdf")}
+    result = run(
+        "fit", film(tmp_path, temperatures=(1.0, 2.0, 4.0)), "--share", "L_so", "--law", "power",
+        "--law-plot", names["pdf"], "--plot", names["png"], "--output", names["json"], "--methods", names["txt"],
+        "--table", names["md"],
+    )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert path.stat().st_size > 10_000
-    assert "50 points" in result.stdout
+    document = json.loads(Path(names["json"]).read_text())
+    assert [found["T_K"] for found in document["fits"]] == [1.0, 2.0, 4.0]
+    assert len({found["parameters"]["L_so"]["value"] for found in document["fits"]}) == 1
+    power = document["law"]["terms"]["p"]
+    assert abs(power["value"] - 1.0) < 4.0 * power["error"]
+    assert power["error"] < 0.1
+    assert "| film.csv, 1 K | 1 | hln |" in Path(names["md"]).read_text()
+    assert "L_so was shared by all curves" in Path(names["txt"]).read_text()
+    assert Path(names["png"]).stat().st_size > 10_000
+    assert "1/L_phi^2 = A T^p" in result.stdout
+
+
+def test_a_result_is_fitted_again_as_it_says(tmp_path: Path) -> None:
+    path, table = str(tmp_path / "out.json"), tmp_path / "out.csv"
+    first = run("fit", film(tmp_path), "--b-max", "15mT", "--fix", "L_so=200nm", "--output", path, "--json")
+    again = run("fit", "--replay", path, "--table", str(table), "--json")
+    assert json.loads(again.stdout)["fits"] == json.loads(first.stdout)["fits"]
+    assert len(table.read_text().splitlines()) == 2
+    other = run("fit", "--replay", path, "--fix", "L_so=300nm", "--independent", "--json")
+    assert json.loads(other.stdout)["fits"][0]["fixed"] == {"L_so": 3e-7}
+
+
+def test_from_a_raw_file_to_a_picture_by_the_messages_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    film(tmp_path, shift=1.5e-3)
+    shown = run("fit", "--show", "film.csv")
+    assert shown.exit_code == 0, shown.output
+    assert Path("film-shown.png").stat().st_size > 10_000
+    assert "trapped flux" in shown.stdout
+    following = shown.stdout.splitlines()[-1].removeprefix("next: cbs ")
+    assert following == "fit film.csv --field-offset fit --plot film.pdf"
+    result = run(*following.split(), "--json")
+    assert result.exit_code == 0, result.output
+    assert Path("film.pdf").exists()
+    offset = json.loads(result.stdout)["fits"][0]["parameters"]["B0"]
+    assert abs(offset["value"] - 1.5e-3) < 4.0 * offset["error"]
+
+
+def test_a_background_curve_steps_and_standard_input(tmp_path: Path) -> None:
+    hot = tmp_path / "hot.csv"
+    hot.write_text("B_T,dsigma_e2_h\n" + "\n".join(f"{b:.6f},{-20.0 * b * b:.9g}" for b in np.linspace(0.0, 0.03, 60)))
+    result = run("fit", film(tmp_path), "--background", str(hot), "--symmetrise", "--b-max", "15mT", "--outliers", "6")
+    assert result.exit_code == 0, result.output
+    for words in ("hot.csv subtracted", "B and -B averaged", "points left out", "no outliers beyond 6"):
+        assert words in result.stdout
+    assert run("fit", film(tmp_path), "--symmetrize").exit_code == 0
 
 
 def test_misuse_is_one_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("field,sigma\n1,2\n")
+    good = film(tmp_path)
     assert "column 1 'field': it has no unit" in refused("fit", str(bad))
     assert "--model" in refused("fit", FILE, "--model", "hnl")
     assert "--l" in refused("fit", FILE, "--l", "30")
     assert "must end with" in refused("fit", FILE, "--plot", str(tmp_path / "x.doc"))
     assert "different fields" in refused("fit", FILE, "--b-max", "0.5mT")
-    assert "none.csv" in refused("fit", str(tmp_path / "none.csv"))
+    assert "none.csv is no file" in refused("fit", str(tmp_path / "none.csv"))
+    assert "give at least one FILE" in refused("fit")
+    assert "--x" in refused("fit", good, "--x", "7")
+    assert "'furlong' is not a known unit" in refused("fit", good, "--y", "3:furlong")
+    assert "--fix" in refused("fit", good, "--fix", "L_so")
+    assert "L_so=100nm..1um" in refused("fit", good, "--bound", "L_so=3")
+    assert "has no unit" in refused("fit", good, "--fix", "L_so=3")
+    assert "has no parameter 'L_x'" in refused("fit", good, "--fix", "L_x=1um")
+    assert "--share must name fitted parameters" in refused("fit", good, good, "--share", "L_x")
+    assert "neither B2 nor B+B2 nor a file" in refused("fit", good, "--background", "B3")
+    assert "or write fit" in refused("fit", good, "--field-offset", "3")
+    assert "do not reach both signs" in refused("fit", FILE, "--symmetrise")
+    assert "--law-plot needs --law" in refused("fit", good, "--law-plot", str(tmp_path / "x.png"))
+    assert "3 temperatures" in refused("fit", good, "--law", "power")
+    assert "--current" in refused("fit", good, "--current", "10")
+    assert "no result of cbs fit" in refused("fit", "--replay", good)
+    assert "leave FILE out" in refused("fit", good, "--replay", good)

@@ -170,7 +170,7 @@ def lines(draw: Any) -> tuple[str, ...]:
         often = 9 if option.required or option.name in ("field", "length", "strength") else 2
         if isinstance(option, click.Option) and option.name in small and draw(st.integers(0, 4)):
             words += [option.opts[-1], small[str(option.name)]]
-        elif draw(st.integers(0, 9)) < often and option.name not in ("help", "executor", "max_time"):
+        elif draw(st.integers(0, 9)) < often and option.name not in ("help", "executor", "max_time", "ahead"):
             flag = [option.opts[-1]] if isinstance(option, click.Option) else []
             words += flag if getattr(option, "is_flag", False) else [*flag, value(draw, option)]
     if draw(st.integers(0, 19)) == 0:

@@ -51,7 +51,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_text() -> None:
     lines = run(*CARRIERS, "--loops", "2000", "--seed", "1", "--theory").stdout.splitlines()
-    assert lines[0].split()[:5] == ["theta_deg", "share", "share_err", "share_exact", "share_z"]
+    assert lines[0].split()[:4] == ["theta/deg", "share", "share_exact", "share_z"]
     assert lines[-2].startswith("mean ratio: 0.4")
     assert lines[-1].startswith("backscattering: C = -1 for every loop")
 

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,11 @@ def test_a_single_field_and_a_negative_start() -> None:
 
 def test_the_table_and_the_seed() -> None:
     result = run("magnetoconductance", *FILM, *RANGE)
-    assert result.stdout.splitlines()[0].split() == ["B_mT", "dsigma_e2_h", "err", "delta_e2_h", "delta_err"]
+    assert result.stdout.splitlines()[0].split() == ["B/mT", "dsigma/(e^2/h)", "delta/(e^2/h)"]
     assert len(result.stdout.splitlines()) == 4
-    assert "seed 7, 2000 loops" in result.stderr
+    assert re.search(
+        r"seed 7, 2000 loops in 64 batches; errors up to 0\.0\d+; \d+\.\d s; next: --theory", result.stderr
+    )
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".npz", ".json"])

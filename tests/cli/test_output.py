@@ -5,7 +5,7 @@ import click
 import numpy as np
 import pytest
 
-from cbs.cli import output, progress
+from cbs.cli import output, progress, tables
 
 OPTION = click.Option(["--output"])
 
@@ -42,7 +42,7 @@ def test_json_keeps_every_bit() -> None:
 
 
 def test_the_table_is_aligned() -> None:
-    lines = output.table({"x": [1.0, 10.0], "long_name": [0.5, -1e-7]}).splitlines()
+    lines = click.unstyle(tables.table({"x": [1.0, 10.0], "long_name": [0.5, -1e-7]})).splitlines()
     assert lines == [" x  long_name", " 1        0.5", "10     -1e-07"]
 
 

@@ -23,7 +23,7 @@ def test_memory_and_times_beside_exact_values() -> None:
 def test_the_table_ends_with_the_time() -> None:
     result = run(*RUN, "--mean-cosine", "-0.3", "--theory")
     lines = result.stdout.splitlines()
-    assert lines[0].split()[:3] == ["scatterings", "cosine", "cosine_err"]
+    assert lines[0].split()[:4] == ["scatterings", "cosine", "cosine_exact", "z_cosine_exact"]
     assert lines[-1].startswith("tau_tr/tau_q: 0.7")
     assert lines[-1].endswith("exact 0.76923")
 

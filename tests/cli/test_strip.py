@@ -29,8 +29,9 @@ def test_table_and_files(tmp_path: Path) -> None:
     stored = cbs.load(path)
     again = run(*RUN, "--checkpoint", str(tmp_path / "run.npz"), "--resume")
     lines = again.stdout.splitlines()
-    assert lines[0].split() == ["width_nm", "diffusion", "diffusion_err", "dephasing", "dephasing_err"]
-    assert float(lines[1].split()[3]) == pytest.approx(stored.dephasing[0], rel=1e-5)
+    assert lines[0].split() == ["width/nm", "diffusion", "dephasing"]
+    shown = lines[1].split()[2].split("(")[0]
+    assert float(shown) == pytest.approx(stored.dephasing[0], abs=stored.dephasing_err[0])
     assert '"observable": "strip-transport"' in run("info", str(path), "--json").stdout
 
 

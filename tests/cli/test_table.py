@@ -37,7 +37,7 @@ def test_json_is_the_table_of_the_library_with_its_formulas() -> None:
 def test_the_printed_table_has_a_row_for_every_length_and_field() -> None:
     result = run(*RUN, *SMALL)
     lines = result.stdout.splitlines()
-    assert lines[0].split() == ["L_phi_nm", "B_mT", "dsigma", "err", "delta", "delta_err"]
+    assert lines[0].split() == ["L_phi/nm", "B/mT", "dsigma/(e^2/h)", "delta/(e^2/h)"]
     assert len(lines) == 7
 
 

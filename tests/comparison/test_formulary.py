@@ -30,8 +30,8 @@ def test_every_formula_has_range_and_source() -> None:
         ({"spin": cbs.Rashba(4e-7)}, {"ballistic", "ilp"}),
         ({"paths": "brownian"}, {"diffusive"}),
         ({"paths": "lattice"}, {"lattice"}),
-        ({"scatterers": cbs.HenyeyGreenstein(0.3)}, {"at_zero", "hln_delta"}),
-        ({"spin": cbs.Helical()}, {"at_zero", "hln_delta"}),
+        ({"scatterers": cbs.HenyeyGreenstein(0.3), "loops": 8192}, {"at_zero", "hln_delta"}),
+        ({"spin": cbs.Helical(), "loops": 8192}, {"at_zero", "hln_delta"}),
         ({"geometry": cbs.Strip(3e-7), "paths": "brownian"}, {"strip_delta", "wire_delta"}),
         ({"geometry": cbs.Bulk()}, {"kawabata"}),
         ({"geometry": cbs.Bulk(1e-6)}, {"standing_waves"}),
@@ -40,7 +40,7 @@ def test_every_formula_has_range_and_source() -> None:
 def test_the_question_is_read_from_a_result_and_from_its_file(
     tmp_path: Path, more: dict[str, Any], names: set[str]
 ) -> None:
-    curve = cbs.magnetoconductance(FILM, B, **RUN, **more)
+    curve = cbs.magnetoconductance(FILM, B, **(RUN | more))
     found = formulas(curve)
     assert found.keys() >= names
     again = formulas(cbs.load(curve.save(tmp_path / "curve.npz")))

@@ -53,8 +53,7 @@ FAULTS = (
     Fault("cbs/engine/schedule.py", "float(rows.tally().err.max())", "float(rows.tally().err.min())",
           ("tests/engine/test_schedule.py",)),
     Fault("cbs/engine/fingerprint.py", "return value.hex()", 'return f"{value:.3g}"',
-          ("tests/engine/test_checkpoint.py::test_every_parameter_is_in_the_fingerprint",
-           "tests/engine/test_checkpoint.py::test_a_checkpoint_of_another_run_is_refused_and_kept")),
+          ("tests/engine/test_fingerprint.py",)),
     # observables
     Fault("cbs/observables/slopes.py", "weight @ covariance @ weight", "weight @ np.diag(np.diag(covariance)) @ weight",
           ("tests/observables/conductivity/test_dephasing.py", "tests/observables/test_temperature.py",

@@ -22,6 +22,8 @@ from cbs.comparison.claims import (
     precession,
     scaling,
     strips,
+    waves,
+    waves_loops,
 )
 
 
@@ -53,4 +55,10 @@ GROUPS = (
     Group("cone", "Cone of coherent backscattering", cone.CLAIMS),
     Group("matrices", "Circular ensembles of scattering matrices", matrices.CLAIMS),
     Group("identities", "Exact for every loop", identities.CLAIMS),
+)
+
+# Waves take minutes: they stand apart, for `verify(waves=True)`.
+WAVE_GROUPS = (
+    Group("waves", "Waves in disorder: peak, Kramers zero, echo", waves.CLAIMS),
+    Group("waves-loops", "The loop sum against waves among point scatterers", waves_loops.CLAIMS),
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
@@ -35,19 +36,24 @@ def without_outliers(curve: Measured, z: float = 5.0) -> Measured:
     z = checks.positive("z", z)
     order = np.argsort(curve.B, kind="stable")
     sigma = curve.sigma[order]
-    half = WINDOW // 2
-    padded = np.concatenate([np.full(half, np.nan), sigma, np.full(half, np.nan)])
-    around = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)
-    distance = np.abs(sigma - np.nanmedian(around, axis=1))
+    middle = np.nanmedian(_around(sigma), axis=1)
+    distance = np.abs(sigma - middle)
     spread = np.maximum(noise(sigma), 1e-12 * np.ptp(sigma))
-    slope = np.abs(np.gradient(np.nanmedian(around, axis=1)))  # a cusp moves within the window: no outlier
-    far = distance > z * spread + half * slope
+    # A cusp moves within the window, and its tip lies off the median: as far as the steepest place near it allows.
+    slope = np.nanmax(_around(np.abs(np.gradient(middle))), axis=1)
+    far = distance > z * spread + (WINDOW // 2) * slope
     kept = np.ones(curve.B.size, dtype=bool)
     kept[order[far]] = False
     if kept.all():
         return replace(curve, notes=(*curve.notes, f"no outliers beyond {z:g} standard deviations"))
     largest = float(distance[far].max())
     return curve.kept(kept, f"{int(far.sum())} outliers left out, the farthest off by {largest:.3g} e^2/h")
+
+
+def _around(values: FloatArray) -> FloatArray:
+    """Neighbours of every value, shape (n, WINDOW); nan beyond the ends."""
+    edge = np.full(WINDOW // 2, np.nan)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(np.concatenate([edge, values, edge]), WINDOW))
 
 
 def symmetrised(curve: Measured) -> Measured:
@@ -78,12 +84,12 @@ def symmetrised(curve: Measured) -> Measured:
 
 def sweeps(curve: Measured) -> tuple[Measured | None, Measured | None]:
     """Return the points of all sweeps up and of all sweeps down, None where there is no such sweep of enough fields."""
-    rows: dict[int, list[FloatArray]] = {1: [], -1: []}
+    rows: dict[int, list[NDArray[np.intp]]] = {1: [], -1: []}
     for piece in pieces(curve.B):
         rows.setdefault(direction(curve.B, piece), []).append(np.arange(piece.start, piece.stop))
     found: list[Measured | None] = []
     for sign in (1, -1):
-        which = np.concatenate(rows[sign]) if rows[sign] else np.array([], dtype=np.intp)
+        which = np.concatenate(rows[sign]) if rows[sign] else np.zeros(0, dtype=np.intp)
         enough = np.unique(np.abs(curve.B[which])).size >= LEAST_POINTS
         found.append(curve.kept(which) if enough else None)
     return found[0], found[1]

@@ -9,7 +9,6 @@ import pytest
 from cbs import theory
 from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit import MODELS, fit_curves
-from cbs.comparison.fit_picture import draw
 from cbs.comparison.measured import Measured
 from tests.statistics import seeds, z_limit
 
@@ -171,15 +170,6 @@ def test_same_seed_same_numbers() -> None:
     assert one.parameters == two.parameters
     for p in one.parameters:  # blocks of residuals know nothing of the likelihood
         assert 0.5 < p.resampled / p.error < 2.0
-
-
-def test_picture_shows_every_curve_and_its_residuals() -> None:
-    fits = [fit_curves(curve(i, L_phi=1e-6, L_so=3e-7)) for i in (1, 2)]
-    top, bottom = draw(fits).axes
-    assert len(top.lines) == 4
-    assert len(bottom.lines) == 3
-    assert "mT" in bottom.get_xlabel()
-    assert "made, hln" in top.get_legend_handles_labels()[1][0]
 
 
 @pytest.mark.parametrize(

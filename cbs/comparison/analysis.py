@@ -1,0 +1,166 @@
+"""From curves to everything that is said about them: conditioning, fit, what the data ask for beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cbs.checks import Misuse
+from cbs.comparison.fit import Fit, JointFit, fit_curves
+from cbs.comparison.measured import Measured, conditioning, evenness
+from cbs.comparison.remedies import Proposal, before, odd_unit, proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Conditioning that was asked for, in the order in which it is done; fields in tesla.
+
+    Attributes
+    ----------
+    symmetrise : bool
+        Even part alone.
+    shift : float or None
+        Field offset that is known.
+    centred : bool
+        The field offset is to be fitted: symmetrising is then done about the centre that the curve shows.
+    outliers : float or None
+        Standard deviations beyond which a point is left out.
+    background : Measured or None
+        Curve to subtract.
+    B_min, B_max : float or None
+        Range of |B|.
+    """
+
+    symmetrise: bool = False
+    shift: float | None = None
+    centred: bool = False
+    outliers: float | None = None
+    background: Measured | None = None
+    B_min: float | None = None
+    B_max: float | None = None
+
+    def __call__(self, curve: Measured) -> Measured:
+        """Return the conditioned curve."""
+        if self.shift is not None:
+            curve = conditioning.shifted(curve, self.shift)
+        if self.outliers is not None:
+            curve = conditioning.without_outliers(curve, self.outliers)
+        if self.symmetrise:
+            if self.centred:
+                curve = conditioning.shifted(curve, evenness.centre(curve))
+            curve = conditioning.symmetrised(curve)
+        if self.background is not None:
+            curve = conditioning.less(curve, self.background)
+        return conditioning.within(curve, self.B_min, self.B_max)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Curves as they were fitted, the fit, and what is to be said beside its own messages.
+
+    Attributes
+    ----------
+    curves : tuple of Measured
+        As fitted.
+    found : Fit or JointFit
+        The fit.
+    asides : tuple of tuples of str
+        For every curve: what it showed before the fit, and oddities of its answer.
+    proposals : tuple of Proposal
+        Remedies that the data ask for.
+    """
+
+    curves: tuple[Measured, ...]
+    found: Fit | JointFit
+    asides: tuple[tuple[str, ...], ...]
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def fits(self) -> tuple[Fit, ...]:
+        """One fit a curve."""
+        return (self.found,) if isinstance(self.found, Fit) else self.found.fits
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Names of the shared parameters."""
+        return () if isinstance(self.found, Fit) else self.found.shared
+
+    def messages(self, i: int) -> list[str]:
+        """Return all that is said about the i-th curve."""
+        own = [proposal.sentence for proposal in self.proposals] if len(self.fits) == 1 or self.shared else []
+        judged = [message for message in self.fits[i].messages if message not in self.curves[i].notes]
+        return [*self.asides[i], *judged, *own]
+
+
+def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any], *, remedies: bool = True) -> Analysis:
+    """Condition and fit curves, and look for what the fit left out.
+
+    Parameters
+    ----------
+    curves : sequence of Measured
+        As read.
+    steps : Steps
+        Conditioning.
+    options : mapping
+        Options of `fit_curves`.
+    remedies : bool
+        Whether refits with other options are tried.
+
+    Returns
+    -------
+    Analysis
+        The fit and what to say.
+
+    Raises
+    ------
+    ValueError
+        For bad options, or a curve that a step cannot be done to.
+    """
+    ready = [steps(curve) for curve in curves]
+    wanted = dict(options)
+    if steps.symmetrise:
+        wanted["field_offset"] = False
+    settled = not steps.symmetrise and not wanted.get("field_offset")
+    shown = [before(curve) if settled else [] for curve in ready]
+    data: Measured | list[Measured] = ready[0] if len(ready) == 1 else ready
+    found = fit_curves(data, **wanted)
+    fits = (found,) if isinstance(found, Fit) else found.fits
+    asides = tuple((*said, *odd_unit(fit, curve)) for said, fit, curve in zip(shown, fits, ready, strict=True))
+    asked: list[Proposal] = []
+    if remedies and (len(fits) == 1 or wanted.get("share")):
+        asked = proposals(found, ready, wanted, lambda **changes: fit_curves(data, **{**wanted, **changes}))
+    elif remedies:
+        asides = tuple(
+            (*said, *(p.sentence for p in proposals(
+                fit, [curve], wanted, lambda curve=curve, **changes: fit_curves(curve, **{**wanted, **changes})
+            )))
+            for said, fit, curve in zip(asides, fits, ready, strict=True)
+        )  # fmt: skip
+    return Analysis(tuple(ready), found, asides, tuple(asked))
+
+
+def restored(document: Mapping[str, Any]) -> list[Measured]:
+    """Return the curves that a result holds, as they were fitted.
+
+    Raises
+    ------
+    ValueError
+        If it is no result of `cbs fit` with its data.
+    """
+    try:
+        return [
+            Measured(
+                fit["B_T"], fit["measured_e2_h"], fit.get("error_e2_h"), fit["file"], bool(fit.get("absolute", False)),
+                fit.get("T_K"), tuple(fit["by"]) if fit.get("by") else None, tuple(fit.get("read", ())),
+            )
+            for fit in document["fits"]
+        ]  # fmt: skip
+    except (KeyError, TypeError):
+        raise Misuse("this is no result of `cbs fit --json` or --output with its curves: fit the files again") from None
+
+
+def with_data(fit: Mapping[str, Any], curve: Measured) -> dict[str, Any]:
+    """Return the dictionary of a fit with what `restored` needs."""
+    return {
+        **fit, "read": list(curve.notes), "absolute": curve.absolute, "T_K": curve.T, "by": curve.by,
+        "error_e2_h": None if curve.error is None else curve.error.tolist(),
+    }  # fmt: skip

@@ -1,0 +1,169 @@
+"""What `cbs fit` does between its options and its output: read, replay, condition, fit."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbs.checks import Misuse
+
+if TYPE_CHECKING:
+    from cbs.comparison.analysis import Analysis, Steps
+    from cbs.comparison.coherence_law import CoherenceLaw
+    from cbs.comparison.measured import Measured
+
+READING = ("x", "y", "error", "by", "current", "length_over_width", "thickness", "rows_are_curves", "workbook_sheet")
+FITTING = (
+    "model",
+    "l",
+    "diffusive",
+    "prefactor",
+    "offset",
+    "fix",
+    "bound",
+    "share",
+    "robust",
+    "independent",
+    "bootstrap",
+    "seed",
+)
+STEPS = ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max")
+KINDS = ("B2", "B+B2")  # backgrounds that are fitted; anything else is a file
+
+
+def curves_for(
+    ctx: click.Context, files: Sequence[str], given: dict[str, Any]
+) -> "tuple[dict[str, Any], list[Measured]]":
+    """Return the options and the curves: of the files, or of a result that is fitted again."""
+    if given["replay"] is not None:
+        if files:
+            raise click.UsageError("--replay takes its curves from the result: leave FILE out")
+        return _replayed(ctx, given)
+    if not files:
+        raise click.UsageError("give at least one FILE, or - for standard input; cbs fit --help shows the rest")
+    return given, [curve for name in files for curve in read(name, given)]
+
+
+def read(name: str, given: dict[str, Any]) -> "list[Measured]":
+    """Return the curves of one file."""
+    from cbs.comparison.measured import read_measured
+
+    if name != "-" and not Path(name).is_file():
+        raise click.UsageError(
+            f"{name} is {'a folder' if Path(name).is_dir() else 'no file'}; give a file with columns of numbers"
+        )
+    return read_measured(name, **{option: given[option] for option in READING})
+
+
+def _replayed(ctx: click.Context, given: dict[str, Any]) -> "tuple[dict[str, Any], list[Measured]]":
+    """Curves and options of a result; options given on the command line win."""
+    from cbs.comparison.analysis import restored
+
+    try:
+        document = json.loads(given["replay"].read_text(encoding="utf-8"))
+        stored = dict(document["meta"]["options"])
+    except (ValueError, KeyError, TypeError):
+        raise click.BadParameter(
+            f"{given['replay']} is no result of cbs fit (--output or --json)", param_hint="--replay"
+        ) from None
+    curves = restored(document)
+    merged = dict(given)
+    for name in FITTING + STEPS:
+        if name not in stored or ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            continue
+        value = stored[name]
+        if name in ("fix", "bound"):
+            value = tuple((key, tuple(number) if isinstance(number, list) else number) for key, number in value)
+        merged[name] = tuple(value) if name == "share" else value
+    for name in ("symmetrise", "outliers", "B_min", "B_max"):  # the stored curves have been through these
+        if ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
+            merged[name] = None if name != "symmetrise" else False
+    if merged["background"] not in (None, *KINDS) or isinstance(merged["field_offset"], float):
+        for name in ("background", "field_offset"):
+            if ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE and merged[name] not in (
+                *KINDS,
+                "fit",
+            ):
+                merged[name] = None
+    return merged, curves
+
+
+def steps_for(given: dict[str, Any]) -> "Steps":
+    """Return the conditioning that the options ask for."""
+    from cbs.comparison.analysis import Steps
+
+    offset, background = given["field_offset"], None
+    if given["background"] not in (None, *KINDS):
+        hot = read(given["background"], given)
+        if len(hot) != 1:
+            raise click.BadParameter(
+                f"{given['background']} holds {len(hot)} curves; give a file with one", param_hint="--background"
+            )
+        background = hot[0]
+    return Steps(
+        symmetrise=given["symmetrise"], shift=offset if isinstance(offset, float) else None, centred=offset == "fit",
+        outliers=given["outliers"], background=background, B_min=given["B_min"], B_max=given["B_max"],
+    )  # fmt: skip
+
+
+def fit_options(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of `cbs.comparison.fit.fit_curves`."""
+    background = given["background"] if given["background"] in KINDS else None
+    return {
+        "model": given["model"], "l": given["l"], "prefactor": given["prefactor"], "offset": given["offset"],
+        "field_offset": given["field_offset"] == "fit", "background": background, "fix": dict(given["fix"]),
+        "bounds": dict(given["bound"]), "share": given["share"], "robust": given["robust"],
+        "independent": given["independent"], "bootstrap": given["bootstrap"],
+        "diffusive": given["diffusive"], "rng": given["seed"],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that was asked for: the fits, and the law of the temperature."""
+
+    analysis: "Analysis"
+    law: "CoherenceLaw | None"
+
+
+def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
+    """Return the fit of the curves and what else was asked for."""
+    from cbs.comparison.analysis import analyse
+
+    chosen = fit_options(given)
+    try:
+        found = analyse(curves, steps_for(given), chosen)
+    except ValueError as error:
+        raise _named(error) from None
+    return Answer(found, law(found, given))
+
+
+def law(found: "Analysis", given: dict[str, Any]) -> "CoherenceLaw | None":
+    """Return the law of the coherence time that was asked for."""
+    terms = given["law"]
+    if terms is None:
+        for name in ("power", "diffusion", "law_plot"):
+            if given[name] is not None:
+                raise click.UsageError(f"--{name.replace('_', '-')} needs --law")
+        return None
+    from cbs.comparison.coherence_law import coherence_law
+
+    return coherence_law(
+        found.fits,
+        D=given["diffusion"],
+        power=given["power"],
+        square="square" in terms,
+        saturation="saturation" in terms,
+    )
+
+
+def _named(error: ValueError) -> ValueError:
+    """The same error, with the option in place of the argument's name."""
+    text = str(error)
+    for argument, option in (("share must", "--share must"), ("bounds of", "--bound: bounds of")):
+        if text.startswith(argument):
+            return Misuse(option + text.removeprefix(argument))
+    return Misuse(f"--fix, --bound: {text}") if "has no parameter" in text else error

@@ -1,0 +1,46 @@
+"""Arrays for the boards of waves, whose calculations take half a minute: with the noise and the laws of real ones."""
+
+import numpy as np
+
+from cbs.figures import waves, waves_loops
+from cbs.provenance import Provenance
+
+SIGMA = 0.01
+
+
+def noisy(rng, exact, sigma=SIGMA):
+    return exact + sigma * rng.standard_normal(exact.shape), np.full(exact.shape, sigma)
+
+
+def provenance(name):
+    return Provenance(seed=7, loops=64_000, batches=64, parameters={"figure": name, "quality": "draft"})
+
+
+def make_waves():
+    rng = np.random.default_rng(10)
+    t, echo_t, offset = waves.TIMES, waves.ECHO_TIMES, np.array(waves.OFFSETS, dtype=float)
+    laws = (np.vectorize(waves.build_up), np.vectorize(lambda x: waves.magnetic(x, 0.3)))
+    ratio, err = noisy(rng, laws[0](t), 0.05)
+    summed, summed_err = noisy(rng, laws[1](t), 0.05)
+    echo, echo_err = noisy(rng, 1.0 + np.exp(-((echo_t - 16.0) ** 2)) + (echo_t <= 8.0) * (1.0 - 1.0 / echo_t), 0.05)
+    beside, beside_err = noisy(rng, 1.0 + 0.3 * np.exp(-((offset - 1.5) ** 2)), 0.04)
+    line = np.linspace(0.05, 20.0, 80)
+    return waves.Waves(
+        t.copy(), ratio, err, summed, summed_err, np.full(t.size, 1e-27), line, laws[0](line), laws[1](line),
+        echo_t.copy(), echo, echo_err, offset, beside, beside_err, 1e-27, 10.0, 0.3, 2.0, 0.5, 8.0, 8.0, 0.65,
+        provenance("waves"),
+    )  # fmt: skip
+
+
+def make_waves_loops():
+    rng = np.random.default_rng(11)
+    sums = np.array([0.0432, 0.1033, 0.0372, 0.1876])
+    found = sums[:, None] * (1.0 + 1.5 / waves_loops.K_L) * (1.0 + 0.05 * rng.standard_normal((4, 3)))
+    field, coupling = np.array(waves_loops.CASES).T
+    return waves_loops.WavesLoops(
+        field.copy(), coupling.copy(), waves_loops.K_L.copy(), sums, found, 0.05 * found,
+        np.array([1.0, 0.9, 1.1, 1.0]), np.full(4, 0.1), 3.0, provenance("waves-loops"),
+    )  # fmt: skip
+
+
+WAVE_BOARDS = {"waves": make_waves, "waves-loops": make_waves_loops}
