@@ -30,6 +30,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
     show_default=True,
     help="1, 9 or 100 times the loops: errors 3 and 10 times smaller.",
 )
+@click.option("--list", "listed", is_flag=True, help="List the groups, their witnesses and what both sides share.")
 @click.option("--only", multiple=True, metavar="GROUP", help="Run only this group of claims; may be repeated.")
 @click.option("--waves", is_flag=True, help="Run the claims that waves bear witness to instead: minutes.")
 @click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
@@ -50,7 +51,7 @@ def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Pa
 @click.pass_context
 def verify(
     ctx: click.Context, quality: str, only: tuple[str, ...], waves: bool, seed: int | None, workers: int | None,
-    checkpoint: Path | None, resume: bool, markdown: bool, as_json: bool,
+    checkpoint: Path | None, resume: bool, listed: bool, markdown: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare every claim with an independent exact value; exit 1 if one fails.
 
@@ -62,6 +63,10 @@ def verify(
         raise click.UsageError("--markdown and --json exclude each other; give one of them")
     if resume and checkpoint is None:
         raise click.UsageError("--resume needs --checkpoint: name the file to go on from")
+    if listed:
+        rows = groups(only, waves=waves)
+        click.echo(output.as_json(rows) if as_json else as_list(rows))
+        return
     from cbs.comparison.verification import verify as compare
     from cbs.engine import Interrupted
 
@@ -84,6 +89,27 @@ def verify(
         click.echo(f"cbs: interrupted; these are the {len(table.checks)} comparisons done so far", err=True)
         ctx.exit(130)
     ctx.exit(0 if table.passed else 1)
+
+
+def groups(only: tuple[str, ...] = (), *, waves: bool = False) -> list[dict[str, Any]]:
+    """Return name, title, claims, witness, shares and second of every group."""
+    from cbs.comparison.verification import chosen_groups
+
+    keys = ("name", "title", "witness", "shares", "second")
+    return [
+        {**{key: getattr(group, key) for key in keys}, "claims": [claim.name for claim in group.claims]}
+        for group in chosen_groups(only, waves=waves)
+    ]
+
+
+def as_list(rows: list[dict[str, Any]]) -> str:
+    """Return the groups as paragraphs: what the exact values come from, what both sides share, what else stands by."""
+    lines = []
+    for row in rows:
+        lines.append(tables.styled(f"{row['name']}: {row['title']} ({len(row['claims'])} claims)", bold=True))
+        lines += [f"  witness  {row['witness']}", f"  shared   {row['shares']}"]
+        lines += [f"  beside   {row['second']}"] * bool(row["second"])
+    return "\n".join(lines)
 
 
 def document(table: "Verification") -> dict[str, Any]:

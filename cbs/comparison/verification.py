@@ -125,7 +125,7 @@ def verify(
     groups = WAVE_GROUPS if waves else GROUPS
     rows = [
         _Row(group.name, claim, point)
-        for group in _chosen(groups, only)
+        for group in chosen_groups(only, waves=waves)
         for claim in group.claims
         for point in claim.points
     ]
@@ -200,7 +200,9 @@ def group_names(*, waves: bool = False) -> tuple[str, ...]:
     return tuple(group.name for group in (WAVE_GROUPS if waves else GROUPS))
 
 
-def _chosen(groups: tuple[Group, ...], only: Sequence[str]) -> tuple[Group, ...]:
+def chosen_groups(only: Sequence[str], *, waves: bool = False) -> tuple[Group, ...]:
+    """Return the groups of these names, all of them without any; refuse names that are not in the table."""
+    groups = WAVE_GROUPS if waves else GROUPS
     names = tuple(group.name for group in groups)
     for name in only:
         if name not in names:

@@ -64,13 +64,13 @@ def returns(
     law: AngleLaw, n_legs: np.ndarray, factor: FloatArray, first: int, seed: int, b: FloatArray,
     terms: tuple[float, float], *, turned: bool = True,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Sums over loops of n_legs >= 4 legs of factor W_N 2 pi p(-n_N n_1) (terms_0 + terms_1 cos theta) cos(b A).
+    """Sums over loops of factor W_N 2 pi p(-n_N n_1) (terms_0 + terms_1 cos theta) cos(b A).
 
     Parameters
     ----------
     law : AngleLaw
     n_legs, factor : ndarray, shape (n,)
-        Legs and factor of every loop.
+        Legs, 4 and more, and factor of every loop.
     first, seed : int
         Loops number first and up of the stream.
     b : ndarray, shape (n_b,)

@@ -33,6 +33,19 @@ def test_json_has_the_contract_and_repeats_itself() -> None:
     assert {"mean", "spread", "largest", "p_value", "share_beyond_2"} <= set(document["summary"])
 
 
+def test_the_list_names_witnesses_and_what_is_shared() -> None:
+    text = run("verify", "--list").stdout
+    rows = json.loads(run("verify", "--list", "--json").stdout)
+    assert len(rows) >= 18
+    for row in rows:
+        assert f"  witness  {row['witness']}" in text
+        assert f"  shared   {row['shares']}" in text
+        assert row["claims"]
+    (one,) = json.loads(run("verify", "--list", "--json", "--only", "strips").stdout)
+    assert "strip-followed" in one["claims"]
+    assert "group must be one of" in refused("verify", "--list", "--only", "nothing")
+
+
 def test_identities_have_numbers_in_every_field() -> None:
     document = json.loads(run("verify", "--only", "identities", "--seed", "4", "--json").stdout)
     for check in document["checks"]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,17 @@ def test_at_least_sixty_claims_stand_at_several_points() -> None:
     assert len(set(names)) == len(names), "every row needs a name of its own: it names its random numbers"
     words = [claim.words for _, claim in CLAIMS]
     assert len(set(words)) == len(words)
+
+
+def test_every_group_names_its_witness_and_what_both_sides_share() -> None:
+    for group in GROUPS:
+        assert group.witness, group.name
+        assert group.shares, group.name
+        assert group.shares == "nothing" or group.second, f"{group.name} shares {group.shares}: what stands against it?"
+    names = {group.name for group in GROUPS} | {claim.name for _, claim in CLAIMS}
+    for group in GROUPS:  # what is named exists
+        for word in re.findall(r"[a-z]+(?:-[a-z]+)+", group.second):
+            assert word in names or word in {"no-h-over-e"}, word
 
 
 def test_seeds_of_rows_differ_and_follow_from_the_name() -> None:

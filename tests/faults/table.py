@@ -24,6 +24,8 @@ FAULTS = (
     Fault("cbs/provenance.py", "secrets.randbits(32)", "1", ("tests/test_provenance.py",)),
     Fault("cbs/storage.py", "        Path(name).unlink(missing_ok=True)\n", "",
           ("tests/test_storage.py::test_a_failed_write_leaves_the_old_file_and_nothing_else",)),
+    Fault("cbs/waves/momentum.py", "np.kron(rows, unit[-1])", "np.kron(rows, unit[0])",
+          ("tests/waves/test_momentum.py",)),
     Fault("cbs/course/pairs.py", "answer=lambda pairs: 2.0 - pairs.lost,", "answer=lambda pairs: 1.0 - pairs.lost,",
           ("tests/course",)),
     Fault("cbs/tallies.py", "squares / (self.sizes.sum() * (self.n_batches - 1))",

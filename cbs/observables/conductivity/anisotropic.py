@@ -58,7 +58,7 @@ class AnisotropicBatch:
         return np.append(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
 
     def _closed(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
-        """Means over n_loops closed walks; those of three legs, which turn too far to be rare and heavy, are pairs."""
+        """Means over n_loops closed walks; those of three legs, where directions alone do not close well, are pairs."""
         u, terms = np.empty(n_loops), WEIGHTS[self.term]
         places = np.arange(first, first + n_loops, dtype=np.uint64)
         uniforms(places, PURPOSE_NUMBER, key_words(self.seed, closed_walks.STREAM), u)
@@ -67,10 +67,10 @@ class AnisotropicBatch:
         total, moments = closed_walks.returns(
             self.angles, long + 2, long.astype(np.float64), first + short, self.seed, fields, terms
         )
-        if short:
-            density, parts = walks.pair_returns(self.angles, 3, first, short, self.seed, fields)
-            total += short * (np.array(terms) @ density)
-            moments += short * parts[0], short**2 * parts[1]
+        for pool in np.array_split(np.arange(first, first + short), -(-short // LARGEST_POOL)) if short else ():
+            density, parts = walks.pair_returns(self.angles, 3, int(pool[0]), pool.size, self.seed, fields)
+            total += pool.size * (np.array(terms) @ density)
+            moments += pool.size * parts[0], pool.size**2 * parts[1]
         return total / n_loops, moments / np.array([n_loops, n_loops**2])
 
     def _pairs(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:

@@ -111,9 +111,7 @@ def test_a_sum_that_few_loops_carry_is_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("g", "loops", "exact"), [(0.5, 2000, None), (0.75, 10_000, -0.795846), (0.9, 10_000, -0.906650)]
-)
+@pytest.mark.parametrize(("g", "loops", "exact"), [(0.5, 2000, None), (0.75, 10_000, -0.795846)])
 def test_errors_are_calibrated_over_a_hundred_seeds(g: float, loops: int, exact: float | None) -> None:
     film = Conductor(l=100e-9, L_phi=300e-9)
     value = float(anisotropic_correction(300e-9, 50e-9, 0.5 ** np.arange(30))) if exact is None else exact
