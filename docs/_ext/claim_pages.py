@@ -21,6 +21,13 @@ def pages() -> dict[str, str]:
     ]  # fmt: skip
     for group in GROUPS:
         lines += [f"(claims-{group.name})=", f"## {group.title}", "", f"`cbs verify --only {group.name}`", ""]
+        for words, text in (
+            ("Witness", group.witness),
+            ("Both sides share", group.shares),
+            ("Against that", group.second),
+        ):
+            if text:
+                lines += [f"{words}: {_cell(text)}.", ""]
         lines += ["| name | claim | at | exact |", "|---|---|---|---|"]
         lines += [_row(claim) for claim in group.claims]
         lines.append("")

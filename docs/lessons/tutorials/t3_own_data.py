@@ -52,7 +52,7 @@ import subprocess
 import sys
 
 program = [sys.executable, "-c", "from cbs.cli.main import main; main()"]  # the command cbs
-done = subprocess.run([*program, "fit", str(path), "--model", "ilp", "--seed", "1"], capture_output=True, text=True)
+done = subprocess.run([*program, "fit", str(path), "--model", "ilp"], capture_output=True, text=True)
 print(done.stdout, done.stderr)
 
 # %%
@@ -63,7 +63,7 @@ print(done.stdout, done.stderr)
 # -------------
 # The same curve with spin-orbit *scattering* instead of coupling:
 
-done = subprocess.run([*program, "fit", str(path), "--model", "hln", "--seed", "1"], capture_output=True, text=True)
+done = subprocess.run([*program, "fit", str(path), "--model", "hln"], capture_output=True, text=True)
 print(done.stdout, done.stderr)
 
 # %%
