@@ -79,7 +79,9 @@ def _groups(columns: Mapping[str, Any]) -> tuple[list[Column], list[list[Column]
     }
     values = [name for name in names if name not in errors.values()]
     first = next((i for i, name in enumerate(values) if name in errors), 1)
-    coordinates = [_column(name, columns, errors) for name in values[:first]]
+    coordinates = [
+        _column(name, columns, errors) for i, name in enumerate(values[:first]) if i == 0 or not _empty(columns[name])
+    ]
     rest = [name for name in values[first:] if not _empty(columns[name])]
     groups: list[list[Column]] = []
     used: set[str] = set()
