@@ -18,7 +18,7 @@ function compute() {
   }
   const phase = fluxScale(scene.B, scene.L) * pool.area[loop];
   model = {
-    scene, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), limit: isLimit(scene), curve,
+    scene, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), exactDelta: exactDelta(scene, scene.B), curve,
     ...sigmaAt(pool, scene, scene.B, zero), forward: walk(pool, loop, scene, false), backward: walk(pool, loop, scene, true),
     interference: loopInterference(pool, scene.mechanism, loop, strengthOf(scene)) * Math.cos(phase),
   };
@@ -35,8 +35,9 @@ function writeNumbers() {
   show("cone", m.interference, null, signed(m.interference, 2));
   show("ratio", m.ratio.value, m.ratio.error, withError(m.ratio.value, m.ratio.error, false));
   show("delta", m.delta.value, m.delta.error, state.B ? withError(m.delta.value, m.delta.error, true) : "0");
+  $("delta").dataset.exact = m.exactDelta;
   show("ds", m.dsigma.value, m.dsigma.error, withError(m.dsigma.value, m.dsigma.error, true));
-  $("ratio-exact").textContent = `${m.limit ? "exact limit" : "exact"} ${m.exactRatio.toFixed(3)}`;
+  $("ratio-exact").textContent = `exact ${m.exactRatio.toFixed(3)}`;
   $("ratio-exact").dataset.value = m.exactRatio;
   const text = sentenceFor(state, m.scene, m.ratio.value);
   if ($("sentence").textContent !== text) $("sentence").textContent = text;

@@ -88,8 +88,7 @@ function drawAverage(model, shown) {
   line(g, done.map(p => [a.X(p.n), a.Y(clip(p.mean))]), colour, 0.2 * rem);
   const last = done[done.length - 1], high = a.Y(model.exactRatio), apart = Math.abs(high - a.Y(1)) > 2.2 * rem;
   g.beginPath(); g.arc(a.X(last.n), a.Y(clip(last.mean)), 0.36 * rem, 0, 7); g.fillStyle = palette[colour]; g.fill();
-  write(g, "exact", a.right + 0.6 * rem, high - (model.limit ? 0.2 * rem : 0), "ink");
-  if (model.limit) write(g, "limit", a.right + 0.6 * rem, high + 0.9 * rem, "ink");
+  write(g, "exact", a.right + 0.6 * rem, high, "ink");
   if (apart) write(g, "classical", a.right + 0.6 * rem, a.Y(1), "ink2");
 }
 
@@ -112,5 +111,5 @@ function drawCurve(model) {
   const name = {wl: "weak localization", wal: "weak antilocalization", unitary: "magnetic impurities"}[colour];
   const below = colour !== "wal";
   write(g, name, a.left + 0.6 * rem, below ? a.bottom - 2 * rem : a.top + rem, colour, "left");
-  write(g, spinOn(scene) && scene.mechanism === "rashba" ? "dashed: exact limit of many legs" : "dashed: exact", a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
+  write(g, "dashed: exact", a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
 }

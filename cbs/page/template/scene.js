@@ -1,10 +1,10 @@
 // The scene: what the controls say. It can be written into the address and read from it.
 const PRESETS = [
   {name: "Nothing on", B: 0, L: 1, coupling: -1, mechanism: "none"},
-  {name: "Field on", B: 0.3, L: 1, coupling: -1, mechanism: "none"},
-  {name: "Spin-orbit on", B: 0, L: 1, coupling: 4, mechanism: "rashba"},
-  {name: "Both", B: 0.3, L: 1, coupling: 4, mechanism: "rashba"},
-  {name: "Warmer", B: 0.3, L: 0.5, coupling: 8, mechanism: "rashba"},
+  {name: "Field on", B: 3, L: 1, coupling: -1, mechanism: "none"},
+  {name: "Spin-orbit on", B: 0, L: 1, coupling: 2, mechanism: "rashba"},
+  {name: "Both", B: 3, L: 1, coupling: 2, mechanism: "rashba"},
+  {name: "Warmer", B: 3, L: 0.5, coupling: 6, mechanism: "rashba"},
 ];
 const MECHANISMS = ["none", "rashba", "isotropic", "magnetic"];
 const MAX_COUPLING = DATA.n_couplings - 1;
