@@ -28,7 +28,7 @@ RASHBA_STEP = 1.0 / 30_000.0
 RASHBA_BEND = 4.0  # the grid of x is sinh(4 u)/sinh(4), dense at zero
 RASHBA_ORIGIN = 0.02  # stands for x = 0, where the fall is even and flat
 RASHBA_X = 40.0 * np.sinh(RASHBA_BEND * np.linspace(0.0, 1.0, 80)) / np.sinh(RASHBA_BEND)
-SCRIPTS = ("physics.js", "exact.js", "scene.js", "plots.js", "loop_view.js", "main.js")
+SCRIPTS = ("physics.js", "exact.js", "scene.js", "plots.js", "loop_view.js", "held.js", "tour.js", "main.js")
 
 
 def page(seed: int) -> str:

@@ -1,5 +1,6 @@
 """The live page in a real browser: its numbers are the library's, its controls work, it asks for nothing."""
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from cbs import theory
 from cbs.page import quadrature
 from cbs.page.page import shown_loops
 from cbs.page.polygon import rashba_polygon_field
-from cbs.page.pool import Pool, make_pool, spin_interference
+from cbs.page.pool import VERTEX_STEP, Pool, make_pool, spin_interference
 from cbs.page.quadrature import Scene
 from tests.page.browser import Browser
 from tests.page.conftest import SEED
@@ -155,6 +156,74 @@ def test_keys_choose_presets_pause_and_go_to_the_next_loop(browser: Browser, pag
     quiet(browser, page_file)
 
 
+def test_dragged_scatterer_changes_area_and_phase_not_the_average(
+    browser: Browser, page_file: Path, pool: Pool
+) -> None:
+    browser.open(page_file, "?B=0.3&n=5&still=1")
+    before, ratio = shown(browser, "area"), shown(browser, "ratio")
+    assert before == pytest.approx(pool.areas[shown_loops(pool)[5]], abs=1e-9)
+    corners = np.array(json.loads(browser.js("document.getElementById('loop').dataset.corners")))
+    np.testing.assert_allclose(np.diff(corners, axis=0), pool.legs[shown_loops(pool)[5]][:-1], atol=1e-9)
+    browser.js("document.getElementById('loop').scrollIntoView()")
+    x, y = browser.js("(() => { const r = document.getElementById('loop').getBoundingClientRect();"
+                      "return [r.left + r.width / 2, r.top + r.height / 2]; })()")  # fmt: skip
+    spot = browser.js("JSON.parse(document.getElementById('loop').dataset.spots)[8]")
+    left, top = browser.js("(() => { const r = document.getElementById('loop').getBoundingClientRect();"
+                           "return [r.left, r.top]; })()")  # fmt: skip
+    browser.drag((left + spot[0], top + spot[1]), (x, y))
+    wait(browser, f"Math.abs(document.getElementById('area').dataset.value - {before}) > 1e-3")
+    moved = np.array(json.loads(browser.js("document.getElementById('loop').dataset.corners")))
+    whole = np.rint(moved[1:] / VERTEX_STEP).astype(np.int16)
+    area = float(Pool(SEED, whole[None], pool.kicks[:1]).areas[0])
+    assert shown(browser, "area") == pytest.approx(area, abs=1e-6)
+    flux = quadrature.flux_scale(0.3e-3, 1e-6)
+    assert shown(browser, "cone") == pytest.approx(np.cos(flux * area), abs=1e-6)
+    assert shown(browser, "ratio") == ratio
+    quiet(browser, page_file)
+
+
+def test_tour_end_to_end_by_keyboard(browser: Browser, page_file: Path) -> None:
+    """Every step hides the answer, takes a prediction, shows what the page computed, and has its own address."""
+    browser.open(page_file, "?still=1")
+    browser.key("t")
+    right = []
+    for step in range(1, 9):
+        wait(browser, f"document.getElementById('tour').dataset.value === '{step}'")
+        wait(browser, f"new URLSearchParams(location.search).get('tour') === '{step}'")
+        assert browser.js("document.getElementById('answer').dataset.value ?? null") is None
+        browser.key("a")
+        right.append(int(wait(browser, "document.getElementById('answer').dataset.value")))
+        spoken = browser.js("document.getElementById('answer').textContent")
+        assert spoken.startswith("Right." if right[-1] == 0 else "No: ")
+        assert browser.js("document.activeElement.id") == "forth"
+        browser.key(">")
+    assert right == [1, 2, 2, 2, 2, 0, 2, 0]  # 2, 2, each its own, 1, rises, narrower, 1/2, falls
+    wait(browser, "document.getElementById('tour').hidden")
+    quiet(browser, page_file)
+
+
+def test_step_of_the_tour_is_an_address(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "?tour=7&still=1")
+    assert browser.js("document.getElementById('question').textContent").startswith("7 of 8.")
+    assert shown(browser, "ratio") == 2.0
+    browser.key("c")
+    wait(browser, "document.getElementById('answer').textContent.startsWith('Right.')")
+    assert shown(browser, "ratio-exact") == pytest.approx(0.5, abs=0.01)
+    assert browser.js("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_sentence_is_spoken_at_rest_only(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "?still=1")
+    wait(browser, "document.getElementById('rest').textContent")
+    browser.js(
+        "globalThis.spoken = 0; const B = document.getElementById('B');"
+        "new MutationObserver(() => spoken++).observe(document.getElementById('rest'), {childList: true});"
+        "for (let k = 0; k < 20; k++) { B.stepUp(); B.dispatchEvent(new Event('input')); }"
+    )
+    wait(browser, "document.getElementById('rest').textContent === document.getElementById('sentence').textContent")
+    assert browser.js("spoken") == 1
+
+
 def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
     browser.open(page_file)
     nameless = browser.js(
@@ -167,7 +236,7 @@ def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
         node["name"]["value"] for node in tree if node.get("role", {}).get("value") == role and not node["ignored"]
     ]
     assert len(roles("slider")) == 4
-    assert len(roles("button")) == 8
+    assert len(roles("button")) == 9
     pictures = roles("image")
     assert len(pictures) == 3
     assert all(any(c.isdigit() for c in name) for name in pictures), "pictures tell their numbers"
@@ -187,7 +256,9 @@ def test_nothing_is_cut_off_at_three_sizes(
     )
     assert overlaps == []
     low = 36 if size[0] > 800 else 34
-    heights = browser.js("[...document.querySelectorAll('button, select')].map(e => e.offsetHeight)")
+    heights = browser.js(
+        "[...document.querySelectorAll('button, select')].filter(e => e.offsetParent).map(e => e.offsetHeight)"
+    )
     assert min(heights) >= low
     heights = browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")
     assert min(heights) > 150
