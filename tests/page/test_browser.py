@@ -224,6 +224,23 @@ def test_sentence_is_spoken_at_rest_only(browser: Browser, page_file: Path) -> N
     assert browser.js("spoken") == 1
 
 
+def test_hall_print_shows_whole_plots_and_a_finished_lap(browser: Browser, page_file: Path) -> None:
+    browser.open(page_file, "?B=1&so=2&size=hall", (1100, 700))
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    browser.js("window.dispatchEvent(new Event('beforeprint'))")
+    assert min(browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")) > 150
+    browser.js("window.dispatchEvent(new Event('afterprint'))")
+    browser.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_landscape_phone_has_room_for_the_plots_and_the_heading(browser: Browser, page_file: Path) -> None:
+    for size in ((844, 390), (390, 844)):
+        browser.open(page_file, "?so=2&still=1", size)
+        assert browser.js("document.documentElement.scrollWidth") <= size[0]
+        assert min(browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")) > 120
+        assert browser.js("document.querySelector('h1').offsetHeight") > 10
+
+
 def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
     browser.open(page_file)
     nameless = browser.js(

@@ -100,14 +100,14 @@ const LINES_A_QUANTUM = 80;
 function fluxLines(s, room, scene, scale) {
   if (!scene.B) return;
   const metres = Math.sqrt(4 * Math.PI / (TWO_E_OVER_HBAR * scene.B * LINES_A_QUANTUM)), apart = metres * scale / (Math.SQRT2 * scene.L);
-  const {g, rem} = s, dx = 0.45 * rem, dy = -0.8 * rem;
+  const {g, rem} = s, long = Math.min(0.9 * rem, 0.7 * apart), dx = 0.5 * long, dy = -0.87 * long, tip = 0.35 * long;
   g.save(); g.clip("evenodd");
   g.beginPath();
   for (let y = room.y + apart / 2; y < room.y + room.h; y += apart) {
     for (let x = room.x + apart / 2; x < room.x + room.w; x += apart) {
-      g.moveTo(x + 0.14 * rem, y); g.arc(x, y, 0.14 * rem, 0, 7);
-      g.moveTo(x, y); g.lineTo(x + dx, y + dy); g.lineTo(x + dx - 0.32 * rem, y + dy + 0.22 * rem);
-      g.moveTo(x + dx, y + dy); g.lineTo(x + dx + 0.03 * rem, y + dy + 0.38 * rem);
+      g.moveTo(x + 0.15 * long, y); g.arc(x, y, 0.15 * long, 0, 7);
+      g.moveTo(x, y); g.lineTo(x + dx, y + dy); g.lineTo(x + dx - tip, y + dy + 0.7 * tip);
+      g.moveTo(x + dx, y + dy); g.lineTo(x + dx + 0.1 * tip, y + dy + 1.2 * tip);
     }
   }
   g.strokeStyle = palette.ink2; g.lineWidth = 0.09 * rem; g.globalAlpha = 0.75; g.stroke();

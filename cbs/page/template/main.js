@@ -1,6 +1,7 @@
 // Controls, motion, and the numbers in the text.
 const $ = id => document.getElementById(id);
 const FIELDS = Array.from({length: DATA.n_fields}, (_, i) => DATA.largest_field * (i / (DATA.n_fields - 1)) ** 2);
+const SOME = Array.from({length: 48}, (_, k) => Math.floor(k * LOOPS / 48));  // not chosen by shape, as the shown ones are
 const LAP = 8000, HOLD = 2500, FILL = 9000;  // milliseconds
 const pool = readPool();
 readRashba();
@@ -8,10 +9,10 @@ const state = readAddress(location.search);
 if (matchMedia("(prefers-reduced-motion: reduce)").matches) state.still = true;
 let model = null, lapStart = 0, fillStart = 0, frozen = 0, curveKey = "", zero = null, curve = [];
 
-// Change of the conductivity since zero field: its mean, and every loop that can be looked at.
+// Change of the conductivity since zero field: its mean, every loop that can be looked at, some as they come.
 function changeAt(scene, B) {
   const {delta, change} = sigmaAt(pool, scene, B, zero);
-  return {...delta, own: DATA.shown.map(n => change[n])};
+  return {...delta, own: DATA.shown.map(n => change[n]), some: SOME.map(n => change[n])};
 }
 
 function compute() {

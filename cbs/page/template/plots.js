@@ -117,7 +117,7 @@ function drawCurve(model) {
   g.beginPath(); g.rect(a.left, a.top, a.right - a.left, a.bottom - a.top); g.clip();
   const own = DATA.shown.indexOf(held.n);
   g.globalAlpha = 0.22;
-  DATA.shown.forEach((_, k) => line(g, mirrored(p => p.own[k]), colour, 0.06 * rem));
+  SOME.forEach((_, k) => line(g, mirrored(p => p.some[k]), colour, 0.06 * rem));
   g.globalAlpha = 1;
   if (!held.moved) line(g, mirrored(p => p.own[own]), "ink2", 0.12 * rem);
   g.restore();
@@ -131,5 +131,7 @@ function drawCurve(model) {
   const name = {wl: "weak localization", wal: "weak antilocalization", unitary: "magnetic impurities"}[colour];
   const below = colour !== "wal";
   write(g, name, a.left + 0.6 * rem, below ? a.bottom - 2 * rem : a.top + rem, colour, "left");
-  write(g, "thin: single loops; thick: mean of all; dashed: exact", a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
+  const long = "thin: single loops, grey: this one; thick: mean of all; dashed: exact";
+  const legend = g.measureText(long).width < a.right - a.left - rem ? long : "thin: single loops; dashed: exact";
+  write(g, legend, a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
 }
