@@ -14,9 +14,10 @@ from cbs.constants import E_CHARGE, HBAR
 from cbs.figures.styles import DARK, LIGHT, Palette
 from cbs.page import quadrature
 from cbs.page.codec import ALPHABET, encode
+from cbs.page.polygon import rashba_polygon_field
 from cbs.page.pool import KICK_STEP, N_LEGS, N_LOOPS, VERTEX_STEP, Pool, make_pool
 from cbs.provenance import Provenance
-from cbs.theory import rashba_cooperon_field, rashba_polygon
+from cbs.theory import rashba_polygon
 from cbs.version import __version__
 
 N_SHOWN = 48
@@ -25,8 +26,9 @@ LARGEST_FIELD = 5e-3
 LARGEST_BYTES = 500_000
 RASHBA_STEP = 1.0 / 30_000.0
 RASHBA_BEND = 4.0  # the grid of x is sinh(4 u)/sinh(4), dense at zero
+RASHBA_ORIGIN = 0.02  # stands for x = 0, where the fall is even and flat
 RASHBA_X = 40.0 * np.sinh(RASHBA_BEND * np.linspace(0.0, 1.0, 80)) / np.sinh(RASHBA_BEND)
-SCRIPTS = ("physics.js", "exact.js", "scene.js", "plots.js", "loop_view.js", "main.js")
+SCRIPTS = ("physics.js", "exact.js", "scene.js", "plots.js", "loop_view.js", "held.js", "tour.js", "main.js")
 
 
 def page(seed: int) -> str:
@@ -39,14 +41,14 @@ def page(seed: int) -> str:
     """
     pool = make_pool(seed)
     style = _template("page.css").replace("@@light@@", _variables(LIGHT)).replace("@@dark@@", _variables(DARK))
-    limit = np.rint(rashba_limit() / RASHBA_STEP).astype("<i2")
+    fall = np.rint(rashba_fall() / RASHBA_STEP).astype("<i2")
     parts = {
         "version": __version__,
         "style": style,
         "json": json.dumps(constants(pool), separators=(",", ":")),
         "vertices": encode(pool.vertices.astype("<i2").tobytes()),
         "kicks": encode(pool.kicks.tobytes()),
-        "rashba": encode(limit.tobytes()),
+        "rashba": encode(fall.tobytes()),
         "script": "\n".join(_template(name) for name in SCRIPTS),
     }
     text = _template("page.html")
@@ -115,9 +117,14 @@ def rashba_zero_field() -> tuple[float, ...]:
 
 
 @cache
-def rashba_limit() -> FloatArray:
-    """Return <C> of many legs in a field, (N_STRENGTHS, n_x), on the strengths of the page and RASHBA_X."""
-    return rashba_cooperon_field(RASHBA_X[None, :], np.square(quadrature.STRENGTHS)[:, None])
+def rashba_fall() -> FloatArray:
+    """Return [C(0) - C(x)] (1 + x^2)/x^2 of 24 legs, (N_STRENGTHS, n_x), on the strengths of the page and RASHBA_X.
+
+    So stored, the difference from zero field keeps its digits however weak the field.
+    """
+    x, y = np.maximum(RASHBA_X, RASHBA_ORIGIN), np.square(quadrature.STRENGTHS)
+    mean = np.stack([rashba_polygon_field(float(value), y, N_LEGS) for value in x], axis=1)
+    return np.asarray((np.array(rashba_zero_field())[:, None] - mean) * (1.0 + x**2) / x**2)
 
 
 def shown_loops(pool: Pool) -> list[int]:

@@ -1,8 +1,8 @@
-// Exact averages: polygons of 24 Gaussian legs where a formula is known, else the limit of many legs (Rashba in a field).
+// Exact averages of what is drawn: closed polygons of 24 Gaussian legs, with any spin in any field.
 function polygonArea(x) {
   x = Math.abs(x);
   if (x < 1e-9) return 1;
-  const a = x / LEGS, growth = LEGS * Math.log1p(a), reflection = LEGS * Math.log(Math.abs(1 - a) / (1 + a));
+  const a = x / LEGS, growth = LEGS * Math.log1p(a), reflection = LEGS * (a < 0.5 ? Math.log1p(-a) - Math.log1p(a) : Math.log(Math.abs(1 - a) / (1 + a)));
   return 2 * x * Math.exp(-growth) / -Math.expm1(reflection);
 }
 
@@ -20,8 +20,8 @@ function readRashba() {
   rashbaTable = Float64Array.from({length: n}, (_, i) => raw.getInt16(2 * i, true) * DATA.rashba_step);
 }
 
-// Cubic interpolation of one row in the grid of x = k D t; beyond its end the mean is zero.
-function rashbaLimit(row, x) {
+// <C> of one strength at x = k D t. The table holds [C(0) - C(x)] (1 + x^2)/x^2; cubic in between, zero beyond its end.
+function rashbaField(row, x) {
   const grid = DATA.rashba_x, size = grid.length, at = row * size;
   x = Math.abs(x);
   if (x >= grid[size - 1]) return 0;
@@ -29,40 +29,29 @@ function rashbaLimit(row, x) {
   const i = Math.min(Math.floor(u), size - 2), f = u - i, y = k => rashbaTable[at + Math.min(Math.max(k, 0), size - 1)];
   const left = i === 0 ? y(1) : y(i - 1);
   const m0 = (y(i + 1) - left) / 2, m1 = (y(i + 2) - y(i)) / 2, d = y(i + 1) - y(i);
-  return y(i) + f * (m0 + f * ((3 * d - 2 * m0 - m1) + f * (m0 + m1 - 2 * d)));
+  const fall = y(i) + f * (m0 + f * ((3 * d - 2 * m0 - m1) + f * (m0 + m1 - 2 * d)));
+  return DATA.rashba_zero[row] - fall * x * x / (1 + x * x);
 }
 
-// <C> at a row of the strength grid; `limit` tells that it is the one of many legs.
+// <C> at a row of the strength grid; `shrink` as in nodeStrength.
 function exactMean(mechanism, row, shrink, x) {
-  if (mechanism === "rashba") {
-    const mean = x === 0 ? DATA.rashba_zero[row] : rashbaLimit(row, x);
-    return polygonArea(x) * (1 - shrink) + mean * shrink;
-  }
+  if (mechanism === "rashba") return polygonArea(x) * (1 - shrink) + rashbaField(row, x) * shrink;
   return polygonArea(x) * (1 - (1 - kickAverage(mechanism, gridStrength(row))) * shrink);
 }
-
-const isLimit = scene => spinOn(scene) && scene.mechanism === "rashba" && scene.B !== 0;
 
 function exactRatio(scene) {
   const x = fluxScale(scene.B, scene.L);
   return 1 + (spinOn(scene) ? exactMean(scene.mechanism, LAST + scene.coupling, 1, x) : polygonArea(x));
 }
 
-function exactSigma(scene, B, limit) {
+// The curve relative to zero field: the sum of the differences, which keeps its digits in a weak field.
+function exactDelta(scene, B) {
   let sum = 0;
   const x = fluxScale(B, scene.L);
   for (let node = FIRST; node <= LAST; node++) {
     const here = x * Math.pow(2, 2 * STEP * node), {row, shrink} = nodeStrength(node, scene.coupling);
-    let mean = polygonArea(here);
-    if (spinOn(scene) && scene.mechanism === "rashba") mean = mean * (1 - shrink) + shrink * (limit ? rashbaLimit(row, here) : exactMean("rashba", row, 1, here));
-    else if (spinOn(scene)) mean = exactMean(scene.mechanism, row, shrink, here);
-    sum += nodeWeight(node, scene.L) * mean;
+    const mean = field => spinOn(scene) ? exactMean(scene.mechanism, row, shrink, field) : polygonArea(field);
+    sum += nodeWeight(node, scene.L) * (mean(here) - mean(0));
   }
   return sum;
-}
-
-// The curve relative to zero field; for Rashba both ends are those of the limit.
-function exactDelta(scene, B) {
-  const limit = spinOn(scene) && scene.mechanism === "rashba";
-  return exactSigma(scene, B, limit) - exactSigma(scene, 0, limit);
 }

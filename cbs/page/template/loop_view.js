@@ -1,5 +1,7 @@
 // The loop with both walkers, their phasors and their spins.
-const TURN = -62 * Math.PI / 180, TILT = 20 * Math.PI / 180;
+let TURN = -62 * Math.PI / 180;
+const turnSphere = angle => { TURN += angle; };
+const TILT = 20 * Math.PI / 180;
 function project(v) {
   const x = -v[0] * Math.sin(TURN) + v[1] * Math.cos(TURN), depth = v[0] * Math.cos(TURN) + v[1] * Math.sin(TURN);
   return [x, v[2] * Math.cos(TILT) - depth * Math.sin(TILT), depth * Math.cos(TILT) + v[2] * Math.sin(TILT)];
@@ -55,9 +57,11 @@ function drawLoop(model, legs) {
   const side = wide ? Math.min(0.32 * w, 0.47 * h) : Math.min(0.34 * h, 0.48 * w);
   const room = wide ? {x: 0, y: 0, w: w - side - rem, h} : {x: 0, y: 0, w, h: h - side - 0.5 * rem};
   drawPaths(s, room, model, legs, spin);
+  s.canvas.dataset.spots = JSON.stringify(heldCorners().map(view.at));
   const first = wide ? [w - side / 2, side / 2 + 0.2 * rem] : [0.26 * w, h - side / 2];
   const second = wide ? [w - side / 2, h - side / 2 - 0.2 * rem] : [0.74 * w, h - side / 2];
   drawPhasors(s, spin ? first : wide ? [first[0], 0.5 * h] : [0.5 * w, first[1]], 0.40 * side, model, legs);
+  view.sphere = null;
   if (spin) drawSphere(s, second, 0.38 * side, model, legs);
 }
 
@@ -65,10 +69,15 @@ function drawPaths(s, room, model, legs, spin) {
   const {g, rem} = s, all = model.forward.corners, xs = all.map(p => p[0]), ys = all.map(p => p[1]);
   const low = [Math.min(...xs), Math.min(...ys)], size = [Math.max(...xs) - low[0], Math.max(...ys) - low[1]];
   const pad = (spin ? 2.2 : 1.2) * rem, scale = Math.min((room.w - 2 * pad) / size[0], (room.h - 2 * pad) / size[1]);
-  const at = p => [room.x + room.w / 2 + (p[0] - low[0] - size[0] / 2) * scale, room.y + room.h / 2 - (p[1] - low[1] - size[1] / 2) * scale];
-  const side = 0.17 * rem / scale;
+  const map = p => [room.x + room.w / 2 + (p[0] - low[0] - size[0] / 2) * scale, room.y + room.h / 2 - (p[1] - low[1] - size[1] / 2) * scale];
+  if (!view.kept) {
+    view.at = map;
+    view.back = ([x, y]) => [(x - room.x - room.w / 2) / scale + low[0] + size[0] / 2, low[1] + size[1] / 2 - (y - room.y - room.h / 2) / scale];
+  }
+  const at = view.at, side = 0.17 * rem / scale;
   g.beginPath(); all.forEach((p, i) => { const [x, y] = at(p); i ? g.lineTo(x, y) : g.moveTo(x, y); });
   g.fillStyle = palette.panel; g.fill("evenodd");
+  fluxLines(s, room, model.scene, scale);
   line(g, all.map(at), "guide", 0.12 * rem);
   for (const p of all) dot(g, at(p), 0.28 * rem, "ink2");
   for (const [way, colour] of [[model.forward, "forward"], [model.backward, "reversed"]]) {
@@ -84,6 +93,25 @@ function drawPaths(s, room, model, legs, spin) {
   g.beginPath(); g.arc(start[0], start[1], 0.75 * rem, 0, 7); g.lineWidth = 0.16 * rem; g.strokeStyle = palette.ink; g.stroke();
   const right = start[0] < room.x + room.w - 7.5 * rem;
   write(g, "start = return", start[0] + (right ? 1 : -1) * 1.1 * rem, start[1] + 1.1 * rem, "ink", right ? "left" : "right");
+}
+
+// Field lines through the loop whose outline is the current path, one for every h/80e of flux; `scale` is pixels per sqrt(2 D t).
+const LINES_A_QUANTUM = 80;
+function fluxLines(s, room, scene, scale) {
+  if (!scene.B) return;
+  const metres = Math.sqrt(4 * Math.PI / (TWO_E_OVER_HBAR * scene.B * LINES_A_QUANTUM)), apart = metres * scale / (Math.SQRT2 * scene.L);
+  const {g, rem} = s, long = Math.min(0.9 * rem, 0.7 * apart), dx = 0.5 * long, dy = -0.87 * long, tip = 0.35 * long;
+  g.save(); g.clip("evenodd");
+  g.beginPath();
+  for (let y = room.y + apart / 2; y < room.y + room.h; y += apart) {
+    for (let x = room.x + apart / 2; x < room.x + room.w; x += apart) {
+      g.moveTo(x + 0.15 * long, y); g.arc(x, y, 0.15 * long, 0, 7);
+      g.moveTo(x, y); g.lineTo(x + dx, y + dy); g.lineTo(x + dx - tip, y + dy + 0.7 * tip);
+      g.moveTo(x + dx, y + dy); g.lineTo(x + dx + 0.1 * tip, y + dy + 1.2 * tip);
+    }
+  }
+  g.strokeStyle = palette.ink2; g.lineWidth = 0.09 * rem; g.globalAlpha = 0.75; g.stroke();
+  g.restore();
 }
 
 // Both amplitudes head to tail. Half the angle whose cosine is the interference opens to either side.
@@ -114,7 +142,13 @@ function caption(s, text, centre, radius) {
 function drawSphere(s, centre, radius, model, legs) {
   const {g, rem} = s, at = v => { const [x, y] = project(v); return [centre[0] + radius * x, centre[1] - radius * y]; };
   const ring = f => Array.from({length: 61}, (_, i) => at(f(i * Math.PI / 30)));
+  view.sphere = {x: centre[0], y: centre[1], r: radius};
   g.beginPath(); g.arc(centre[0], centre[1], radius, 0, 7); g.fillStyle = palette.panel; g.fill();
+  for (const [name, axis] of [["x", [1, 0, 0]], ["y", [0, 1, 0]], ["up", [0, 0, 1]]]) {
+    const tip = at(axis), out = at(axis.map(v => 1.2 * v));
+    line(g, [centre, tip], "guide", 0.1 * rem);
+    write(g, name, out[0], out[1], "ink2", "center");
+  }
   line(g, ring(t => [Math.cos(t), Math.sin(t), 0]), "guide", 0.1 * rem);
   for (const [way, colour] of [[model.forward, "forward"], [model.backward, "reversed"]]) {
     const done = way.spins.slice(0, Math.round(legs * SUB) + 1);
@@ -125,5 +159,5 @@ function drawSphere(s, centre, radius, model, legs) {
     g.globalAlpha = 1;
     arrow(g, centre, at(done[done.length - 1]), colour, 0.2 * rem);
   }
-  caption(s, "spins", centre, radius);
+  caption(s, "spins, drag to turn", centre, radius);
 }

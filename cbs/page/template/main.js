@@ -1,6 +1,7 @@
 // Controls, motion, and the numbers in the text.
 const $ = id => document.getElementById(id);
 const FIELDS = Array.from({length: DATA.n_fields}, (_, i) => DATA.largest_field * (i / (DATA.n_fields - 1)) ** 2);
+const SOME = Array.from({length: 48}, (_, k) => Math.floor(k * LOOPS / 48));  // not chosen by shape, as the shown ones are
 const LAP = 8000, HOLD = 2500, FILL = 9000;  // milliseconds
 const pool = readPool();
 readRashba();
@@ -8,20 +9,34 @@ const state = readAddress(location.search);
 if (matchMedia("(prefers-reduced-motion: reduce)").matches) state.still = true;
 let model = null, lapStart = 0, fillStart = 0, frozen = 0, curveKey = "", zero = null, curve = [];
 
+// Change of the conductivity since zero field: its mean, every loop that can be looked at, some as they come.
+function changeAt(scene, B) {
+  const {delta, change} = sigmaAt(pool, scene, B, zero);
+  return {...delta, own: DATA.shown.map(n => change[n]), some: SOME.map(n => change[n])};
+}
+
 function compute() {
-  const scene = physical(state), loop = DATA.shown[state.n], loops = ratioLoops(pool, scene);
+  const scene = physical(state), loops = ratioLoops(pool, scene);
   const key = [scene.L, spinOn(scene) && scene.mechanism, spinOn(scene) && scene.coupling].join();
   if (key !== curveKey) {
     curveKey = key;
     zero = sigmaLoops(pool, scene, 0);
-    curve = FIELDS.map(B => ({B: B * 1e3, ...sigmaAt(pool, scene, B, zero).delta, exact: exactDelta(scene, B)}));
+    curve = FIELDS.map(B => ({B: B * 1e3, ...changeAt(scene, B), exact: exactDelta(scene, B)}));
   }
-  const phase = fluxScale(scene.B, scene.L) * pool.area[loop];
   model = {
-    scene, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), limit: isLimit(scene), curve,
-    ...sigmaAt(pool, scene, scene.B, zero), forward: walk(pool, loop, scene, false), backward: walk(pool, loop, scene, true),
-    interference: loopInterference(pool, scene.mechanism, loop, strengthOf(scene)) * Math.cos(phase),
+    scene, loops, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), exactDelta: exactDelta(scene, scene.B), curve,
+    ...sigmaAt(pool, scene, scene.B, zero),
   };
+  hold(DATA.shown[state.n]);
+  computeLoop();
+}
+
+// What belongs to the one loop that is looked at.
+function computeLoop() {
+  const scene = model.scene, phase = fluxScale(scene.B, scene.L) * held.area[0];
+  model.forward = walk(held, 0, scene, false);
+  model.backward = walk(held, 0, scene, true);
+  model.interference = loopInterference(held, scene.mechanism, 0, strengthOf(scene)) * Math.cos(phase);
 }
 
 function show(id, value, error, text) {
@@ -29,17 +44,24 @@ function show(id, value, error, text) {
   if (error !== null) $(id).dataset.error = error;
 }
 
+let resting = 0;  // the sentence is spoken once the controls have come to rest
 function writeNumbers() {
   const m = model;
   show("pair", 2 + 2 * m.interference, null, (2 + 2 * m.interference).toFixed(2));
   show("cone", m.interference, null, signed(m.interference, 2));
+  const square = held.area[0] * state.L * state.L;  // D t is the square of the coherence length here
+  show("area", held.area[0], null, `${minus(square.toFixed(2))} µm²`);
+  $("loop").dataset.corners = JSON.stringify(heldCorners());
   show("ratio", m.ratio.value, m.ratio.error, withError(m.ratio.value, m.ratio.error, false));
   show("delta", m.delta.value, m.delta.error, state.B ? withError(m.delta.value, m.delta.error, true) : "0");
+  $("delta").dataset.exact = m.exactDelta;
   show("ds", m.dsigma.value, m.dsigma.error, withError(m.dsigma.value, m.dsigma.error, true));
-  $("ratio-exact").textContent = `${m.limit ? "exact limit" : "exact"} ${m.exactRatio.toFixed(3)}`;
+  $("ratio-exact").textContent = `exact ${m.exactRatio.toFixed(3)}`;
   $("ratio-exact").dataset.value = m.exactRatio;
   const text = sentenceFor(state, m.scene, m.ratio.value);
   if ($("sentence").textContent !== text) $("sentence").textContent = text;
+  clearTimeout(resting);
+  resting = setTimeout(() => { if (!$("sentence").classList.contains("covered")) $("rest").textContent = $("sentence").textContent; }, 800);
   $("loop").setAttribute("aria-label", `Loop ${state.n} walked both ways; interference ${signed(m.interference, 2)}, ` +
     `return ${(2 + 2 * m.interference).toFixed(2)} where classical paths give 2.`);
   $("average").setAttribute("aria-label", `Running average over ${LOOPS} loops of the return probability, quantum over classical: ` +
@@ -91,8 +113,9 @@ function remember() {
 
 let painted = 0;
 function draw(now, moving) {
-  const lap = state.still && !frozen ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
-  const fill = state.still && !frozen ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
+  const rest = printing || state.still && !frozen;
+  const lap = rest ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
+  const fill = rest ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
   drawLoop(model, LEGS * lap / LAP);
   if (!moving || painted < 1) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
   if (!moving) drawCurve(model);
@@ -139,6 +162,7 @@ function connect() {
     if (event.key >= "1" && event.key <= String(PRESETS.length)) preset(Number(event.key) - 1);
     else if (event.key === " " && event.target.tagName !== "BUTTON") { event.preventDefault(); playOrPause(); }
     else if (event.key === "n") nextLoop();
+    else tourKey(event.key);
   });
   new ResizeObserver(() => { readPalette(); draw(performance.now()); }).observe($("loop"));
   for (const [name, on] of [["beforeprint", true], ["afterprint", false]]) {
@@ -148,9 +172,11 @@ function connect() {
 
 const made = DATA.provenance;
 $("origin").textContent = `${LOOPS} closed loops of ${LEGS} legs, seed ${made.seed}, cbs ${made.version}; mean free path ` +
-  `${(DATA.mean_free_path * 1e9).toFixed(0)} nm; return after the coherence time; bands: one standard error from ${BATCHES} batches`;
+  `${(DATA.mean_free_path * 1e9).toFixed(0)} nm; return after the coherence time; one field line for every h/${LINES_A_QUANTUM}e; bands: one standard error from ${BATCHES} batches`;
 connect();
+connectTour();
+connectDrag();
 paintTheme();
-update(true);
+if (state.tour) goTo(state.tour); else update(true);
 requestAnimationFrame(step);
 document.body.dataset.ready = "1";

@@ -142,5 +142,6 @@ function sigmaLoops(pool, scene, B) {
 
 function sigmaAt(pool, scene, B, zero) {
   const loops = sigmaLoops(pool, scene, B);
-  return {dsigma: estimate(loops), delta: estimate(loops.map((value, n) => value - zero[n]))};
+  const change = loops.map((value, n) => value - zero[n]);
+  return {dsigma: estimate(loops), delta: estimate(change), change};
 }

@@ -17,7 +17,7 @@ function surface(id) {
   g.clearRect(0, 0, w, h);
   g.lineJoin = g.lineCap = "round";
   font(g, 1);
-  return {g, w, h, rem: palette.rem};
+  return {g, w, h, canvas, rem: palette.rem};
 }
 let printing = false;
 function font(g, size) { g.font = `${(size * palette.rem).toFixed(1)}px "DejaVu Sans", Verdana, "Segoe UI", sans-serif`; }
@@ -83,14 +83,25 @@ function drawAverage(model, shown) {
   const done = model.running.filter(p => p.n <= shown);
   if (!done.length) done.push(model.running[0]);
   const clip = y => Math.min(Math.max(y, 0), 2.3);
+  // Every loop that has been added, where it was added: its own cosine. The curve is their mean.
+  g.fillStyle = palette[colour]; g.globalAlpha = 0.4;
+  for (let n = 0; n < LOOPS && n + 1 <= shown; n++) g.fillRect(a.X(n + 1) - 0.06 * rem, a.Y(model.loops[n]) - 0.06 * rem, 0.12 * rem, 0.12 * rem);
+  g.globalAlpha = 1;
+  if (!held.moved && held.n + 1 <= shown) marked(s, a.X(held.n + 1), a.Y(model.loops[held.n]), "this loop");
   band(g, done.map(p => [a.X(p.n), a.Y(clip(p.mean - p.error))]), done.map(p => [a.X(p.n), a.Y(clip(p.mean + p.error))]), colour);
   line(g, [[a.left, a.Y(model.exactRatio)], [a.right, a.Y(model.exactRatio)]], "ink", 0.14 * rem, [0.55 * rem, 0.4 * rem]);
   line(g, done.map(p => [a.X(p.n), a.Y(clip(p.mean))]), colour, 0.2 * rem);
   const last = done[done.length - 1], high = a.Y(model.exactRatio), apart = Math.abs(high - a.Y(1)) > 2.2 * rem;
   g.beginPath(); g.arc(a.X(last.n), a.Y(clip(last.mean)), 0.36 * rem, 0, 7); g.fillStyle = palette[colour]; g.fill();
-  write(g, "exact", a.right + 0.6 * rem, high - (model.limit ? 0.2 * rem : 0), "ink");
-  if (model.limit) write(g, "limit", a.right + 0.6 * rem, high + 0.9 * rem, "ink");
+  write(g, "exact", a.right + 0.6 * rem, high, "ink");
   if (apart) write(g, "classical", a.right + 0.6 * rem, a.Y(1), "ink2");
+}
+
+// A ring round one loop among many, with its name on the side where there is room.
+function marked(s, x, y, name) {
+  const {g, rem} = s, left = x > 0.5 * s.w;
+  g.beginPath(); g.arc(x, y, 0.42 * rem, 0, 7); g.lineWidth = 0.16 * rem; g.strokeStyle = palette.ink; g.stroke();
+  write(g, name, x + (left ? -0.7 : 0.7) * rem, y + (y < 2 * rem ? 0.9 : -0.8) * rem, "ink", left ? "right" : "left");
 }
 
 function drawCurve(model) {
@@ -102,6 +113,14 @@ function drawCurve(model) {
     yTicks: (tall ? [-0.5, 0, 0.5, 1] : [-0.25, 0, 0.25, 0.5]).map(y => [y, minus(String(y))]),
   });
   const mirrored = f => model.curve.slice(1).reverse().map(p => [a.X(-p.B), a.Y(f(p))]).concat(model.curve.map(p => [a.X(p.B), a.Y(f(p))]));
+  g.save();
+  g.beginPath(); g.rect(a.left, a.top, a.right - a.left, a.bottom - a.top); g.clip();
+  const own = DATA.shown.indexOf(held.n);
+  g.globalAlpha = 0.22;
+  SOME.forEach((_, k) => line(g, mirrored(p => p.some[k]), colour, 0.06 * rem));
+  g.globalAlpha = 1;
+  if (!held.moved) line(g, mirrored(p => p.own[own]), "ink2", 0.12 * rem);
+  g.restore();
   band(g, mirrored(p => p.value - p.error), mirrored(p => p.value + p.error), colour);
   line(g, mirrored(p => p.value), colour, 0.2 * rem);
   line(g, mirrored(p => p.exact), "ink", 0.14 * rem, [0.55 * rem, 0.4 * rem]);
@@ -112,5 +131,7 @@ function drawCurve(model) {
   const name = {wl: "weak localization", wal: "weak antilocalization", unitary: "magnetic impurities"}[colour];
   const below = colour !== "wal";
   write(g, name, a.left + 0.6 * rem, below ? a.bottom - 2 * rem : a.top + rem, colour, "left");
-  write(g, spinOn(scene) && scene.mechanism === "rashba" ? "dashed: exact limit of many legs" : "dashed: exact", a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
+  const long = "thin: single loops, grey: this one; thick: mean of all; dashed: exact";
+  const legend = g.measureText(long).width < a.right - a.left - rem ? long : "thin: single loops; dashed: exact";
+  write(g, legend, a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
 }

@@ -1,10 +1,10 @@
 // The scene: what the controls say. It can be written into the address and read from it.
 const PRESETS = [
   {name: "Nothing on", B: 0, L: 1, coupling: -1, mechanism: "none"},
-  {name: "Field on", B: 0.3, L: 1, coupling: -1, mechanism: "none"},
-  {name: "Spin-orbit on", B: 0, L: 1, coupling: 4, mechanism: "rashba"},
-  {name: "Both", B: 0.3, L: 1, coupling: 4, mechanism: "rashba"},
-  {name: "Warmer", B: 0.3, L: 0.5, coupling: 8, mechanism: "rashba"},
+  {name: "Field on", B: 3, L: 1, coupling: -1, mechanism: "none"},
+  {name: "Spin-orbit on", B: 0, L: 1, coupling: 2, mechanism: "rashba"},
+  {name: "Both", B: 3, L: 1, coupling: 2, mechanism: "rashba"},
+  {name: "Warmer", B: 3, L: 0.5, coupling: 6, mechanism: "rashba"},
 ];
 const MECHANISMS = ["none", "rashba", "isotropic", "magnetic"];
 const MAX_COUPLING = DATA.n_couplings - 1;
@@ -23,7 +23,7 @@ function readAddress(search) {
     B: number(ask.get("B"), 0, 5, 0), L: number(ask.get("L"), 0.3, 2, 1), coupling,
     mechanism: named || (so > 0 ? "rashba" : "none"), n: Math.round(number(ask.get("n"), 0, DATA.shown.length - 1, 0)),
     theme: ["dark", "light"].includes(ask.get("theme")) ? ask.get("theme") : "", still: ask.get("still") === "1",
-    size: ask.get("size") === "hall" ? "hall" : "",
+    size: ask.get("size") === "hall" ? "hall" : "", tour: Math.round(number(ask.get("tour"), 0, 8, 0)),
   };
 }
 
@@ -32,6 +32,7 @@ function writeAddress(state) {
   if (state.coupling >= 0) ask.set("so", Number(strengthLabel(state.coupling)));
   if (state.mechanism !== "none") ask.set("mech", state.mechanism);
   ask.set("n", state.n);
+  if (state.tour) ask.set("tour", state.tour);
   if (state.theme) ask.set("theme", state.theme);
   if (state.still) ask.set("still", "1");
   if (state.size) ask.set("size", state.size);
@@ -43,6 +44,7 @@ const minus = text => text.replace(/-/g, "\u2212");
 const signed = (value, digits) => minus((value < 0 ? "" : "+") + value.toFixed(digits)).replace(/^\u2212(0\.?0*)$/, "+$1");
 const withError = (value, error, sign) => {
   const digits = error < 9.5e-4 ? 4 : 3;
+  if (error < 5e-7) return sign ? signed(value, 3) : value.toFixed(3);  // every loop alike
   return (sign ? signed(value, digits) : value.toFixed(digits)) + " ± " + error.toFixed(digits);
 };
 const physical = state => ({B: state.B * 1e-3, L: state.L * 1e-6, coupling: state.mechanism === "none" ? -1 : state.coupling, mechanism: state.mechanism});
