@@ -14,6 +14,7 @@ from cbs.version import __version__
 
 if TYPE_CHECKING:
     from cbs import comparison, ensembles, loops, theory
+    from cbs.comparison.fit import fit
     from cbs.observables.anisotropic import anisotropic_magnetoconductance, return_densities
     from cbs.observables.bulk import bulk_magnetoconductance
     from cbs.observables.cone import backscattering_cone
@@ -64,6 +65,7 @@ _PLACES = {
     "class_crossover": "cbs.observables.crossover",
     "cusp_width": "cbs.observables.cusp",
     "dephasing": "cbs.observables.dephasing",
+    "fit": "cbs.comparison.fit",
     "diffusive_magnetoconductance": "cbs.observables.diffusive",
     "direction_memory": "cbs.observables.direction_memory",
     "flux_oscillations": "cbs.observables.rings",
@@ -106,6 +108,7 @@ __all__ = [
     "diffusive_magnetoconductance",
     "direction_memory",
     "ensembles",
+    "fit",
     "flux_oscillations",
     "helical_return",
     "interference_distribution",

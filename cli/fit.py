@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 NAMES = (
     "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
-    "ballistic-rashba",
+    "ballistic-rashba", "hln-anisotropic", "graphene-spin-orbit", "graphene", "graphene-bilayer", "helical",
+    "helical-two", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic",
 )  # fmt: skip
 
 

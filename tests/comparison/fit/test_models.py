@@ -35,10 +35,6 @@ def test_limits_that_models_share() -> None:
     np.testing.assert_allclose(MODELS["graphene-spin-orbit"](B, 6e-7, 1e-3, 1e-3), wl, atol=1e-4)
     np.testing.assert_allclose(MODELS["helical-two"](B, 6e-7, 6e-7), -wl, atol=1e-12)
     np.testing.assert_allclose(MODELS["helical"](B, 6e-7), -0.5 * wl, atol=1e-12)
-    np.testing.assert_allclose(MODELS["strip"](B, 6e-7, 1e-3, 2e-5), wl, atol=0.04)  # walls add L_phi/W
-    few = B[30::10]
-    weak = MODELS["rashba-dresselhaus"](few, 6e-7, 1e-3, 1e-3, 1e-8)
-    np.testing.assert_allclose(weak, theory.hln(few, L_phi=6e-7), atol=1e-3)
 
 
 def test_nodes_are_the_formula() -> None:
