@@ -39,11 +39,11 @@ def test_limits_that_models_share() -> None:
 
 def test_nodes_are_the_formula() -> None:
     values = {"L_phi": 6e-7, "L_so": 2e-7, "width": 5e-7}
-    some = np.linspace(0.0, 20e-3, 5)
+    some = np.linspace(0.0, 20e-3, 3)
     direct = theory.strip(some, width=5e-7, L_phi=6e-7, L_so=2e-7) / 5e-7
     curve = MODELS["strip"](B, **values)
-    between = curve[30:][::15][: some.size]
-    np.testing.assert_allclose(between, direct[: between.size], atol=1e-4 * np.abs(curve).max())
+    between = curve[30::15]
+    np.testing.assert_allclose(between, direct, atol=1e-4 * np.abs(curve).max())
 
 
 @pytest.mark.parametrize(
