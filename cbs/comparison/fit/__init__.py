@@ -2,10 +2,11 @@
 
 from cbs.comparison.fit.coherence import CoherenceLaw, coherence_law, law_of
 from cbs.comparison.fit.compare import Comparison, Scan, compare, scan_b_max, usable_field
-from cbs.comparison.fit.fitting import fit_curves
+from cbs.comparison.fit.fitting import fit, fit_curves
+from cbs.comparison.fit.joint import JointFit
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import MODELS
-from cbs.comparison.fit.results import Fit, JointFit, Parameter
+from cbs.comparison.fit.results import Fit, Parameter
 
 __all__ = [
     "MODELS",
@@ -18,6 +19,7 @@ __all__ = [
     "Scan",
     "coherence_law",
     "compare",
+    "fit",
     "fit_curves",
     "law_of",
     "scan_b_max",

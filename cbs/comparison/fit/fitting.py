@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
-from cbs.comparison.fit.joint import gathered, joint
+from cbs.comparison.fit.joint import JointFit, gathered, joint
 from cbs.comparison.fit.judgement import judged
 from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
 from cbs.comparison.fit.model import Model
@@ -22,7 +23,7 @@ from cbs.comparison.fit.models import AUTO, chosen
 from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.resampling import resampled
-from cbs.comparison.fit.results import Fit, JointFit, Parameter, correlation
+from cbs.comparison.fit.results import Fit, Parameter, correlation
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 from cbs.comparison.measured import Measured
 
@@ -206,3 +207,29 @@ def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, 
         tuple(k.outer(float(x)) for k, x in zip(problem.free, task.own(other.vector, i), strict=True))
         for other in kept[1 : 1 + MOST_OTHERS]
     )
+
+
+def fit(
+    B: ArrayLike, sigma: ArrayLike, error: ArrayLike | None = None, model: str | Model = AUTO, **options: Any
+) -> Fit:  # fmt: skip
+    """Fit a model to arrays; see `fit_curves`.
+
+    Parameters
+    ----------
+    B : array_like, shape (n,)
+        Fields, tesla.
+    sigma, error : array_like, shape (n,)
+        sigma(B) - sigma(0) and, where known, one standard error, e^2/h, both spins.
+    model : str or Model
+        Name in `MODELS`.
+    **options
+        As in `fit_curves`.
+
+    Returns
+    -------
+    Fit
+        Best of all starts.
+    """
+    err = None if error is None else np.asarray(error, dtype=np.float64)
+    curve = Measured(np.asarray(B, dtype=np.float64), np.asarray(sigma, dtype=np.float64), err, "arrays")
+    return fit_curves(curve, model, **options)

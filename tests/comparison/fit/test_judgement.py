@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import digamma
 
+import cbs
 from cbs.comparison.fit import fit_curves
 from cbs.comparison.measured import Measured
 
@@ -110,3 +111,9 @@ def test_held_and_unknown_names() -> None:
         fit_curves(data, background="B3")
     with pytest.raises(ValueError, match="low < high"):
         fit_curves(data, bounds={"L_phi": (1e-6, 1e-7)})
+
+
+def test_arrays_are_fitted_in_one_call() -> None:
+    found = cbs.fit(B, hikami(B, 6e-7, 2e-7), np.full(B.size, NOISE), "hln")
+    assert found["L_phi"].value == pytest.approx(6e-7, rel=1e-3)
+    assert found.to_dict()["parameters"]["L_so"]["value"] == pytest.approx(2e-7, rel=1e-3)

@@ -35,19 +35,15 @@ def test_limits_that_models_share() -> None:
     np.testing.assert_allclose(MODELS["graphene-spin-orbit"](B, 6e-7, 1e-3, 1e-3), wl, atol=1e-4)
     np.testing.assert_allclose(MODELS["helical-two"](B, 6e-7, 6e-7), -wl, atol=1e-12)
     np.testing.assert_allclose(MODELS["helical"](B, 6e-7), -0.5 * wl, atol=1e-12)
-    np.testing.assert_allclose(MODELS["strip"](B, 6e-7, 1e-3, 2e-5), wl, atol=0.04)  # walls add L_phi/W
-    few = B[30::10]
-    weak = MODELS["rashba-dresselhaus"](few, 6e-7, 1e-3, 1e-3, 1e-8)
-    np.testing.assert_allclose(weak, theory.hln(few, L_phi=6e-7), atol=1e-3)
 
 
 def test_nodes_are_the_formula() -> None:
     values = {"L_phi": 6e-7, "L_so": 2e-7, "width": 5e-7}
-    some = np.linspace(0.0, 20e-3, 5)
+    some = np.linspace(0.0, 20e-3, 3)
     direct = theory.strip(some, width=5e-7, L_phi=6e-7, L_so=2e-7) / 5e-7
     curve = MODELS["strip"](B, **values)
-    between = curve[30:][::15][: some.size]
-    np.testing.assert_allclose(between, direct[: between.size], atol=1e-4 * np.abs(curve).max())
+    between = curve[30::15]
+    np.testing.assert_allclose(between, direct, atol=1e-4 * np.abs(curve).max())
 
 
 @pytest.mark.parametrize(
