@@ -8,6 +8,7 @@ from cbs import course as course
 from cbs import ensembles as ensembles
 from cbs import loops as loops
 from cbs import theory as theory
+from cbs.comparison.fit import fit as fit
 from cbs.comparison.measured import read_measured as read_measured
 from cbs.engine import How as How
 from cbs.observables.conductivity.anisotropic import return_densities as return_densities

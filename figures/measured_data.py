@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.coherence_law import coherence_law
 from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured, read_measured

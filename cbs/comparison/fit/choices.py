@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks
+from cbs.checks import Misuse
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import make_problem

@@ -1,6 +1,7 @@
 """Fit models of sigma(B) - sigma(0), one record each. A new model is one entry of MODELS."""
 
 from cbs import theory
+from cbs.checks import Misuse
 from cbs.comparison.fit.geometries import GEOMETRIES
 from cbs.comparison.fit.knobs import L_C, L_PHI, L_S, L_SO_RATE, L_SO_TURN, MEAN_FREE_PATH
 from cbs.comparison.fit.materials import ALPHA, MATERIALS
