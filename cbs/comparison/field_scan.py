@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cbs import theory
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit import MODELS, Fit, fit_curves
 from cbs.comparison.measured import Measured
@@ -67,7 +67,7 @@ def scan_b_max(curve: Measured, options: Mapping[str, Any], n_fields: int = FIEL
     """
     sizes = np.sort(np.abs(curve.B))
     if sizes.size < 2 * LEAST_POINTS:
-        raise ValueError(f"{curve.name} has {sizes.size} points; a scan of the range needs {2 * LEAST_POINTS} at least")
+        raise Misuse(f"{curve.name} has {sizes.size} points; a scan of the range needs {2 * LEAST_POINTS} at least")
     low, high = float(sizes[LEAST_POINTS - 1]), float(sizes[-1])
     wanted = np.geomspace(max(low, 1e-3 * high), high, n_fields)
     ends = np.unique([sizes[np.searchsorted(sizes, field * (1.0 + 1e-9)) - 1] for field in wanted])

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, positive_lengths
 from cbs.theory.hikami import hln_anisotropic
 
@@ -53,7 +53,7 @@ def graphene(
        (2006).
     """
     if layers not in LAYERS:
-        raise ValueError(f"layers must be one of {', '.join(LAYERS)} (got {layers!r})")
+        raise Misuse(f"layers must be one of {', '.join(LAYERS)} (got {layers!r})")
     B = np.abs(finite_values("B", B, "tesla"))
     phi, valley, star = (
         characteristic_field(positive_lengths(name, value, inf="none"))

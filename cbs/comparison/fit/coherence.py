@@ -13,7 +13,7 @@ import numpy as np
 from iminuit import Minuit
 
 from cbs import checks
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.results import Fit, Parameter
 from cbs.theory.fields import finite_values
 
@@ -79,7 +79,7 @@ def coherence_law(
     """
     temperature, length, spread = (finite_values(n, v) for n, v in (("T", T), ("L_phi", L_phi), ("error", error)))
     if not temperature.size == length.size == spread.size or np.any(temperature <= 0.0) or np.any(spread <= 0.0):
-        raise ValueError("T, L_phi and error must be positive and of equal lengths")
+        raise Misuse("T, L_phi and error must be positive and of equal lengths")
     scale = 1.0 if D is None else checks.positive("D", D, "m^2/s")
     names = [
         "A",
@@ -88,7 +88,7 @@ def coherence_law(
         *(["saturation"] if saturation else []),
     ]
     if temperature.size < len(names):
-        raise ValueError(f"{len(names)} parameters need as many temperatures (got {temperature.size})")
+        raise Misuse(f"{len(names)} parameters need as many temperatures (got {temperature.size})")
     rate = scale / length**2
     rate_err = 2.0 * rate * spread / length
     size = float(np.exp(np.mean(np.log(rate))))  # of the numbers the minimiser sees

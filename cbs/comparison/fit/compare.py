@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks
+from cbs.checks import Misuse
 from cbs.comparison.fit.fitting import fit_curves
 from cbs.comparison.fit.models import MODELS
 from cbs.comparison.fit.results import Fit
@@ -80,7 +81,7 @@ def compare(curve: Measured, models: str | Sequence[str] = ALL, **options: Any) 
     """
     names = FITTED_QUICKLY if models == ALL else tuple(models)
     if not names:
-        raise ValueError(f"models must name at least one of {', '.join(MODELS)} (got none)")
+        raise Misuse(f"models must name at least one of {', '.join(MODELS)} (got none)")
     fits = [fit_curves(curve, name, **options) for name in names]
     fits.sort(key=lambda fit: fit.aic)
     relative = np.exp(-0.5 * (np.array([fit.aic for fit in fits]) - fits[0].aic))
@@ -152,7 +153,7 @@ def scan_b_max(
             fits.append(fit_curves(curve.up_to(field * (1.0 + 1e-12)), model, **options))
             fields.append(field)
     if not fits:
-        raise ValueError(f"B_max leaves too few points of {curve.name or 'the curve'}; give larger fields")
+        raise Misuse(f"B_max leaves too few points of {curve.name or 'the curve'}; give larger fields")
     return Scan(tuple(fields), tuple(fits))
 
 

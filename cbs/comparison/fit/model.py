@@ -7,7 +7,7 @@ import numpy as np
 from scipy.interpolate import BarycentricInterpolator
 
 from cbs import theory
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, WrongType
 from cbs.comparison.fit.knobs import Knob
 from cbs.parameters import SpinMechanism
 
@@ -64,7 +64,7 @@ class Model:
         missing = [name for name in names[len(values) :] if name not in named]
         unknown = sorted(set(named) - set(names[len(values) :]))
         if missing or unknown:
-            raise TypeError(f"{self.name} takes {', '.join(names)} (missing: {missing}; not its own: {unknown})")
+            raise WrongType(f"{self.name} takes {', '.join(names)} (missing: {missing}; not its own: {unknown})")
         return np.asarray(self.formula(B, *values, *(named[name] for name in names[len(values) :])))
 
     @property
