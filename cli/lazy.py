@@ -122,6 +122,8 @@ def _failed(error: Exception) -> int:
         return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
     if isinstance(error, MemoryError):
         return _complain("out of memory; ask for fewer points, bins, channels or workers", 1)
+    if isinstance(error, ValueError) and "embedded null" in str(error):  # no system has files of such names
+        return _complain("the name of a file holds a zero byte; give another name", 2)
     return _fault(error)
 
 

@@ -28,7 +28,15 @@ from tests.cli.runner import run
 
 FAST, SLOW = 200, int(os.environ.get("CBS_TEST_FUZZ", "20000"))
 SECONDS = 10.0 * float(os.environ.get("CBS_TEST_PATIENCE", "6"))
-LEFT_OUT = {"bench", "demo", "gallery", "animate", "figure", "verify"}  # their work is long: only refused lines of them
+LEFT_OUT = {
+    "bench",
+    "demo",
+    "gallery",
+    "animate",
+    "figure",
+    "verify",
+    "lecture",
+}  # their work is long: only refused lines of them
 ODD = (
     "",
     " ",

@@ -137,3 +137,8 @@ def test_a_fault_is_told_as_one_with_its_place(monkeypatch: pytest.MonkeyPatch) 
     shown = run("scales", "--l", "1nm", CBS_TRACEBACK="1")
     assert "Traceback" in shown.stderr
     assert "in broken" in shown.stderr
+
+
+def test_a_zero_byte_in_a_name_is_one_line() -> None:
+    assert "zero byte" in refused("plot", "curve.csv", "--out", "\0")
+    assert "zero byte" in refused("lecture", "--out", "\0")
