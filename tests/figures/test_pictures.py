@@ -2,16 +2,20 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
 from cbs import figures, storage
+from cbs.checks import Misuse
 from cbs.figures import files, making, pictures
 from cbs.figures.registry import find
 from cbs.figures.styles import STYLES
 from tests.figures.made import made
 
-KINDS = [kind for kind in pictures.FORMATS if kind != "pgf"]  # pgf needs LaTeX, which a machine may lack
+LATEX = any(shutil.which(engine) for engine in ("xelatex", "lualatex", "pdflatex"))
+NEEDS_LATEX = pytest.mark.skipif(not LATEX, reason="pgf needs LaTeX")
+KINDS = [pytest.param(kind, marks=NEEDS_LATEX) if kind == "pgf" else kind for kind in pictures.FORMATS]
 RECORD = {"figure": "paths", "note": "brackets (a) [b] \\ and α"}
 
 
@@ -96,3 +100,9 @@ def test_folder_that_is_a_file_is_refused(tmp_path):
 def test_unknown_format_or_style_names_the_nearest(tmp_path, formats, styles, hint):
     with pytest.raises(ValueError, match=hint):
         making.check_order(formats, styles, tmp_path)
+
+
+def test_pgf_without_latex_is_refused_with_the_way_out(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    with pytest.raises(Misuse, match="write pdf or svg"):
+        pictures.find_format("pgf")
