@@ -7,8 +7,6 @@ the header. The bytes depend on the content alone, so the same seed gives the sa
 
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -21,6 +19,7 @@ from cbs.checks import Misuse
 from cbs.figures.registry import FIGURES, Entry
 from cbs.observables.files import unpacked
 from cbs.provenance import Provenance
+from cbs.reading import read_arrays, regular
 
 FORMAT = "cbs figure 2"
 HEADER = "header"
@@ -132,13 +131,11 @@ def read_header(path: Path) -> dict[str, Any]:
 
 
 def _arrays(path: Path) -> Arrays:
+    regular(path)
     try:
-        with open(path, "rb") as stream, np.lib.npyio.NpzFile(stream, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, EOFError, ValueError, KeyError, AttributeError, zlib.error) as error:
-        if isinstance(error, ValueError) and str(error).startswith(str(path)):
-            raise
-        raise _foreign(path, "it is damaged or no npz file") from error
+        return read_arrays(path)
+    except Misuse:
+        raise _foreign(path, "it is damaged or no npz file") from None
 
 
 def _header(path: Path, content: Arrays) -> dict[str, Any]:

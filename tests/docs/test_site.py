@@ -102,6 +102,7 @@ def test_every_claim_stands_on_the_page_of_claims(makers: Path) -> None:
 
 
 def test_docstrings_become_clean_markup(makers: Path) -> None:
+    pytest.importorskip("sphinx", reason="needs the extra [docs]")
     clean = load(makers / "docstrings.py").clean
     assert clean(["the piece |r|/L_ of `x|y`"]) == [r"the piece \|r\|/L\_ of `x|y`"]
     lines = [".. math:: |x| a_", "", "   |y|", "", "then |z| [1]_."]
@@ -109,12 +110,9 @@ def test_docstrings_become_clean_markup(makers: Path) -> None:
     assert clean([".. [1] A. Author,", "   Journal 1."]) == ["", "[1] A. Author,", "Journal 1."]
 
 
-@pytest.mark.skipif(
-    "math_core" not in sys.modules and importlib.util.find_spec("math_core") is None, reason="extra docs"
-)
 def test_a_formula_becomes_mathml_and_a_broken_one_stops_the_build(makers: Path) -> None:
-    if importlib.util.find_spec("sphinx") is None:
-        pytest.skip("needs the extra [docs]")
+    pytest.importorskip("math_core", reason="needs the extra [docs]")
+    pytest.importorskip("sphinx", reason="needs the extra [docs]")
     mathml = load(makers / "mathml.py")
     assert mathml.convert(r"\frac{1}{2}", block=True).startswith("<math")
     with pytest.raises(Exception, match="formula"):
