@@ -1,7 +1,6 @@
 """The checks of the built site find what they are for; the makers of pages follow the program."""
 
 import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
