@@ -14,28 +14,26 @@ from typing import Any, NoReturn
 
 import click
 
-from cbs.cli import config, ending, misuse, naming, repeats
-from cbs.cli.finding import nearest
+from cbs.cli.shared import config, ending, misuse, naming, repeats
+from cbs.cli.shared.finding import nearest
 from cbs.errors import Misuse
 
 MOST_OF_A_WORD, MOST_OF_A_LINE = 240, 2000
 
 
 class LazyGroup(click.Group):
-    """A group with a table of commands, each named by `module:attribute` and one line of help.
+    """A group with a table of commands: NAME is the object of this name in the module of this name in `cli/commands`.
 
     Parameters
     ----------
-    table : dict of str to dict of str to tuple of (str, str)
-        Heading to commands: name to (`module:attribute`, summary).
+    table : dict of str to dict of str to str
+        Heading to commands: name to one line of help.
     """
 
-    def __init__(
-        self, *args: Any, table: Mapping[str, Mapping[str, tuple[str, str]]] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, table: Mapping[str, Mapping[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.headings = table or {}
-        self.table = {name: entry for commands in self.headings.values() for name, entry in commands.items()}
+        self.table = {name: summary for commands in self.headings.values() for name, summary in commands.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the table."""
@@ -45,8 +43,8 @@ class LazyGroup(click.Group):
         """Import a command, and give each of its options a variable CBS_NAME and the command `--config`."""
         if cmd_name not in self.table:
             return None
-        module, attribute = self.table[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"cbs.cli.commands.{name}"), name)
         options = [param for param in command.params if isinstance(param, click.Option)]
         command.callback = misuse.told(command.callback)
         for option in options:
@@ -70,7 +68,7 @@ class LazyGroup(click.Group):
         """Write the table in groups without importing any command."""
         for heading, commands in self.headings.items():
             with formatter.section(heading):
-                formatter.write_dl([(name, summary) for name, (_, summary) in commands.items()], col_max=20)
+                formatter.write_dl(list(commands.items()), col_max=20)
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = "cbs", **extra: Any

@@ -8,56 +8,44 @@ from cbs.cli.lazy import LazyGroup
 from cbs.version import __version__
 
 _COMPUTE = {
-    "magnetoconductance": (
-        "cbs.cli.magnetoconductance:magnetoconductance",
-        "Conductivity correction against field: film, wire (walls: strip), ring, bulk, helical.",
-    ),
-    "table": ("cbs.cli.table:table", "The same of a film against field and coherence length, from the same loops."),
-    "dephasing": ("cbs.cli.dephasing:dephasing", "Correction at zero field against L_phi or temperature; slope."),
-    "cusp": ("cbs.cli.cusp:cusp", "Width of the cusp at zero field against L_phi."),
-    "scaling": ("cbs.cli.scaling:scaling", "Conductance against size, slope, scaling function beta(g)."),
-    "return-probability": (
-        "cbs.cli.return_probability:return_probability",
-        "Quantum over classical return probability: film, strip (--width), helical.",
-    ),
-    "spin-channels": ("cbs.cli.spin_channels:spin_channels", "Return with the same spin and with the opposite one."),
-    "crossover": ("cbs.cli.crossover:crossover", "Return from class to class: 2, 1/2, 1, as parameters are turned."),
-    "helical": (
-        "cbs.cli.helical:helical",
-        "Return of helical carriers by its angle; their conductivity: magnetoconductance --helical.",
-    ),
-    "distribution": ("cbs.cli.distribution:distribution", "Single loops: law of their interference or their area."),
-    "strip": (
-        "cbs.cli.strip:strip",
-        "Classical walks between walls; their conductivity: magnetoconductance --geometry wire.",
-    ),
-    "scattering": ("cbs.cli.scattering:scattering", "Memory of the direction and tau_tr of anisotropic scatterers."),
-    "cone": ("cbs.cli.cone:cone", "Light scattered back from a half-space, against the angle."),
-    "matrices": ("cbs.cli.matrices:matrices", "2 : 1 : 1/2 from random scattering matrices, without any path."),
-    "waves": ("cbs.cli.waves:waves", "The same from waves that know no loops: peak, echo, loop sum, strip."),
+    "magnetoconductance": "Conductivity correction against field: film, wire (walls: strip), ring, bulk, helical.",
+    "table": "The same of a film against field and coherence length, from the same loops.",
+    "dephasing": "Correction at zero field against L_phi or temperature; slope.",
+    "cusp": "Width of the cusp at zero field against L_phi.",
+    "scaling": "Conductance against size, slope, scaling function beta(g).",
+    "return-probability": "Quantum over classical return probability: film, strip (--width), helical.",
+    "spin-channels": "Return with the same spin and with the opposite one.",
+    "crossover": "Return from class to class: 2, 1/2, 1, as parameters are turned.",
+    "helical": "Return of helical carriers by its angle; their conductivity: magnetoconductance --helical.",
+    "distribution": "Single loops: law of their interference or their area.",
+    "strip": "Classical walks between walls; their conductivity: magnetoconductance --geometry wire.",
+    "scattering": "Memory of the direction and tau_tr of anisotropic scatterers.",
+    "cone": "Light scattered back from a half-space, against the angle.",
+    "matrices": "2 : 1 : 1/2 from random scattering matrices, without any path.",
+    "waves": "The same from waves that know no loops: peak, echo, loop sum, strip.",
 }
 _COMPARE = {
-    "fit": ("cbs.cli.fit:fit", "L_phi, L_so ... from measured sigma(B), with intervals and warnings."),
-    "breakdown": ("cbs.cli.breakdown:breakdown", "What a diffusive fit returns beyond its range, against the truth."),
-    "verify": ("cbs.cli.verify:verify", "Every claim against an exact value; z-scores and their distribution."),
+    "fit": "L_phi, L_so ... from measured sigma(B), with intervals and warnings.",
+    "breakdown": "What a diffusive fit returns beyond its range, against the truth.",
+    "verify": "Every claim against an exact value; z-scores and their distribution.",
 }
 _SHOW = {
-    "figure": ("cbs.cli.figure:figure", "Write figures: --all, --list, or by name."),
-    "plot": ("cbs.cli.plot:plot", "Draw saved results: several on one axis, formulas, residuals, measured data."),
-    "lecture": ("cbs.cli.lecture:lecture", "Write the lecture: slides with build-ups, films, page and notes; offline."),
-    "gallery": ("cbs.cli.gallery:gallery", "Write one page with all figures, captions and commands."),
-    "animate": ("cbs.cli.animate:animate", "Write films: a loop and its partner, with field, with spin."),
-    "demo": ("cbs.cli.demo:demo", "Write the live page for the lecture hall: one file, no network."),
+    "figure": "Write figures: --all, --list, or by name.",
+    "plot": "Draw saved results: several on one axis, formulas, residuals, measured data.",
+    "lecture": "Write the lecture: slides with build-ups, films, page and notes; offline.",
+    "gallery": "Write one page with all figures, captions and commands.",
+    "animate": "Write films: a loop and its partner, with field, with spin.",
+    "demo": "Write the live page for the lecture hall: one file, no network.",
 }
 _TOOLS = {
-    "scales": ("cbs.cli.scales:scales", "Convert lengths, fields, times, mobility and density; name the regime."),
-    "info": ("cbs.cli.info:info", "Say what made a file: npz, csv, json, png, pdf, svg."),
-    "about": ("cbs.cli.about:about", "Versions and what the processor offers; compile ahead."),
-    "bench": ("cbs.cli.bench:bench", "Measured speed beside NumPy; figure of merit; scaling."),
-    "cite": ("cbs.cli.cite:cite", "References for the program and its formulas."),
+    "scales": "Convert lengths, fields, times, mobility and density; name the regime.",
+    "info": "Say what made a file: npz, csv, json, png, pdf, svg.",
+    "about": "Versions and what the processor offers; compile ahead.",
+    "bench": "Measured speed beside NumPy; figure of merit; scaling.",
+    "cite": "References for the program and its formulas.",
 }
 HEADINGS = {"Compute": _COMPUTE, "Compare and fit": _COMPARE, "Show": _SHOW, "Tools": _TOOLS}
-COMMANDS = {name: entry for commands in HEADINGS.values() for name, entry in commands.items()}
+COMMANDS = {name: summary for commands in HEADINGS.values() for name, summary in commands.items()}
 
 
 def _version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:

@@ -13,10 +13,10 @@ from cbs.figures.registry import FIGURES, find
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cbs.figures.progress import Progress
-    from cbs.figures.qualities import Quality
-    from cbs.figures.sample import Film
-    from cbs.figures.styles import Style
+    from cbs.figures.frame.progress import Progress
+    from cbs.figures.frame.qualities import Quality
+    from cbs.figures.frame.sample import Film
+    from cbs.figures.frame.styles import Style
 
 __all__ = ["FIGURES", "compute", "draw", "find", "load", "read_provenance"]
 
@@ -25,22 +25,22 @@ def compute(
     name: str, quality: "Quality | str" = "lecture", seed: int = 1, progress: "Progress | None" = None,
     film: "Film | None" = None,
 ) -> Any:  # fmt: skip
-    """Run the Monte Carlo of a figure, for the sample film or one of yours (`cbs.figures.sample.Film`)."""
-    from cbs.figures import making, sample
+    """Run the Monte Carlo of a figure, for the sample film or one of yours (`cbs.figures.frame.sample.Film`)."""
+    from cbs.figures.frame import making, sample
 
     return making.compute(name, quality, seed, progress, sample.SAMPLE if film is None else film)
 
 
 def draw(name: str, stored: Any, style: "Style | str" = "paper", **axes: Any) -> "Figure":
     """Draw stored data of a figure; `axes` (one Axes or a sequence, one a panel) draws into a figure of yours."""
-    from cbs.figures import making
+    from cbs.figures.frame import making
 
     return making.draw(name, stored, style, **axes)
 
 
 def load(path: str | Path) -> tuple[str, Any]:
     """Read a figure's data file; returns the figure's name and its dataclass."""
-    from cbs.figures import data
+    from cbs.figures.frame import data
 
     entry, stored = data.load(Path(path))
     return entry.name, stored
@@ -56,7 +56,7 @@ def read_provenance(path: str | Path) -> dict[str, Any]:
     OSError
         If it cannot be read.
     """
-    from cbs.figures import data, pictures
+    from cbs.figures.frame import data, pictures
 
     path = Path(path)
     return data.read_header(path) if path.suffix == ".npz" else pictures.read_record(path)

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from cbs.checks import Misuse
-from cbs.figures.names import nearest
+from cbs.figures.frame.names import nearest
 
 UNITS = {"nm": 1e9, "um": 1e6, "mT": 1e3}
 
@@ -32,7 +32,7 @@ class Entry:
 
     def module(self) -> ModuleType:
         """Import the figure's module (only now: the table itself costs nothing)."""
-        return import_module(f"cbs.figures.{self.name.replace('-', '_')}")
+        return import_module(f"cbs.figures.boards.{self.name.replace('-', '_')}")
 
     def uses(self) -> tuple[str, ...]:
         """Names of the lengths of a film that the figure takes (USES of its module); empty if it holds for any film."""

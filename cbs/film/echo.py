@@ -136,6 +136,6 @@ class Scene:
 
 
 def _colours(stage: Stage) -> Any:
-    from cbs.figures.marks import shades
+    from cbs.figures.frame.marks import shades
 
     return shades(stage.palette)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks, storage
-from cbs.figures.files import ready_folder
-from cbs.figures.names import require_known
-from cbs.figures.sample import SAMPLE, Film
+from cbs.figures.frame.files import ready_folder
+from cbs.figures.frame.names import require_known
+from cbs.figures.frame.sample import SAMPLE, Film
 from cbs.film.gif import GifWriter
 from cbs.film.kept_frames import KeptFrames
 from cbs.film.mp4 import Mp4Writer, find_ffmpeg

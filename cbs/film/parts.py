@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.artist import Artist
 
 from cbs.checks import FloatArray
-from cbs.figures.choice import distance
+from cbs.figures.frame.choice import distance
 from cbs.film.stage import CURVE, FRAME, NOTES, TRAIL, Stage
 
 SIDE = 0.07  # each direction keeps this far to its own right, stage units

@@ -5,7 +5,7 @@ from importlib import import_module
 from types import ModuleType
 
 from cbs.checks import Misuse
-from cbs.figures.names import nearest
+from cbs.figures.frame.names import nearest
 
 RATE = 30  # frames a second
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures.choice import best_loop, turned, vertices
-from cbs.figures.sample import FILM
+from cbs.figures.frame.choice import best_loop, turned, vertices
+from cbs.figures.frame.sample import FILM
 from cbs.film.parts import Average, Box, FloatArray, Loop, Phasors, Plot, Sphere, arrow, project, running
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, smooth, through
 from cbs.film.turning import cos_omega, products, tracks

@@ -16,7 +16,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from cbs.figures.styles import Palette, Style, context, find_style
+from cbs.figures.frame.styles import Palette, Style, context, find_style
 
 WIDTH, HEIGHT = 16.0, 9.0
 INCHES = 40.0 / 3.0

@@ -1,6 +1,6 @@
 """Film "warming-wal": with spin-orbit coupling the cusp points down, and warmth flattens it all the same."""
 
-from cbs.figures.sample import SAMPLE, Film
+from cbs.figures.frame.sample import SAMPLE, Film
 from cbs.film import warming
 from cbs.film.stage import Act
 from cbs.film.warming import Scene, Warming

@@ -11,7 +11,7 @@ import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures.styles import DARK, LIGHT, Palette
+from cbs.figures.frame.styles import DARK, LIGHT, Palette
 from cbs.page import quadrature
 from cbs.page.codec import ALPHABET, encode
 from cbs.page.polygon import rashba_polygon_field

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import cbs
 from cbs.benchmark import history, in_numpy, merit, rejection, speed
-from cbs.cli import bench as bench_command
+from cbs.cli.commands import bench as bench_command
 from cbs.cli.main import main
 from tests.statistics import assert_z, seeds
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cbs.cli.animate import animate
+from cbs.cli.commands.animate import animate
 from cbs.film.registry import FILMS
 from tests.cli.runner import refused, run
 

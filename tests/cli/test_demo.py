@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cbs.cli.demo import demo
+from cbs.cli.commands.demo import demo
 from tests.cli.runner import refused, run
 
 

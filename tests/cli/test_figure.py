@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cbs import figures
 from cbs.cli.main import main
-from cbs.figures import data
+from cbs.figures.frame import data
 from cbs.figures.registry import FIGURES, find
 from tests.figures.made import made
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cbs import theory
-from cbs.cli.fit import NAMES
-from cbs.cli.fit import fit as command
+from cbs.cli.commands.fit import NAMES
+from cbs.cli.commands.fit import fit as command
 from cbs.comparison.fit import MODELS
 from tests.cli.runner import refused, run
 

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cbs.cli.main import COMMANDS, main
-from cbs.cli.types import Count, Loops, Number, NumberRange, PowerLaw, Quantity, QuantityRange, Seed
+from cbs.cli.shared.types import Count, Loops, Number, NumberRange, PowerLaw, Quantity, QuantityRange, Seed
 from tests.cli.runner import run
 
 FAST, SLOW = 200, int(os.environ.get("CBS_TEST_FUZZ", "20000"))

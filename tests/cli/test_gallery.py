@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cbs.cli.gallery import gallery
-from cbs.figures import contact_sheet, tables
-from cbs.figures import gallery as pages
+from cbs.cli.commands.gallery import gallery
+from cbs.figures.frame import contact_sheet, tables
+from cbs.figures.frame import gallery as pages
 from cbs.figures.registry import FIGURES
 from tests.cli.runner import refused, run
 from tests.figures.made import made

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from cbs.cli import lecture
+from cbs.cli.commands import lecture
 from cbs.cli.main import main
-from cbs.figures import deck, making, steps
+from cbs.figures.frame import deck, making, steps
+from cbs.figures.frame.styles import find_style
 from cbs.figures.registry import FIGURES
-from cbs.figures.styles import find_style
 from cbs.film.registry import FILMS
 from tests.cli.runner import refused, run
 from tests.figures.made import made

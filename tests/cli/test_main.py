@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 
-from cbs.cli.finding import MEANT
 from cbs.cli.main import COMMANDS, HEADINGS, main
+from cbs.cli.shared.finding import MEANT
 from tests.cli.runner import refused, run
 
 APART = (
@@ -56,7 +56,7 @@ def test_the_example_of_the_whole_program_runs() -> None:
 
 def test_help_lists_every_command_with_its_line() -> None:
     text = " ".join(run("--help").stdout.split())
-    for name, (_, summary) in COMMANDS.items():
+    for name, summary in COMMANDS.items():
         assert f"{name} {summary}" in text
 
 

@@ -5,7 +5,7 @@ import click
 import numpy as np
 import pytest
 
-from cbs.cli import output, progress, tables
+from cbs.cli.shared import output, progress, tables
 
 OPTION = click.Option(["--output"])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cbs.comparison import verification
-from cbs.figures import making
+from cbs.figures.frame import making
 from cbs.film import making as films
 from cbs.film.registry import find
 from tests.cli.runner import refused, run

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cbs.cli.commands.plot import plot
 from cbs.cli.main import COMMANDS
-from cbs.cli.plot import plot
-from cbs.figures import curves, saved
+from cbs.figures.results import curves, saved
 from tests.cli.runner import refused, run
 from tests.figures.artists import points_with_bars
 
@@ -51,7 +51,7 @@ def test_several_files_theory_and_measured_data_go_on_one_axis(folder, tmp_path)
 
 
 def test_formulas_are_lines_finer_than_the_points(folder):
-    from cbs.cli.pictures import with_formulas
+    from cbs.cli.shared.pictures import with_formulas
 
     table = with_formulas(saved.read(folder / "curve.csv"))
     (curve,) = curves.plot([table]).curves

@@ -5,7 +5,7 @@ import math
 import click
 import pytest
 
-from cbs.cli import tables
+from cbs.cli.shared import tables
 
 
 @pytest.mark.parametrize(

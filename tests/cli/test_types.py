@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cbs.cli.types import Count, Interval, Loops, Quantity, QuantityRange
+from cbs.cli.shared.types import Count, Interval, Loops, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
 

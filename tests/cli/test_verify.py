@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cbs import theory
-from cbs.cli.verify import verify as command
+from cbs.cli.commands.verify import verify as command
 from cbs.comparison.claims import lattice
 from tests.cli.runner import refused, run
 

@@ -7,7 +7,7 @@ import pytest
 
 from cbs.comparison.coherence_law import coherence_law
 from cbs.comparison.fit import Fit, Parameter
-from cbs.figures import fit_law
+from cbs.figures.results import fit_law
 from tests.statistics import seeds
 
 T = np.array([0.05, 0.1, 0.3, 0.6, 1.0, 2.0, 4.0])

@@ -12,7 +12,7 @@ from cbs.comparison.field_scan import scan_b_max
 from cbs.comparison.fit import Fit, fit_curves
 from cbs.comparison.measured import Measured
 from cbs.comparison.model_choice import compare
-from cbs.figures import fit_scan, fitted
+from cbs.figures.results import fit_scan, fitted
 
 B = np.linspace(-0.02, 0.02, 41)
 NOISE = 0.004

@@ -5,8 +5,8 @@ from itertools import combinations
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from cbs.figures.marks import LABEL
-from cbs.figures.styles import context, find_style
+from cbs.figures.frame.marks import LABEL
+from cbs.figures.frame.styles import context, find_style
 
 
 def drawn_texts(picture, style):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cbs import figures
-from cbs.figures.qualities import Quality
+from cbs.figures.frame.qualities import Quality
 from tests.figures.wave_boards import WAVE_BOARDS
 from tests.statistics import chosen_seeds
 

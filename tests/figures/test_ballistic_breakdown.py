@@ -5,7 +5,7 @@ import pytest
 
 from cbs import figures
 from cbs.comparison.diffusive_fit import fit_change
-from cbs.figures import ballistic_breakdown
+from cbs.figures.boards import ballistic_breakdown
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

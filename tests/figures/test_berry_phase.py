@@ -5,8 +5,8 @@ import pytest
 from matplotlib.collections import LineCollection
 
 from cbs import figures, theory
-from cbs.figures import berry_phase
-from cbs.figures.qualities import Quality
+from cbs.figures.boards import berry_phase
+from cbs.figures.frame.qualities import Quality
 from cbs.figures.registry import find
 from tests.figures.artists import lines
 from tests.figures.made import made

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cbs.figures import choice
+from cbs.figures.frame import choice
 
 
 def test_closed_paths_from_legs():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures.cone import mirrored
+from cbs.figures.boards.cone import mirrored
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

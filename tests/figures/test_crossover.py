@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import crossover
+from cbs.figures.boards import crossover
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import cusp_width
+from cbs.figures.boards import cusp_width
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import seeds

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import data
+from cbs.figures.frame import data
 from cbs.figures.registry import FIGURES, find
 from tests.figures.made import made
 from tests.statistics import chosen_seeds

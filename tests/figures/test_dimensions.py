@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import dimensions
-from cbs.figures.qualities import Quality
+from cbs.figures.boards import dimensions
+from cbs.figures.frame.qualities import Quality
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from cbs import figures
+from cbs.figures.frame.styles import STYLES
 from cbs.figures.registry import FIGURES, find
-from cbs.figures.styles import STYLES
 from tests.figures import boxes
 from tests.figures.made import made
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cbs.figures import families
-from cbs.figures.styles import find_style
+from cbs.figures.frame import families
+from cbs.figures.frame.styles import find_style
 
 
 def test_curves_of_a_family_differ_twice():

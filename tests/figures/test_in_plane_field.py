@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import in_plane_field, sample
+from cbs.figures.boards import in_plane_field
+from cbs.figures.frame import sample
 from cbs.theory.spin_cooperon import spin_cooperon
 from cbs.theory.spin_generator import SpinCouplings
 from tests.figures.artists import lines, points_with_bars

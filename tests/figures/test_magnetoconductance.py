@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import magnetoconductance
+from cbs.figures.boards import magnetoconductance
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

@@ -3,7 +3,7 @@
 import pytest
 
 from cbs import figures
-from cbs.figures import data
+from cbs.figures.frame import data
 from cbs.figures.registry import FIGURES, find
 from tests.figures.made import SMALL
 

@@ -8,10 +8,10 @@ from click.testing import CliRunner
 
 from cbs import figures, theory
 from cbs.cli.main import main
-from cbs.figures import sample, scales, settling
-from cbs.figures.qualities import Quality
+from cbs.figures.frame import sample, scales, settling
+from cbs.figures.frame.qualities import Quality
+from cbs.figures.frame.sample import SAMPLE, Film, exact_correction
 from cbs.figures.registry import FIGURES
-from cbs.figures.sample import SAMPLE, Film, exact_correction
 from cbs.parameters import ElliottYafet, Rashba
 from tests.figures import boxes
 

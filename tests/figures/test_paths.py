@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import loop_drawing
+from cbs.figures.frame import loop_drawing
 from tests.figures.artists import lines
 from tests.figures.made import made
 from tests.statistics import SEEDS

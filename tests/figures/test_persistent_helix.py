@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import persistent_helix
+from cbs.figures.boards import persistent_helix
 from cbs.theory.spin_cooperon import spin_cooperon
 from tests.figures.artists import lines, points_with_bars
 from tests.figures.made import made

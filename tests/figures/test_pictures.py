@@ -8,9 +8,9 @@ import pytest
 
 from cbs import figures, storage
 from cbs.checks import Misuse
-from cbs.figures import files, making, pictures
+from cbs.figures.frame import files, making, pictures
+from cbs.figures.frame.styles import STYLES
 from cbs.figures.registry import find
-from cbs.figures.styles import STYLES
 from tests.figures.made import made
 
 LATEX = any(shutil.which(engine) for engine in ("xelatex", "lualatex", "pdflatex"))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cbs import figures
-from cbs.figures import spin_on_loop, spinors
+from cbs.figures.boards import spin_on_loop
+from cbs.figures.frame import spinors
 from tests.figures.artists import lines
 from tests.figures.made import SMALL
 

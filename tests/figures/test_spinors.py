@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cbs.figures import spinors
+from cbs.figures.frame import spinors
 
 
 def test_quaternions_are_the_pauli_matrices():

@@ -7,11 +7,11 @@ from dataclasses import fields, is_dataclass
 import pytest
 from matplotlib.colors import to_rgb
 
-from cbs.figures import marks
-from cbs.figures.progress import part
-from cbs.figures.qualities import DRAFT, QUALITIES, find_quality
+from cbs.figures.frame import marks
+from cbs.figures.frame.progress import part
+from cbs.figures.frame.qualities import DRAFT, QUALITIES, find_quality
+from cbs.figures.frame.styles import DARK, LIGHT, find_style
 from cbs.figures.registry import FIGURES, find
-from cbs.figures.styles import DARK, LIGHT, find_style
 from tests.figures.test_drawing import LEAST_CONTRAST, contrast
 
 

@@ -6,9 +6,9 @@ import pytest
 from matplotlib.text import Text
 
 from cbs import figures
-from cbs.figures import texts
+from cbs.figures.frame import texts
+from cbs.figures.frame.styles import find_style
 from cbs.figures.registry import FIGURES
-from cbs.figures.styles import find_style
 from tests.figures import boxes
 from tests.figures.made import made
 
@@ -55,7 +55,7 @@ def _words(text):
 
 
 def test_every_sentence_of_the_lecture_is_there():
-    from cbs.cli.lecture import ORDER
+    from cbs.cli.commands.lecture import ORDER
 
     for name in ORDER:
         if name in FIGURES:

@@ -6,7 +6,7 @@ import pytest
 from cbs import figures
 from cbs.comparison.claims import GROUPS
 from cbs.comparison.verification import verify
-from cbs.figures.verification import plain, with_error
+from cbs.figures.boards.verification import plain, with_error
 from tests.figures.artists import lines
 from tests.figures.made import made
 from tests.statistics import z_limit

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from cbs.figures import which_loops
+from cbs.figures.boards import which_loops
 from tests.figures.artists import points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds

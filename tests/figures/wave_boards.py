@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cbs.figures import waves, waves_loops
+from cbs.figures.boards import waves, waves_loops
 from cbs.provenance import Provenance
 
 SIGMA = 0.01

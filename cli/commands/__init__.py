@@ -1,0 +1,1 @@
+"""The commands, one file each: it parses, calls one function of the library and writes."""

@@ -1,0 +1,83 @@
+"""`cbs magnetoconductance`: the correction to the conductivity against the field, or the flux through a hole."""
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbs.cli.shared import geometry, options, output, schedule, tables
+
+if TYPE_CHECKING:
+    from cbs.parameters import Question
+
+
+@click.command(
+    epilog="Example: cbs magnetoconductance --l 100nm --l-phi 1um --field 0mT..20mT --points 5 --loops 20000 --seed 1"
+)
+@options.mean_free_path
+@options.coherence_length
+@options.wave_number
+@options.spin
+@geometry.add
+@click.option("--theory", is_flag=True, help="Add the closed formulas that cover this run.")
+@options.run(loops=200_000)
+@schedule.options("e^2/h")
+@options.result((".csv", ".npz", ".json"))
+@click.pass_context
+def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
+    """Conductivity correction against the perpendicular field, in e^2/h for both spins.
+
+    dsigma is the correction itself (negative for weak localization), delta its change from zero field; errors are
+    one standard error. With --theory the formulas stand beside: absolute corrections, changes where their name says
+    delta and in bulk.
+
+    In a wire the spin turns with the true displacement between the walls.
+
+    Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
+    conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
+    half walks: --loops counts half walks, and their weight is that of backscattering; so is that of walks on the square
+    lattice (--family lattice, N >= 4 steps of sqrt(2) l, periodic in the field). With anisotropic scatterers
+    (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too; so with
+    --helical, e^2/h per cone: one cone (topological surface, graphene valley) in scalar disorder, tau_tr = 2 tau_q.
+    """
+    import cbs
+    from cbs.observables.conductivity.methods import answered, settled
+
+    film = cbs.Conductor(l=given["l"], L_phi=given["L_phi"], k_F=given["k_F"])
+    where = geometry.geometry(ctx, given)
+    x = geometry.abscissa(ctx, where, given)
+    question, method = settled(film, x, geometry=where, **geometry.asked(ctx, given))
+    work = partial(answered, question, method, loops=given["loops"], rng=given["seed"])
+    curve, interrupted = schedule.compute("magnetoconductance", work, given)
+    theory = _theory(question) if given["theory"] else {}
+    document = _document(curve, theory, given, method.unit)
+    output.write(curve, document, given["output"])
+    output.emit(ctx, document, _table(curve.columns(), theory, method.unit), interrupted=interrupted)
+
+
+def _theory(question: "Question") -> dict[str, Any]:
+    from cbs.comparison import formulas
+
+    columns = {name: formula.values for name, formula in formulas(question).items()}
+    if not columns:
+        click.echo("note: no closed formula covers this run", err=True)
+    return columns
+
+
+def _document(curve: Any, theory: dict[str, Any], given: dict[str, Any], unit: str) -> dict[str, Any]:
+    formulas = {"theory": theory} if theory else {}
+    kind = {"term": getattr(curve, "term", given["term"]), "geometry": given["geometry"], "unit": unit}
+    return {**curve.columns(), **formulas, **kind, "meta": curve.provenance.as_dict()}
+
+
+def _table(columns: dict[str, Any], theory: dict[str, Any], unit: str) -> str:
+    """The columns of the contract under short names: millitesla, err beside dsigma, delta_err beside delta."""
+    shown = {}
+    for name, values in columns.items():
+        if name == "B_T":
+            shown["B_mT"] = 1e3 * values
+        else:
+            shown[re.sub("^dsigma_err$", "err", re.sub("(_err)_.*", r"\1", name))] = values
+    suffix = "e2_h_per_m" if unit.endswith("metre") else "e2_h"
+    return tables.table(shown | {f"{name}_{suffix}": values for name, values in theory.items()})

@@ -1,0 +1,154 @@
+"""`cbs waves`: the peak, its echo, the loop sum and the conductivity of a strip from waves that know no loops."""
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cbs.cli.shared import beside, options, output, schedule, tables
+from cbs.cli.shared.types import Count
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from cbs.waves.results import WaveTable
+
+WHAT = {
+    "peak": "a plane wave in disorder, at -k0 over the ring, against time",
+    "magnetic": "the same with fixed random spins",
+    "spin": "the same with Rashba coupling, by helicity: the Kramers channel is empty",
+    "echo": "the peak after a kick at a quarter of the last time; it comes back at twice the time of the kick",
+    "loops": "point scatterers: what a field and Rashba coupling take from the return to a point, absolute",
+    "strip": "point scatterers between mirrors: conductivity with time reversal and without",
+}
+SPIN_SHARE = 0.5
+OWN = {  # the options that a calculation reads beside those of every run
+    "peak": {"times", "plateau"}, "magnetic": {"times", "plateau", "share"}, "spin": {"times", "plateau", "coupling"},
+    "echo": {"times"}, "loops": {"field_ratio", "coupling", "l_phi"}, "strip": {"width", "l_phi", "share"},
+}  # fmt: skip
+FLAGS = {"field_ratio": "--field-ratio", "l_phi": "--path-l-phi"}
+POSITIVE = click.FloatRange(min=0.0, min_open=True)
+
+
+@click.command(epilog="Example: cbs waves peak --times 4 --loops 128 --seed 1 --theory")
+@click.argument("what", type=click.Choice(tuple(WHAT)))
+@click.option("--k-l", "k_l", type=POSITIVE, default=10.0, show_default=True, help="Wave number times l.")
+@click.option("--times", type=Count(4), help="Last time in lifetimes: a row for each.  [default: 30]")
+@click.option("--plateau", type=POSITIVE, help="Add a row t = inf: all times from this one on together.")
+@click.option("--coupling", type=POSITIVE, multiple=True,
+              help="Q l = l/L_so; several with loops.  [default: 1; loops: 1 and 2]")  # fmt: skip
+@click.option("--share", type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+              help="Share of the scattering that acts on the spin.  [default: 0.3; strip: 0.5]")  # fmt: skip
+@click.option("--field-ratio", type=POSITIVE, multiple=True, help="B/B_tr of loops, several.  [default: 1 and 2]")
+@click.option("--width", type=POSITIVE, multiple=True, help="W/l of strip, several.  [default: 0.5 and 1]")
+@click.option("--path-l-phi", "l_phi", type=POSITIVE, help="Path length of absorption over l.  [default: 3; strip: 2]")
+@click.option("--theory", is_flag=True, help="Add the law of the loops where there is one, with z.")
+@options.run(loops=512, counted="Realizations of the disorder")
+@schedule.options("")
+@options.result((".csv", ".npz", ".json"))
+@click.pass_context
+def waves(ctx: click.Context, /, **given: Any) -> None:
+    """Solve the wave equation in disorder, without a path or a loop, and print what interference does.
+
+    WHAT is peak, magnetic, spin, echo (a plane wave, stepped in time), loops or strip (point scatterers, all orders of
+    scattering at once). Errors are over realizations. Waves differ from loops by O(1/kl): compare several --k-l.
+    """
+    _refuse_foreign(given)
+    work, label = _work(given)
+    found, interrupted = schedule.compute(label, work, given)
+    theory, z = _theory(found, given) if given["theory"] else ({}, {})
+    document = beside.document(found, theory, z, what=given["what"])
+    output.write(found, document, given["output"])
+    output.emit(ctx, document, _table(found, theory, z), interrupted=interrupted)
+
+
+def _refuse_foreign(given: dict[str, Any]) -> None:
+    for name in set().union(*OWN.values()) - OWN[given["what"]]:
+        if given[name] not in (None, ()):
+            flag = FLAGS.get(name, f"--{name}")
+            places = ", ".join(what for what, names in OWN.items() if name in names)
+            raise click.UsageError(f"{flag} has no meaning for {given['what']}; it belongs to {places}")
+    if given["what"] == "spin" and len(given["coupling"]) > 1:
+        raise click.UsageError("--coupling takes one value for spin; several belong to loops")
+
+
+def _work(given: dict[str, Any]) -> tuple[Any, str]:
+    """The calculation, ready to be run, and its name."""
+    import numpy as np
+
+    what = given["what"]
+    common = {"realizations": given["loops"], "rng": given["seed"]}
+    if what == "loops":
+        from cbs.waves.scatterers import Disc, loop_sums
+
+        disc = Disc(given["k_l"], l_phi=given["l_phi"] or 3.0, radius=5.0, inner=2.5)
+        fields, couplings = given["field_ratio"] or (1.0, 2.0), given["coupling"] or (1.0, 2.0)
+        return partial(loop_sums, disc, fields, couplings, **common), "loops of waves"
+    if what == "strip":
+        from cbs.waves.strip import Strip, time_reversal
+
+        share, l_phi = given["share"] or SPIN_SHARE, given["l_phi"] or 2.0
+        strips = tuple(Strip(given["k_l"], w, 8.0, l_phi, share) for w in given["width"] or (0.5, 1.0))
+        return partial(time_reversal, strips, **common), "strips of waves"
+    from cbs.waves import momentum
+    from cbs.waves.medium import Medium
+
+    last = given["times"] or 30
+    medium = Medium(
+        given["k_l"], rashba=(*given["coupling"], 1.0)[0] if what == "spin" else 0.0,
+        magnetic=(given["share"] or 0.3) if what == "magnetic" else 0.0,
+    )  # fmt: skip
+    kick = (float(last // 4), 2) if what == "echo" else None
+    times = np.arange(1.0, last + 1.0)
+    return partial(momentum.run, medium, times, kick=kick, plateau=given["plateau"], **common), "waves"
+
+
+def _theory(found: "WaveTable", given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Laws of the loops, and distances in standard errors; nothing where there is no law."""
+    import numpy as np
+
+    from cbs.comparison.claims import waves as laws
+
+    what, x = given["what"], found.x
+    law: dict[str, np.ndarray] = {}
+    finite = np.isfinite(x)
+    at = np.where(finite, x, 1.0)
+    if what == "peak":
+        law["back"] = np.where(finite, [laws.build_up(t) for t in at], 2.0)
+    elif what == "magnetic":
+        share = given["share"] or 0.3
+        law["summed"] = np.where(finite, [laws.magnetic(t, share) for t in at], math.nan)
+    elif what == "loops":
+        law["change"] = _loop_sums(found, given["l_phi"] or 3.0)
+    else:
+        click.echo(f"note: no closed law is compared with {what}", err=True)
+    return law, {name: beside.z_scores(*found.column(name), values) for name, values in law.items()}
+
+
+def _loop_sums(found: "WaveTable", l_phi: float) -> "np.ndarray":
+    """Exact sums over loops: -pi times the backscattering term, minus its value without field and coupling."""
+    import numpy as np
+
+    from cbs import theory
+    from cbs.parameters import Conductor
+
+    film = Conductor(l=100e-9, L_phi=100e-9 * math.sqrt(0.5 * l_phi))
+    at = {"l": film.l, "L_phi": film.L_phi, "term": "backscattering"}
+    plain = float(theory.ballistic(0.0, **at))
+    values = [
+        float(theory.rashba_ballistic(0.0, L_so=film.l / x, **at) if spin else theory.ballistic(x * film.B_tr, **at))
+        for x, spin in zip(found.x, found.column("coupling")[0], strict=True)
+    ]
+    return math.pi * (np.array(values) - plain)
+
+
+def _table(found: "WaveTable", theory: dict[str, Any], z: dict[str, Any]) -> str:
+    import numpy as np
+
+    columns = dict(found.columns())
+    if found.what == "loops":
+        columns.pop("coupling_err")
+        columns["strength"] = np.asarray(columns["strength"])
+    return tables.table(columns | {f"{name}_law": values for name, values in theory.items()}
+                        | {f"{name}_z": np.round(values, 2) for name, values in z.items()})  # fmt: skip

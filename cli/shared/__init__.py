@@ -1,0 +1,1 @@
+"""What commands have in common: options and their types, messages, tables, files, progress, how a process ends."""
