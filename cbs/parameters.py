@@ -61,10 +61,9 @@ class Conductor:
         return HBAR / (2.0 * E_CHARGE * self.l * self.l)
 
 
+@dataclass(frozen=True, slots=True)
 class SpinMechanism:
     """What turns the spin of a carrier on its way; what is known about each kind stands in `cbs.phases.traits`."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,9 +183,9 @@ def ballistic_breakdown(
     def build(tally: BatchMeans, provenance: Provenance) -> BreakdownFits:
         found = [_fit(tally, i, b, here) for i, here in enumerate(films)]
         names = ("alpha", "alpha_err", "tau_ratio", "tau_ratio_err")
-        values = [np.array([getattr(fit, name) for fit in found]) for name in names]
+        alpha, alpha_err, ratio, ratio_err = (np.array([getattr(fit, name) for fit in found]) for name in names)
         L_phi = np.array([here.L_phi for here in films])
-        return BreakdownFits(ratios, L_phi, *values, float(b[-1]), provenance)
+        return BreakdownFits(ratios, L_phi, alpha, alpha_err, ratio, ratio_err, float(b[-1]), provenance)
 
     return making.run(CuspBatch(making.seed, parts), record, build, sizes=sizes, share=ratios.size)
 

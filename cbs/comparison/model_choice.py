@@ -60,12 +60,12 @@ def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Seque
     left_out = []
     for name in names:
         own = {key: value for key, value in options.items() if key != "model"}
-        names = {knob.name for knob in (*MODELS[name].knobs, *MODELS[name].settings)}
+        known = {knob.name for knob in (*MODELS[name].knobs, *MODELS[name].settings)}
         missing = [knob.name for knob in MODELS[name].settings if knob.name not in own.get("fix", {})]
         if missing and not (missing == ["l"] and own.get("l")):
             left_out.append(f"{name} (needs {', '.join(missing)})")
             continue
-        own["share"] = tuple(word for word in own.get("share", ()) if word in names)
+        own["share"] = tuple(word for word in own.get("share", ()) if word in known)
         fit = fit_curves(data, name, **own)
         found.setdefault((fit if isinstance(fit, Fit) else fit.fits[0]).model, fit)
     return _judged(found, left_out)

@@ -35,7 +35,8 @@ def expected(n_legs: int, radius: float) -> float:
     The end of N legs has the Matern density, so the share within r is 1 - 2 (r/2)^(N/2) K_(N/2)(r)/Gamma(N/2).
     """
     half = 0.5 * n_legs
-    return WALKS * (1.0 - 2.0 * (0.5 * radius) ** half * float(kv(half, radius)) / float(gamma(half)))
+    share: float = 1.0 - 2.0 * (0.5 * radius) ** half * float(kv(half, radius)) / float(gamma(half))
+    return WALKS * share
 
 
 @cache

@@ -98,10 +98,10 @@ class ProcessPool:
         return process, here
 
     def _forget(self) -> None:
-        process, pipe = self.own.worker or (None, None)
-        self.own.worker = None
-        if process is None:
+        if self.own.worker is None:
             return
+        process, pipe = self.own.worker
+        self.own.worker = None
         pipe.close()
         process.join(SECONDS_TO_END)
         self.running.pop(process.pid, None)

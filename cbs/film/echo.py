@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from cbs.film.parts import Box, FloatArray, Plot
+from cbs.checks import FloatArray
+from cbs.film.parts import Box, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, through
 from cbs.provenance import Provenance
 from cbs.waves.medium import Medium, evolve

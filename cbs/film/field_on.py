@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from matplotlib.path import Path as Outline
 
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures.frame import scales
 from cbs.figures.frame.choice import best_loop, vertices
 from cbs.figures.frame.sample import SAMPLE, Film
-from cbs.film.parts import Box, FloatArray, Loop, Phasors, Plot
+from cbs.film.parts import Box, Loop, Phasors, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, smooth, through
 from cbs.loops import brownian
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import FloatArray
 from cbs.figures.boards.who_interferes import ANGLES, K_L, LEGS, N_PAIRS, N_SAMPLES, mean_cosine
-from cbs.film.parts import Box, FloatArray, Plot, beside, running
+from cbs.film.parts import Box, Plot, beside, running
 from cbs.film.stage import CURVE, FRAME, NOTES, TEXT, TITLE, TRAIL, Act, Stage, minus, through
 from cbs.provenance import Provenance
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.figures.frame.choice import best_loop, turned, vertices
 from cbs.figures.frame.sample import FILM
-from cbs.film.parts import Average, Box, FloatArray, Loop, Phasors, Plot, Sphere, arrow, project, running
+from cbs.film.parts import Average, Box, Loop, Phasors, Plot, Sphere, arrow, project, running
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, smooth, through
 from cbs.film.turning import cos_omega, products, tracks
 from cbs.loops import flights

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import FloatArray
 from cbs.figures.frame.choice import best_loop, turned, vertices
 from cbs.figures.frame.sample import FILM
-from cbs.film.parts import Average, Box, FloatArray, Loop, Phasors, Plot, arrow, running, scatterers_off
+from cbs.film.parts import Average, Box, Loop, Phasors, Plot, arrow, running, scatterers_off
 from cbs.film.stage import FRAME, NOTES, TITLE, Act, Stage, smooth, through
 from cbs.loops import flights
 from cbs.provenance import Provenance

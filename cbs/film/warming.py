@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from cbs.checks import FloatArray
 from cbs.figures.boards.temperature import coldness
 from cbs.figures.frame import scales
 from cbs.figures.frame.choice import vertices
 from cbs.figures.frame.sample import SAMPLE, Film, exact_correction
-from cbs.film.parts import Box, FloatArray, Plot
+from cbs.film.parts import Box, Plot
 from cbs.film.stage import CURVE, FRAME, NOTES, TITLE, Act, Stage, minus, through
 from cbs.loops import brownian
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance

@@ -51,7 +51,7 @@ class Tabled:
 
     def _equals(self, other: object) -> bool:
         if type(other) is not type(self):
-            return NotImplemented
+            return False
         return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))  # type: ignore[arg-type]
 
     def to_csv(self: Columns, path: str | Path) -> Path:

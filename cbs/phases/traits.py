@@ -7,7 +7,7 @@ named by place, so that the records cost no kernels.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cbs.checks import WrongType
 from cbs.parameters import (
@@ -19,9 +19,6 @@ from cbs.parameters import (
     Rashba,
     Zeeman,
 )
-
-if TYPE_CHECKING:
-    pass
 
 # Families of loops, by what they ask of a mechanism.
 FLIGHTS = "flights"  # straight legs in a film

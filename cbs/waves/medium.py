@@ -9,6 +9,7 @@ Nyquist row, which is its own partner: otherwise the Kramers zero is lost.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,19 +122,22 @@ class Medium:
         rows = np.array([[c - 1j * z, -1j * x - y], [-1j * x + y, c + 1j * z]])
         return self._cast(scalar[:, None, None] * np.moveaxis(rows, 2, 0))
 
-    def _cast(self, values: ComplexArray) -> ComplexArray:
-        return values.astype(np.complex128 if self.exact else np.complex64)
+    def _cast(self, values: Any) -> ComplexArray:
+        kind: type[np.complexfloating] = np.complex128 if self.exact else np.complex64
+        found: ComplexArray = np.asarray(values, dtype=kind)
+        return found
 
 
 def helicity(kx: FloatArray, ky: FloatArray) -> ComplexArray:
     """Spinors of the two helicities of sigma_x ky - sigma_y kx, shape (2 helicities, 2, ...); + first."""
     angle = np.exp(1j * np.arctan2(-kx, ky))
-    one = np.ones_like(angle)
-    return np.array([[one, angle], [one, -angle]]) / math.sqrt(2.0)
+    one: ComplexArray = np.ones_like(angle)
+    found: ComplexArray = np.asarray([[one, angle], [one, -angle]], dtype=complex)
+    return found / math.sqrt(2.0)
 
 
 def evolve(
-    medium: Medium, start: ComplexArray, n: int, generator: np.random.Generator, times: FloatArray,
+    medium: Medium, start: FloatArray | ComplexArray, n: int, generator: np.random.Generator, times: FloatArray,
     kick: tuple[float, int] | None = None,
 ) -> Iterator[ComplexArray]:  # fmt: skip
     """Yield the amplitudes in k of `n` realizations at every time, shape (n, spins, grid, grid).

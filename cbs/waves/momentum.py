@@ -129,7 +129,10 @@ def run(
     record: dict[str, Any] = {"what": "momentum", "start": start, "kick": kick, **asdict(medium)}
 
     def build(tally: BatchMeans, provenance: Provenance) -> WaveTable:
-        parts = {name: ratios(tally, np.kron(rows, weight), below) for name, weight in _shown(start, unit).items()}
+        parts = {
+            name: ratios(tally, np.kron(rows, weight).astype(float), below)
+            for name, weight in _shown(start, unit).items()
+        }
         value, err = (np.stack([part[i] for part in parts.values()], axis=1) for i in range(2))
         return WaveTable("momentum", "t_over_tau", " ".join(parts), x, value, err, provenance)
 
@@ -161,7 +164,7 @@ class ProfileBatch:
         ring = self.medium.ring()
         for size in _pieces(n, self.medium.batch):
             for psi in evolve(self.medium, _spinor(self.medium, self.start), size, generator, np.array([self.time])):
-                weight = np.sum(np.abs(psi) ** 2, axis=(0, 1), dtype=np.float64)
+                weight: FloatArray = np.sum(np.abs(psi) ** 2, axis=(0, 1), dtype=np.float64)
                 beside = [weight[-self.medium.n0, j] for j in self.offsets]
                 total += [*beside, float(np.mean(weight[ring[:, 0], ring[:, 1]]))]
         return total / n

@@ -71,7 +71,7 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 )
 @click.option("--steps", is_flag=True, help="Build-up: one picture a step, curves in the order of the story.")
 @click.pass_context
-def figure(ctx: click.Context, names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
+def figure(ctx: click.Context, /, names: tuple[str, ...], every: bool, listing: bool, **given: Any) -> None:
     """Write figures by name: pictures, data (npz) and caption (txt) side by side.
 
     Pictures in paper style are called NAME.pdf, those in another style NAME-STYLE.pdf. Every picture carries what

@@ -134,7 +134,7 @@ def _loop_sums(found: "WaveTable", l_phi: float) -> "np.ndarray":
     from cbs.parameters import Conductor
 
     film = Conductor(l=100e-9, L_phi=100e-9 * math.sqrt(0.5 * l_phi))
-    at = {"l": film.l, "L_phi": film.L_phi, "term": "backscattering"}
+    at: dict[str, Any] = {"l": film.l, "L_phi": film.L_phi, "term": "backscattering"}
     plain = float(theory.ballistic(0.0, **at))
     values = [
         float(theory.rashba_ballistic(0.0, L_so=film.l / x, **at) if spin else theory.ballistic(x * film.B_tr, **at))

@@ -163,7 +163,7 @@ def _complete(given: dict[str, Any]) -> None:
 
 def _has(choice: "Choice", name: str) -> bool:
     """Whether the best model has a parameter of that name."""
-    found = choice.best.found
+    found: Any = choice.best.found
     fits = getattr(found, "fits", (found,))
     return any(p.name == name for fit in fits for p in fit.parameters)
 

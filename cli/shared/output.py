@@ -125,7 +125,7 @@ def _error_of(name: str, columns: Mapping[str, Any]) -> str:
     )
 
 
-def as_json(document: Mapping[str, Any]) -> str:
+def as_json(document: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return `document` as JSON; infinities become the string "inf", nan becomes null."""
     return json.dumps(plain(document), indent=1, allow_nan=False, ensure_ascii=False)
 

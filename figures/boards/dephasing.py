@@ -1,6 +1,7 @@
 """Board "dephasing": the zero-field correction against the logarithm of the coherence time, and its slope."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -112,7 +113,7 @@ def local_slopes(log_x: FloatArray, y: FloatArray, covariance: FloatArray) -> tu
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Dephasing:
     """Run the three classes once each, reweighted to all coherence lengths."""
     lengths = np.geomspace(*SPAN, N_LENGTHS) * film.l
-    runs = {
+    runs: dict[str, Any] = {
         name: cbs.dephasing(
             film.conductor, L_phi=lengths, spin=film.spins[name], loops=quality.loops(LOOPS), rng=seed,
             progress=part(progress, i, 3),
@@ -121,9 +122,9 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     }  # fmt: skip
     line = np.geomspace(*SPAN, 60) * film.l
     loops = sum(run.provenance.loops for run in runs.values())
+    exact: dict[str, Any] = {f"exact_dsigma_e2_h_{name}": exact_at_zero(film, name, line) for name in CURVES}
     return Dephasing(
-        **runs, line_L_phi_m=line,
-        **{f"exact_dsigma_e2_h_{name}": exact_at_zero(film, name, line) for name in CURVES},
+        **runs, **exact, line_L_phi_m=line,
         l_m=film.l, L_so_m=film.L_so, L_s_m=film.L_s, coupling=film.coupling_text,
         provenance=origin(
             "dephasing", quality, seed, loops, runs["wl"].provenance.batches, term="total", B_T=0.0,

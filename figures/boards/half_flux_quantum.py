@@ -1,6 +1,7 @@
 """Board "half-flux-quantum": a path round a cylinder and its partner, and the oscillation with period h/2e."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -178,7 +179,7 @@ def bent(path: FloatArray, lift: float = 0.0, n: int = 30) -> tuple[FloatArray, 
 def _draw_cylinder(panel: Axes, cylinder: HalfFluxQuantum, style: Style) -> None:
     turn = np.linspace(0.0, 2.0 * np.pi, 121)
     ring = np.column_stack([np.sin(turn), -TILT * np.cos(turn)])
-    wall = {"color": style.palette.ink2, "lw": style.frame, "zorder": 1, "gid": "wall"}
+    wall: dict[str, Any] = {"color": style.palette.ink2, "lw": style.frame, "zorder": 1, "gid": "wall"}
     panel.fill_between([-1.0, 1.0], -HALF, HALF, color=style.palette.panel, lw=0, zorder=0)
     panel.fill(ring[:, 0], ring[:, 1] - HALF, color=style.palette.panel, lw=0, zorder=0)
     panel.fill(ring[:, 0], ring[:, 1] + HALF, color=style.palette.ground, lw=0, zorder=0.5)

@@ -1,6 +1,7 @@
 """Board "magnetoconductance": the cusp of weak localization, its inversion, and its absence."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -109,7 +110,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     """Run the three classes and evaluate the exact and diffusive formulas."""
     top = scales.cusp_field(film.conductor)
     fields = np.round(SHARES * top, 12)
-    runs = {
+    runs: dict[str, Any] = {
         name: cbs.magnetoconductance(
             film.conductor, B=fields, spin=film.spins[name], loops=quality.loops(LOOPS), rng=seed,
             progress=part(progress, i, 3),
@@ -127,7 +128,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     )  # fmt: skip
 
 
-def _formulas(film: Film, fields: FloatArray) -> dict[str, FloatArray]:
+def _formulas(film: Film, fields: FloatArray) -> dict[str, Any]:
     line = np.concatenate([[0.0], np.geomspace(1e-3 * fields[-1], fields[-1], 60)])
     found = {f"exact_dsigma_e2_h_{role}": exact_correction(film, role, fields) for role in CURVES}
     for role in CURVES:

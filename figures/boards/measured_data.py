@@ -12,7 +12,7 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.coherence_law import coherence_law
-from cbs.comparison.fit import Fit, fit_curves
+from cbs.comparison.fit import Fit, JointFit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
 from cbs.figures.frame import marks
 from cbs.figures.frame.marks import AxesLike
@@ -140,7 +140,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
 def _joint(curves: list[Measured], model: str) -> tuple[Fit, ...]:
     """Fits of all temperatures with one spin-orbit length."""
     found = fit_curves(curves, model, share=("L_so",))
-    assert not isinstance(found, Fit)
+    assert isinstance(found, JointFit)
     return found.fits
 
 

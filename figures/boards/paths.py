@@ -1,6 +1,7 @@
 """Board "paths": one closed loop walked both ways, and the two amplitudes added head to tail."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -208,7 +209,7 @@ def _small_loop(axes: Axes, paths: Paths, middle: tuple[float, float], flux: boo
         step = np.arange(-1.0, 1.01, 0.3)
         grid = np.stack(np.meshgrid(middle[0] + step, middle[1] + step), axis=-1).reshape(-1, 2)
         inside = grid[Outline(at).contains_points(grid)]
-        ring = {"color": style.palette.ink, "mfc": style.palette.ground, "mew": style.frame}
+        ring: dict[str, Any] = {"color": style.palette.ink, "mfc": style.palette.ground, "mew": style.frame}
         axes.plot(*inside.T, "o", ms=0.75 * style.scatterer_on, gid="flux", zorder=1.5, **ring)
         axes.plot(*inside.T, "o", ms=0.25 * style.scatterer_on, color=style.palette.ink, gid="flux", zorder=1.6)
 

@@ -108,7 +108,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     """Run both classes reweighted to all temperatures, and one cusp for each of four."""
     loops = quality.loops(LOOPS)
     ends = [scales.round_number(coldness(film, share * film.l)) for share in SPAN]
-    T, line = np.geomspace(*ends, N_TEMPERATURES), np.geomspace(*ends, 60)
+    T, line = np.geomspace(ends[0], ends[1], N_TEMPERATURES), np.geomspace(ends[0], ends[1], 60)
     zero_field = [
         cbs.dephasing(
             film.conductor, L_phi=film.coherence_length(T), spin=film.spins[name], loops=loops, rng=seed,
@@ -125,7 +125,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     )
     line_B = np.linspace(0.0, top, 90)
     exact = [exact_correction(one, "wl", line_B) for one in films]
-    total = sum(run.provenance.loops for run in (*zero_field, *cusps))
+    total = sum(run.provenance.loops for runs in (zero_field, cusps) for run in runs)
     return Temperature(
         T_K=T, wl=zero_field[0], wal=zero_field[1], line_T_K=line, L_phi_m=film.coherence_length(line),
         exact_dsigma_e2_h_wl=exact_at_zero(film, "wl", film.coherence_length(line)),

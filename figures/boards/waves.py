@@ -101,14 +101,16 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Wa
     ratio, err = peak.column("back")
     summed, summed_err = impure.column("summed")
     kramers = hole.column("kramers")[0]
+    echoed, echoed_err = echo.column("back")
+    beside, beside_err = across.column("beside")
     tables = (peak, impure, hole, echo, across)
     loops = sum(table.provenance.loops for table in tables)
     batches = min(table.provenance.batches for table in tables)
     return Waves(
         TIMES.copy(), ratio, err, summed, summed_err, kramers, line, np.array([build_up(x) for x in line]),
-        np.array([magnetic(x, SHARE) for x in line]), ECHO_TIMES.copy(), *(a.copy() for a in echo.column("back")),
-        across.x, *(a.copy() for a in across.column("beside")), float(kramers.max()), plain.k_l, SHARE, STRONG, WEAK,
-        KICK[0], OFFSET_TIME, WEAK * plain.n0 / plain.k_l, origin("waves", quality, seed, loops, batches),
+        np.array([magnetic(x, SHARE) for x in line]), ECHO_TIMES.copy(), echoed.copy(), echoed_err.copy(), across.x,
+        beside.copy(), beside_err.copy(), float(kramers.max()), plain.k_l, SHARE, STRONG, WEAK, KICK[0], OFFSET_TIME,
+        WEAK * plain.n0 / plain.k_l, origin("waves", quality, seed, loops, batches),
     )  # fmt: skip
 
 

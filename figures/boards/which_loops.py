@@ -1,6 +1,7 @@
 """Board "which-loops": what loops of every length add to the correction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -137,7 +138,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     short = lengths <= SPLIT * film.l
     field = scales.round_number(HBAR / (2.0 * E_CHARGE * film.l * film.L_phi * 0.5))
     cases: tuple[tuple[tuple[SpinMechanism, ...], float], ...] = (((), 0.0), ((), field), ((film.coupling,), 0.0))
-    runs: dict[str, ReturnProbabilityCurve] = {}
+    runs: dict[str, Any] = {}
     sums = []
     loops = quality.loops(LOOPS)
     for i, (name, (spin, B)) in enumerate(zip(CURVES, cases, strict=True)):
@@ -169,7 +170,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     )  # fmt: skip
 
 
-def _exact(film: Film, field: float, lengths: FloatArray) -> dict[str, FloatArray]:
+def _exact(film: Film, field: float, lengths: FloatArray) -> dict[str, Any]:
     line = np.geomspace(lengths[0], lengths[-1], 120)
     weight = cut_off(line, film.l, film.L_phi)
     flux = 2.0 * E_CHARGE * field / HBAR * line**2

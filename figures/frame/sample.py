@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def exact_correction(film: Film, role: str, B: FloatArray) -> FloatArray:
     B : ndarray, shape (n,)
         Fields, tesla.
     """
-    lengths = {"l": film.l, "L_phi": film.L_phi}
+    lengths: dict[str, Any] = {"l": film.l, "L_phi": film.L_phi}
     if role == "wl":
         return np.asarray(theory.ballistic(B, **lengths))
     if role == "unitary":

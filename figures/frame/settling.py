@@ -69,8 +69,8 @@ def settle(picture: Figure) -> None:
     _raise_letters(picture)
     if not labels:
         return
-    heights = [text.get_fontsize() * picture.dpi / 72.0 for text in labels]
-    raster = Raster(picture.bbox, min(heights) / CELLS)
+    heights = [float(text.get_fontsize()) * picture.dpi / 72.0 for text in labels]
+    raster = Raster(Bbox(picture.bbox.get_points()), min(heights) / CELLS)
     for axes in picture.axes:
         _mark(raster, axes)
     raster.ready()
@@ -93,7 +93,7 @@ def _raise_letters(picture: Figure) -> None:
         for text in axes.texts:
             if text.get_gid() == LETTER and isinstance(text, Annotation) and axes.get_aspect() != "auto":
                 place = axes.get_position(original=True)
-                above = 1.6 * text.get_fontsize() / 72.0 / picture.get_figheight()  # what the letter takes
+                above = 1.6 * float(text.get_fontsize()) / 72.0 / picture.get_figheight()  # what the letter takes
                 text.xy, text.xycoords = (place.x0, min(place.y1, 1.0 - above)), "figure fraction"
 
 
@@ -170,7 +170,7 @@ def _mark_artist(raster: Raster, artist: Artist) -> None:
         if artist.get_linestyle() not in ("None", "none", "", " "):
             raster.dots(_fine(points, raster.cell), 0.3 * raster.cell)
         if artist.get_marker() not in ("None", "none", "", None):
-            raster.dots(points, 0.6 * artist.get_markersize() * artist.figure.dpi / 72.0)  # type: ignore[union-attr]
+            raster.dots(points, 0.6 * artist.get_markersize() * artist.figure.dpi / 72.0)
     elif isinstance(artist, LineCollection):
         for segment in artist.get_segments():
             raster.dots(_fine(artist.get_transform().transform(segment), raster.cell), 0.0)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from cbs.checks import Misuse
 from cbs.figures.frame.names import nearest
@@ -47,7 +48,7 @@ def sized(style: Style, size: str) -> Style:
         # Letters of print up to the width of a page, of a slide beyond, in proportion to its width.
         base, wide = (PAPER_SIZES, width > 1.6 * height) if width < 8.0 else (SLIDE_SIZES, width > height)
         scale = 1.0 if base is PAPER_SIZES else width / SIZES["16:9"][0]
-    letters = {name: scale * float(base[name]) for name in _LETTERS}
+    letters: dict[str, Any] = {name: scale * float(base[name]) for name in _LETTERS}
     dpi = 300 if base is PAPER_SIZES else 144
     return replace(style, width=width, height=height, wide=wide, dpi=dpi, fixed=True, **letters)
 

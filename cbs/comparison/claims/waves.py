@@ -4,6 +4,8 @@ The measured side knows no path, loop or phase; the exact side is a symmetry (2,
 scattering at fixed energy: after the time x = t/tau a path of n scatterings has the weight Poisson(n + 1; x).
 """
 
+import math
+
 import numpy as np
 from scipy.stats import poisson
 
@@ -20,7 +22,7 @@ ECHO = (8.0, 2)  # kick at 8 lifetimes, by 2 wave numbers: the echo comes at 16
 
 def build_up(x: float) -> float:
     """Peak over ring at x = t/tau without spin: 2 - (x^2/2)/(e^x - 1 - x); single scattering has no partner."""
-    return 2.0 - 0.5 * x**2 / (np.expm1(x) - x)
+    return 2.0 - 0.5 * x**2 / (math.expm1(x) - x)
 
 
 def magnetic(x: float, share: float) -> float:

@@ -5,6 +5,7 @@ Waves over loops, at three k l on the same line: 1 at infinity, and the differen
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ LOOPS = 400_000
 def loops(field: float, rashba: float) -> float:
     """Return pi [sigma_a(B) - sigma_a(0)] or its change with Rashba coupling, by closed loops (Monte Carlo)."""
     film = Conductor(l=L, L_phi=L * math.sqrt(0.5 * L_PHI))
-    common = {"term": "backscattering", "loops": LOOPS, "rng": 1, "workers": 1}
+    common: dict[str, Any] = {"term": "backscattering", "loops": LOOPS, "rng": 1, "workers": 1}
     plain = magnetoconductance(film, [0.0, field * film.B_tr], **common)
     if not rashba:
         return math.pi * float(plain.delta[1])

@@ -57,7 +57,7 @@ def remedies(piece: Piece, vector: FloatArray, scaled: bool, independent: bool) 
     have = {knob.name for knob in piece.problem.free} | set(piece.problem.fixed)
     base = deviance(piece.B, piece.error, piece.residual(vector), scaled)
     plain = plain_noise(piece.error, float(piece.B.size - vector.size) if scaled else 0.0)
-    found = []
+    found: list[tuple[float, str]] = []
     for extra, words in _REMEDIES:
         new = tuple(knob for knob in extra if knob.name not in have)
         if not new or (len(new) < len(extra) and new[0].name == "offset"):

@@ -205,9 +205,9 @@ def settled(
     for name, value, kind in (("geometry", geometry, Geometry), ("scatterers", scatterers, Scatterers)):
         if not isinstance(value, kind):
             raise WrongType(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")
-    for name, value, allowed in (("paths", paths, PATHS), ("term", term, TERMS), ("estimator", estimator, ESTIMATORS)):
-        if value is not None and value not in allowed:
-            raise Misuse(f"{{{name}}} must be one of {', '.join(allowed)} (got {value!r})", **{name: ""})
+    for name, word, allowed in (("paths", paths, PATHS), ("term", term, TERMS), ("estimator", estimator, ESTIMATORS)):
+        if word is not None and word not in allowed:
+            raise Misuse(f"{{{name}}} must be one of {', '.join(allowed)} (got {word!r})", **{name: ""})
     if paths is None:
         paths = next(method.paths[0] for method in METHODS if isinstance(geometry, method.geometries))
     one = spin if isinstance(spin, Sequence) else (spin,)

@@ -79,7 +79,9 @@ class Estimate:
     def coefficients(self, known: FloatArray) -> FloatArray:
         """Best coefficient of the control in every field, from the part of the value that goes with it."""
         square = np.sum(self.z * self.z, axis=1)
-        return np.divide(np.sum(known * self.z, axis=1), square, out=np.zeros(square.size), where=square > 0.0)
+        found = np.zeros(square.size)
+        np.divide(np.sum(known * self.z, axis=1), square, out=found, where=square > 0.0)
+        return found
 
     def strata(self, scales: list[float], beta: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
         """Variance in units of the scales and cost of every stratum, both (STRATA,)."""
