@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cbs.cli.shared import config, ending, misuse, naming, repeats
+from cbs.cli.shared import config, ending, misuse, naming, repeats, sections
 from cbs.cli.shared.finding import nearest
 from cbs.errors import Misuse
 
@@ -52,6 +52,7 @@ class LazyGroup(click.Group):
         if all(option.name != "config" for option in options) and any(not option.is_flag for option in options):
             command.params.append(config.option())
         repeats.refuse(command)
+        sections.arrange(command)
         return command
 
     def resolve_command(

@@ -32,15 +32,23 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     one standard error. With --theory the formulas stand beside: absolute corrections, changes where their name says
     delta and in bulk.
 
-    In a wire the spin turns with the true displacement between the walls.
-
-    Units: film, cylinder and ring (a wire as long as the ring) e^2/h; wire e^2/h per square, times --width that is
-    conductance times length; bulk e^2/h per metre, delta only. Diffusive film loops (--family brownian) are pairs of
-    half walks: --loops counts half walks, and their weight is that of backscattering; so is that of walks on the square
-    lattice (--family lattice, N >= 4 steps of sqrt(2) l, periodic in the field). With anisotropic scatterers
-    (--mean-cosine, --scattering) --l is the transport mean free path and --loops counts half walks too; so with
-    --helical, e^2/h per cone: one cone (topological surface, graphene valley) in scalar disorder, tau_tr = 2 tau_q.
-    """
+    \b
+    What is asked       unit             what --loops counts, and what is special
+    film                e^2/h            closed loops of flights
+    --family brownian   e^2/h            half walks; weight of backscattering
+    --family lattice    e^2/h            closed walks of 4 and more steps of
+                                         sqrt(2) l; weight of backscattering
+    --mean-cosine,      e^2/h            half walks; --l is the transport mean
+    --scattering                         free path
+    --helical           e^2/h a cone     half walks; scalar disorder, tau_tr = 2
+                                         tau_q
+    --geometry wire     e^2/h a square   closed loops, spin turned by the true
+                                         displacement between the walls; times
+                                         --width: conductance times length
+    --geometry cylinder e^2/h            closed loops around it, by --flux
+    --geometry ring     e^2/h            of a wire as long as the ring
+    --geometry bulk     e^2/h per metre  closed loops in space; delta only
+    """  # noqa: D301  # click's mark for lines that stay as they are
     import cbs
     from cbs.observables.conductivity.methods import answered, settled
 

@@ -1,3 +1,4 @@
+import re
 import shlex
 import subprocess
 import sys
@@ -41,6 +42,19 @@ def test_every_help_ends_with_an_example(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
     assert "Example: cbs" in " ".join(result.stdout.split())
+
+
+def test_a_long_help_has_its_example_first_and_every_option_once_under_a_heading() -> None:
+    text = run("magnetoconductance", "--help").stdout
+    headings = ["Film:", "Spin:", "Scatterers:", "Geometry:", "Field:", "Method:", "Run:", "Output:"]
+    places = [text.index("Example: cbs"), *(text.index(f"\n{heading}\n") for heading in headings)]
+    assert places == sorted(places)
+    assert "\nOptions:\n" not in text
+    flags = re.findall(r"^  (?:-h, )?(--[a-z0-9-]+)", text[places[1] :], re.M)
+    known = {option.opts[-1] for option in command("magnetoconductance").params}
+    assert len(flags) == len(set(flags))
+    assert known | {"--help", "--config"} == set(flags) | {"--config"}
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in APART])
