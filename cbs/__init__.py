@@ -7,26 +7,17 @@ Lengths in metres, fields in tesla, conductivities in e^2/h with both spins. Nam
 `import cbs` costs nothing.
 """
 
-import ast
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from cbs.names import PLACES
 
-def _places() -> dict[str, str]:
-    """The module of every public name, from the one list of them in `__init__.pyi`."""
-    stub = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name: str(node.module) for node in imports for alias in node.names}
-
-
-_PLACES = _places()
-__all__ = list(_PLACES)
+__all__ = list(PLACES)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PLACES:
-        place = _PLACES[name]
+    if name in PLACES:
+        place = PLACES[name]
         return import_module(f"cbs.{name}") if place == "cbs" else getattr(import_module(place), name)
     if name[:1].isupper():  # a mechanism; not a file of the package that is being imported
         for trait in import_module("cbs.phases.traits").TRAITS:

@@ -1,5 +1,8 @@
 """The command `cbs`: one table of commands, imported only when they run."""
 
+import ast
+import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,44 +10,22 @@ import click
 from cbs.cli.lazy import LazyGroup
 from cbs.version import __version__
 
-_COMPUTE = {
-    "magnetoconductance": "Conductivity correction against field: film, wire (walls: strip), ring, bulk, helical.",
-    "table": "The same of a film against field and coherence length, from the same loops.",
-    "dephasing": "Correction at zero field against L_phi or temperature; slope.",
-    "cusp": "Width of the cusp at zero field against L_phi.",
-    "scaling": "Conductance against size, slope, scaling function beta(g).",
-    "return-probability": "Quantum over classical return probability: film, strip (--width), helical.",
-    "spin-channels": "Return with the same spin and with the opposite one.",
-    "crossover": "Return from class to class: 2, 1/2, 1, as parameters are turned.",
-    "helical": "Return of helical carriers by its angle; their conductivity: magnetoconductance --helical.",
-    "distribution": "Single loops: law of their interference or their area.",
-    "strip": "Classical walks between walls; their conductivity: magnetoconductance --geometry wire.",
-    "scattering": "Memory of the direction and tau_tr of anisotropic scatterers.",
-    "cone": "Light scattered back from a half-space, against the angle.",
-    "matrices": "2 : 1 : 1/2 from random scattering matrices, without any path.",
-    "waves": "The same from waves that know no loops: peak, echo, loop sum, strip.",
-}
-_COMPARE = {
-    "fit": "L_phi, L_so ... from measured sigma(B), with intervals and warnings.",
-    "breakdown": "What a diffusive fit returns beyond its range, against the truth.",
-    "verify": "Every claim against an exact value; z-scores and their distribution.",
-}
-_SHOW = {
-    "figure": "Write figures: --all, --list, or by name.",
-    "plot": "Draw saved results: several on one axis, formulas, residuals, measured data.",
-    "lecture": "Write the lecture: slides with build-ups, films, page and notes; offline.",
-    "gallery": "Write one page with all figures, captions and commands.",
-    "animate": "Write films: a loop and its partner, with field, with spin.",
-    "demo": "Write the live page for the lecture hall: one file, no network.",
-}
-_TOOLS = {
-    "scales": "Convert lengths, fields, times, mobility and density; name the regime.",
-    "info": "Say what made a file: npz, csv, json, png, pdf, svg.",
-    "about": "Versions and what the processor offers; compile ahead.",
-    "bench": "Measured speed beside NumPy; figure of merit; scaling.",
-    "cite": "References for the program and its formulas.",
-}
-HEADINGS = {"Compute": _COMPUTE, "Compare and fit": _COMPARE, "Show": _SHOW, "Tools": _TOOLS}
+_IN_HELP = re.compile(r"^IN_HELP = (\(.*?\))(?:  # fmt: skip)?$", re.M | re.S)
+
+
+def _table() -> dict[str, dict[str, str]]:
+    """Heading to commands, name to summary, from IN_HELP of the files in `cli/commands`: none is imported."""
+    found = []
+    for path in (Path(__file__).parent / "commands").glob("[a-z]*.py"):
+        heading, place, summary = ast.literal_eval(_IN_HELP.search(path.read_text(encoding="utf-8"))[1])  # type: ignore[index]
+        found.append((place, path.stem.replace("_", "-"), heading, summary))
+    table: dict[str, dict[str, str]] = {}
+    for _, name, heading, summary in sorted(found):
+        table.setdefault(heading, {})[name] = summary
+    return table
+
+
+HEADINGS = _table()
 COMMANDS = {name: summary for commands in HEADINGS.values() for name, summary in commands.items()}
 
 

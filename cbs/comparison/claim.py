@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ROUNDING = 1e-12
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,35 @@ def own_seed(seed: int, name: str) -> int:
     """Seed of a point of a claim: independent of all others, the same in every selection of claims."""
     digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims that belong together, and what makes them worth something.
+
+    Attributes
+    ----------
+    name, title : str
+        Short name and heading.
+    claims : tuple of Claim
+    witness : str
+        Where the exact values come from.
+    shares : str
+        Which weight, law or convention both sides have in common beyond the definition of the model, and could both
+        have wrong; "nothing" where there is none.
+    second : str
+        What else stands against that: another group or claim, or what is still wanting.
+    place : int
+        Where it stands in the table: the smallest first.
+    waves : bool
+        Whether waves bear witness: such groups take minutes and stand apart, for `verify(waves=True)`.
+    """
+
+    name: str
+    title: str
+    claims: tuple[Claim, ...]
+    witness: str
+    shares: str
+    second: str = ""
+    place: int = 1000
+    waves: bool = False

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cbs.checks import Misuse
-from cbs.comparison.claim import ROUNDING, Claim, Task, own_seed
-from cbs.comparison.claims import GROUPS, WAVE_GROUPS, Group
+from cbs.comparison.claim import ROUNDING, Claim, Group, Task, own_seed
+from cbs.comparison.claims import GROUPS, WAVE_GROUPS
 from cbs.comparison.kept_checks import KeptChecks, seed_in
 from cbs.comparison.zscore import ZDistribution, z_distribution, z_limit
 from cbs.engine import Interrupted, executor
@@ -81,7 +81,7 @@ class Verification:
 
 
 def verify(
-    *, quality: str = "draft", seed: Rng = None, only: Sequence[str] = (), waves: bool = False,
+    *, quality: str = "draft", rng: Rng = None, only: Sequence[str] = (), waves: bool = False,
     workers: int | None = None, progress: Progress | None = None, checkpoint: str | Path | None = None,
     resume: bool = False,
 ) -> Verification:  # fmt: skip
@@ -91,8 +91,8 @@ def verify(
     ----------
     quality : {"draft", "lecture", "publication"}
         Number of loops: 1, 9 or 100 times those of a draft.
-    seed : int, optional
-        Every point of every claim draws from a stream of its own that follows from this seed; None draws a seed.
+    rng : int, Generator or None
+        Every point of every claim draws from a stream of its own that follows from this; None draws one.
     only : sequence of str
         Groups to run; all by default. A row is the same in every selection.
     waves : bool
@@ -121,7 +121,7 @@ def verify(
     if quality not in QUALITIES:
         raise Misuse(f"quality must be one of {', '.join(QUALITIES)} (got {quality!r})")
     path = None if checkpoint is None else Path(checkpoint)
-    seed = seed_from(seed_in(path) if path is not None and resume and seed is None else seed)
+    seed = seed_from(seed_in(path) if path is not None and resume and rng is None else rng)
     groups = WAVE_GROUPS if waves else GROUPS
     rows = [
         _Row(group.name, claim, point)

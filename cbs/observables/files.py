@@ -1,4 +1,4 @@
-"""Results read back from files. A new kind of result is one line in KINDS."""
+"""Results read back from files; every result whose class is a public name can be."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -6,31 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from cbs.checks import Misuse
+from cbs.names import PLACES
 from cbs.provenance import Provenance
 from cbs.storage import read_result
-
-KINDS = {
-    "MagnetoconductanceCurve": "cbs.observables.results",
-    "MagnetoconductanceTable": "cbs.observables.conductivity.table",
-    "ReturnProbabilityCurve": "cbs.observables.results",
-    "DephasingCurve": "cbs.observables.results",
-    "FluxCurve": "cbs.observables.conductivity.rings",
-    "BulkCurve": "cbs.observables.conductivity.bulk",
-    "TemperatureCurve": "cbs.observables.temperature",
-    "ScalingCurve": "cbs.observables.scaling",
-    "CrossoverCurve": "cbs.observables.returns.crossover",
-    "CuspWidths": "cbs.observables.cusp",
-    "ConeCurve": "cbs.observables.cone",
-    "Distribution": "cbs.observables.distribution",
-    "StripReturn": "cbs.observables.returns.strip",
-    "StripTransport": "cbs.observables.strip_transport",
-    "DirectionMemory": "cbs.observables.direction_memory",
-    "HelicalReturn": "cbs.observables.returns.helical",
-    "SpinChannels": "cbs.observables.returns.spin_channels",
-    "ScatteringTable": "cbs.ensembles.results",
-    "WaveTable": "cbs.waves.results",
-    "BreakdownFits": "cbs.comparison.breakdown",
-}
 
 
 def load(path: str | Path) -> Any:
@@ -54,9 +32,9 @@ def unpacked(header: Mapping[str, Any], arrays: Mapping[str, Any], path: str | P
         If the parts make no result of a kind that this version knows.
     """
     kind = str(header.get("type", "result without a type"))
-    if kind not in KINDS:
+    result: Any = getattr(import_module(PLACES[kind]), kind) if kind in PLACES else None
+    if not hasattr(result, "save"):
         raise Misuse(f"{path} holds a {kind}, which this version does not know")
-    result = getattr(import_module(KINDS[kind]), kind)
     try:
         return result(**arrays, **header["plain"], provenance=Provenance.from_dict(header["provenance"]))
     except ValueError as error:

@@ -9,6 +9,8 @@ import click
 
 from cbs.cli.shared import options, output
 
+IN_HELP = ("Tools", 270, "Versions and what the processor offers; compile ahead.")
+
 PACKAGES = ("coherent-backscattering", "numpy", "numba", "llvmlite", "scipy", "matplotlib", "click")
 
 

@@ -12,6 +12,8 @@ import click
 from cbs.cli.shared import film as films
 from cbs.cli.shared.types import Count, Seed
 
+IN_HELP = ("Show", 230, "Write films: a loop and its partner, with field, with spin.")
+
 SECONDS_BETWEEN_LINES = 5.0
 
 

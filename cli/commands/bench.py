@@ -8,6 +8,8 @@ import click
 
 from cbs.cli.shared import options, output
 
+IN_HELP = ("Tools", 280, "Measured speed beside NumPy; figure of merit; scaling.")
+
 
 @click.command(epilog="Example: cbs bench --rounds 3")
 @click.option(

@@ -11,6 +11,8 @@ from cbs.cli.shared.types import Count, Interval, Number, NumberRange
 if TYPE_CHECKING:
     from cbs.comparison.breakdown import BreakdownFits
 
+IN_HELP = ("Compare and fit", 170, "What a diffusive fit returns beyond its range, against the truth.")
+
 TERMS = ("total", "backscattering")
 UNSURE = 0.1  # of the value: larger errors are no longer linear in those of the curve
 

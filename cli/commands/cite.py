@@ -4,6 +4,8 @@ import click
 
 from cbs.version import __version__
 
+IN_HELP = ("Tools", 290, "References for the program and its formulas.")
+
 REFERENCES = (
     (
         "Weak localization and spin-orbit coupling",

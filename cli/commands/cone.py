@@ -10,6 +10,8 @@ from cbs.cli.shared import beside, options, output, schedule, tables
 from cbs.cli.shared.types import Count, Number, Quantity, QuantityRange
 from cbs.quantities import LENGTH, Dimension
 
+IN_HELP = ("Compute", 130, "Light scattered back from a half-space, against the angle.")
+
 ANGLE = Dimension(
     "an angle", "5mrad", {"rad": "1", "mrad": "1e-3", "urad": "1e-6", "deg": "0.017453292519943295"}, ("mrad",)
 )

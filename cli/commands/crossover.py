@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from cbs.observables.returns.crossover import CrossoverCurve
 
+IN_HELP = ("Compute", 80, "Return from class to class: 2, 1/2, 1, as parameters are turned.")
+
 STRENGTHS = {trait.option.lstrip("-"): options.named(trait.option) for trait in options.spin_traits()}  # and "field"
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cbs.comparison.formulary.conductivity import Known
     from cbs.observables.cusp import CuspWidths
 
+IN_HELP = ("Compute", 40, "Width of the cusp at zero field against L_phi.")
+
 
 @click.command(epilog="Example: cbs cusp --l 20nm --l-phi 300nm..1um --points 3 --loops 30000 --seed 1 --theory")
 @options.mean_free_path

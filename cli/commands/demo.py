@@ -8,6 +8,8 @@ import click
 from cbs.cli.shared import output
 from cbs.cli.shared.types import Seed
 
+IN_HELP = ("Show", 240, "Write the live page for the lecture hall: one file, no network.")
+
 
 def _checked(_ctx: click.Context, option: click.Parameter, path: Path) -> Path:
     return output.checked(path, (".html", ".htm"), option)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+IN_HELP = ("Compute", 30, "Correction at zero field against L_phi or temperature; slope.")
+
 RATES = ("a_p", "nyquist", "saturation")
 
 

@@ -12,6 +12,8 @@ from cbs.cli.shared.types import Count, Number, NumberRange
 if TYPE_CHECKING:
     from cbs.observables.distribution import Distribution
 
+IN_HELP = ("Compute", 100, "Single loops: law of their interference or their area.")
+
 MECHANISMS = ("rashba", "dresselhaus", "elliott-yafet")
 ONLY = {"interference": ("mechanism", "strength", "points"), "area": ("steps", "largest")}
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cbs.figures.frame.making import Order
     from cbs.figures.frame.sample import Film
 
+IN_HELP = ("Show", 190, "Write figures: --all, --list, or by name.")
+
 OWN_SENTENCE = "the sentence of the figure"
 QUALITIES = ("draft", "lecture", "publication")
 

@@ -13,6 +13,8 @@ from cbs.quantities import DIFFUSION, FIELD, LENGTH
 if TYPE_CHECKING:
     from cbs.cli.shared.fit_work import Answer
 
+IN_HELP = ("Compare and fit", 160, "L_phi, L_so ... from measured sigma(B), with intervals and warnings.")
+
 NAMES = (
     "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
     "ballistic-rashba", "hln-anisotropic", "graphene-spin-orbit", "graphene", "graphene-bilayer", "helical",

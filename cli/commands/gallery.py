@@ -14,6 +14,8 @@ from cbs.figures.registry import FIGURES, Entry, find
 if TYPE_CHECKING:
     from cbs.figures.frame.gallery import Exhibit
 
+IN_HELP = ("Show", 220, "Write one page with all figures, captions and commands.")
+
 
 @click.command(epilog="Example: cbs gallery paths --quality draft --out gallery")
 @click.argument("names", nargs=-1, metavar="[NAME]...")

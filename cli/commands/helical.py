@@ -12,6 +12,8 @@ from cbs.quantities import LENGTH
 if TYPE_CHECKING:
     from cbs.observables.returns.helical import HelicalReturn
 
+IN_HELP = ("Compute", 90, "Return of helical carriers by its angle; their conductivity: magnetoconductance --helical.")
+
 
 @click.command(epilog="Example: cbs helical --l 100nm --length 150nm --bins 6 --loops 20000 --seed 1 --theory")
 @options.mean_free_path

@@ -10,6 +10,8 @@ import click
 from cbs.cli.shared import options, output
 from cbs.errors import Misuse
 
+IN_HELP = ("Tools", 260, "Say what made a file: npz, csv, json, png, pdf, svg.")
+
 MOST_OF_A_LINE = 2**24
 KINDS = (".npz", ".csv", ".json", ".png", ".pdf", ".svg", ".html", ".htm")
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cbs.figures.frame.sample import Film
     from cbs.figures.frame.styles import Style
 
+IN_HELP = ("Show", 210, "Write the lecture: slides with build-ups, films, page and notes; offline.")
+
 ORDER = (
     "paths", "film:two-ways", "who-interferes", "factor-of-two", "film:field-on", "magnetoconductance", "spin-on-loop",
     "distribution", "film:spin-on", "crossover", "symmetry-classes", "page",

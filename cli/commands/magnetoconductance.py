@@ -11,6 +11,8 @@ from cbs.cli.shared import geometry, options, output, schedule, tables
 if TYPE_CHECKING:
     from cbs.parameters import Question
 
+IN_HELP = ("Compute", 10, "Conductivity correction against field: film, wire (walls: strip), ring, bulk, helical.")
+
 
 @click.command(
     epilog="Example: cbs magnetoconductance --l 100nm --l-phi 1um --field 0mT..20mT --points 5 --loops 20000 --seed 1"

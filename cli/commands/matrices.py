@@ -12,6 +12,8 @@ from cbs.cli.shared.types import Count, QuantityRange
 if TYPE_CHECKING:
     from cbs.ensembles import ScatteringTable
 
+IN_HELP = ("Compute", 140, "2 : 1 : 1/2 from random scattering matrices, without any path.")
+
 NAMES = ("COE", "CUE", "CSE")
 
 

@@ -11,6 +11,8 @@ from cbs.cli.shared import pictures
 if TYPE_CHECKING:
     from cbs.figures.results.saved import Saved
 
+IN_HELP = ("Show", 200, "Draw saved results: several on one axis, formulas, residuals, measured data.")
+
 
 @click.command(epilog="Example: cbs plot curve.csv --out curve.png --theory")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")

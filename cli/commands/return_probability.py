@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cbs.observables.results import ReturnProbabilityCurve
     from cbs.observables.returns.strip import StripReturn
 
+IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, strip (--width), helical.")
+
 
 @click.command(
     epilog="Example: cbs return-probability --l 100nm --rashba 400nm --length 300nm..3um --points 4 --loops 4000"

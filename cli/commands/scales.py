@@ -12,6 +12,8 @@ from cbs.cli.shared.types import Number, Quantity
 if TYPE_CHECKING:
     from cbs.scales import FilmScales
 
+IN_HELP = ("Tools", 250, "Convert lengths, fields, times, mobility and density; name the regime.")
+
 # name in the library, option, kind of quantity, meaning
 _INPUTS = (
     ("l", "--l", q.LENGTH, "Mean free path."),

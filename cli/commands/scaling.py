@@ -12,6 +12,8 @@ from cbs.quantities import LENGTH
 if TYPE_CHECKING:
     from cbs.observables.scaling import ScalingCurve
 
+IN_HELP = ("Compute", 50, "Conductance against size, slope, scaling function beta(g).")
+
 
 @click.command(
     epilog="Example: cbs scaling --l 50nm --k-f 0.1/nm --length 500nm..5um --points 4 --loops 20000 --seed 1"

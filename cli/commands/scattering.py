@@ -11,6 +11,8 @@ from cbs.cli.shared.types import Count
 if TYPE_CHECKING:
     from cbs.observables.direction_memory import DirectionMemory
 
+IN_HELP = ("Compute", 120, "Memory of the direction and tau_tr of anisotropic scatterers.")
+
 
 @click.command(epilog="Example: cbs scattering --mean-cosine 0.8 --scatterings 10 --loops 4000 --seed 1 --theory")
 @options.angles

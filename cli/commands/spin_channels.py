@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cbs.comparison.formulary.asked import Asked
     from cbs.observables.returns.spin_channels import SpinChannels
 
+IN_HELP = ("Compute", 70, "Return with the same spin and with the opposite one.")
+
 
 @click.command(
     epilog="Example: cbs spin-channels --l 100nm --elliott-yafet 200nm --length 200nm..1um --points 3 --loops 6000"

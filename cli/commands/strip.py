@@ -12,6 +12,8 @@ from cbs.quantities import LENGTH
 if TYPE_CHECKING:
     from cbs.observables.strip_transport import StripTransport
 
+IN_HELP = ("Compute", 110, "Classical walks between walls; their conductivity: magnetoconductance --geometry wire.")
+
 
 @click.command(
     epilog="Example: cbs strip --l 1um --width 100nm..10um --points 5 --walls specular --loops 2000 --seed 1 --theory"

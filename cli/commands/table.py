@@ -13,6 +13,8 @@ from cbs.quantities import FIELD, LENGTH
 if TYPE_CHECKING:
     from cbs.observables.conductivity.table import MagnetoconductanceTable
 
+IN_HELP = ("Compute", 20, "The same of a film against field and coherence length, from the same loops.")
+
 
 @click.command(
     epilog="Example: cbs table --l 100nm --l-phi 300nm..3um --lengths 3 --field 0mT..20mT --points 3 --loops 20000"

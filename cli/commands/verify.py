@@ -14,6 +14,8 @@ from cbs.version import __version__
 if TYPE_CHECKING:
     from cbs.comparison.verification import Check, Verification
 
+IN_HELP = ("Compare and fit", 180, "Every claim against an exact value; z-scores and their distribution.")
+
 QUALITIES = ("draft", "lecture", "publication")
 JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "passed", "identity")
 
@@ -73,7 +75,7 @@ def verify(
     try:
         with progress.batches("verify") as report:
             table = compare(
-                quality=quality, seed=seed, only=only, waves=waves, workers=workers, progress=report,
+                quality=quality, rng=seed, only=only, waves=waves, workers=workers, progress=report,
                 checkpoint=checkpoint, resume=resume,
             )  # fmt: skip
     except Interrupted as stop:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from cbs.waves.results import WaveTable
 
+IN_HELP = ("Compute", 150, "The same from waves that know no loops: peak, echo, loop sum, strip.")
+
 WHAT = {
     "peak": "a plane wave in disorder, at -k0 over the ring, against time",
     "magnetic": "the same with fixed random spins",

@@ -121,11 +121,11 @@ def test_an_interrupted_run_carries_the_fits_so_far() -> None:
 
 
 def test_a_wrong_formula_turns_the_rows_red(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = verify(seed=1, only=("breakdown",))
+    right = verify(rng=1, only=("breakdown",))
     assert right.passed, right.failed
     real = theory.ballistic
     monkeypatch.setattr(theory, "ballistic", lambda B, **film: 1.06 * real(B, **film))
-    wrong = verify(seed=1, only=("breakdown",))
+    wrong = verify(rng=1, only=("breakdown",))
     assert {check.name.split(" (")[0] for check in wrong.failed} == {"cusp-width", "breakdown-prefactor"}
 
 

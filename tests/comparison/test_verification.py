@@ -51,18 +51,18 @@ def test_seeds_of_rows_differ_and_follow_from_the_name() -> None:
 
 
 def test_same_seed_same_bits_for_any_number_of_workers_and_any_selection() -> None:
-    one = verify(seed=5, only=("lattice", "flights"), workers=1)
-    two = verify(seed=5, only=("lattice",), workers=2)
+    one = verify(rng=5, only=("lattice", "flights"), workers=1)
+    two = verify(rng=5, only=("lattice",), workers=2)
     assert one.checks[-len(two.checks) :] == two.checks
     assert one.limit == two.limit
-    other = verify(seed=6, only=("lattice",))
+    other = verify(rng=6, only=("lattice",))
     rows = zip(two.checks, other.checks, strict=True)
     assert all(a.monte_carlo != b.monte_carlo for a, b in rows if not a.identity)
 
 
 def test_rows_come_in_the_order_of_the_table_and_progress_counts_them() -> None:
     seen: list[tuple[int, int]] = []
-    table = verify(seed=1, only=("matrices",), progress=lambda done, total: seen.append((done, total)))
+    table = verify(rng=1, only=("matrices",), progress=lambda done, total: seen.append((done, total)))
     names = [claim.point_name(point) for group, claim in CLAIMS if group == "matrices" for point in claim.points]
     assert [check.name for check in table.checks] == names
     assert seen == [(i + 1, len(names)) for i in range(len(names))]
@@ -70,28 +70,28 @@ def test_rows_come_in_the_order_of_the_table_and_progress_counts_them() -> None:
 
 def test_lecture_quality_divides_errors_by_three(monkeypatch: pytest.MonkeyPatch) -> None:
     assert QUALITIES == {"draft": 1, "lecture": 9, "publication": 100}
-    draft, lecture = (verify(seed=3, only=("lattice",), quality=quality) for quality in ("draft", "lecture"))
+    draft, lecture = (verify(rng=3, only=("lattice",), quality=quality) for quality in ("draft", "lecture"))
     ratios = [a.error / b.error for a, b in zip(draft.checks, lecture.checks, strict=True) if not a.identity]
     assert math.prod(ratios) ** (1.0 / len(ratios)) == pytest.approx(3.0, rel=0.1)
 
 
 @seeds
 def test_fast_groups_pass(seed: int) -> None:
-    table = verify(seed=seed, only=("lattice", "flights", "brownian", "identities"))
+    table = verify(rng=seed, only=("lattice", "flights", "brownian", "identities"))
     assert table.passed, table.failed
 
 
 @pytest.mark.slow
 @seeds
 def test_the_whole_table_passes(seed: int) -> None:
-    table = verify(seed=seed)
+    table = verify(rng=seed)
     assert table.passed, table.failed
     assert table.distribution.p_value > 1e-4
 
 
 def test_a_wrong_coupling_turns_its_rows_red_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cbs.phases.linear.linear_matrix", lambda mechanism: 1.1 * linear_matrix(mechanism))
-    failed = failed_claims(verify(seed=1, only=("precession", "isotropic", "identities")))
+    failed = failed_claims(verify(rng=1, only=("precession", "isotropic", "identities")))
     assert {"rashba", "rashba-legs", "rashba-polygon", "rashba-duration"} <= failed
     assert failed <= {
         "rashba", "rashba-field", "dresselhaus-field", "rashba-polygon", "rashba-legs", "rashba-duration", "mixture",
@@ -101,16 +101,16 @@ def test_a_wrong_coupling_turns_its_rows_red_and_no_others(monkeypatch: pytest.M
 
 def test_a_wrong_constant_of_nature_is_seen_where_a_field_acts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cbs.parameters.HBAR", 1.3 * HBAR)
-    failed = failed_claims(verify(seed=1, only=("ballistic", "identities")))
+    failed = failed_claims(verify(rng=1, only=("ballistic", "identities")))
     assert {"total", "backscattering", "change", "no-dephasing"} <= failed
     assert "zero-field" not in failed
 
 
 def test_the_neighbouring_wrong_formula_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory, "polygon_area_characteristic", lambda x, n: theory.levy_area_characteristic(x))
-    assert failed_claims(verify(seed=1, only=("brownian",))) == {"polygon-flux"}
+    assert failed_claims(verify(rng=1, only=("brownian",))) == {"polygon-flux"}
     monkeypatch.setattr(lattice, "COUNTS", {**lattice.COUNTS, 4: (24, 6)})
-    assert "area-count" in failed_claims(verify(seed=1, only=("lattice",)))
+    assert "area-count" in failed_claims(verify(rng=1, only=("lattice",)))
 
 
 def test_an_identity_off_by_more_than_rounding_and_a_mean_without_error_fail() -> None:
@@ -137,7 +137,7 @@ def test_identities_take_no_part_in_the_distribution_and_no_more_loops() -> None
         claim = Claim("name", "words", measure, lambda: 0.0, loops=10, identity=identity)
         verification._compare("g", claim, (), 1, 9, 4.0)
     assert loops == [90, 10]
-    table = verify(seed=1, only=("identities",))
+    table = verify(rng=1, only=("identities",))
     assert table.distribution.n == 0
     assert table.passed
 
@@ -147,7 +147,7 @@ def test_identities_take_no_part_in_the_distribution_and_no_more_loops() -> None
     [
         ({"quality": "best"}, "quality must be one of draft, lecture, publication"),
         ({"only": ("rings",)}, "group must be one of flights, lattice"),
-        ({"seed": -1}, "must"),
+        ({"rng": -1}, "must"),
         ({"workers": 0}, "workers"),
     ],
 )

@@ -18,7 +18,7 @@ def stored():
 
 
 def test_rows_equal_those_of_the_command(stored):
-    table = {check.name: check for check in verify(seed=stored.provenance.seed, only=["lattice"]).checks}
+    table = {check.name: check for check in verify(rng=stored.provenance.seed, only=["lattice"]).checks}
     i_group = list(stored.group).index("lattice")
     checked = np.flatnonzero(stored.row == i_group)
     assert checked.size >= 1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import walks
 from cbs.loops.walks import angle_harmonics, henyey_greenstein
@@ -129,4 +129,10 @@ CLAIMS = (
         "pairs-in-field", "Half walks that meet, isotropic scatterers, in a field: the exact Landau sums",
         _isotropic_field, _isotropic_exact, ((3.0, 0.3), (2.0, 2.0)), "L_phi = {} l, B = {} B_tr", 20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "anisotropic", "Small-angle scatterers", CLAIMS,
+    "Toeplitz matrices of a leg in angular harmonics",
+    "weight 2 pi p(-n_N n_1)(1 + cos theta) of a loop, derived once for both sides",
+    "pairs-in-field (isotropic: the boxes' own sums) and helical-slope (universal +1/pi); waves are wanting", place=140,
 )  # fmt: skip

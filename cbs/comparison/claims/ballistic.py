@@ -3,7 +3,7 @@
 import math
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, SpinMechanism
@@ -99,4 +99,10 @@ CLAIMS = (
         ((1.5, 0.0, "total"), (1.0, 0.2, "backscattering"), (2.0, 1.0, "total")), "L_s = {} l, B = {} B_tr, {}",
         20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "ballistic", "Magnetoconductance at any field, exact sums", CLAIMS,
+    "Landau sums of the Hikami boxes, whose current vertices are matrix elements Q_n and no angles",
+    "with spin, that every channel has the spinless vertices",
+    "none with spin beyond diffusion; in a strip the current is followed by strip-followed", place=70,
 )  # fmt: skip

@@ -7,7 +7,7 @@ import math
 
 from cbs import theory
 from cbs.comparison.breakdown import ballistic_breakdown, diffusive_fit
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.observables.cusp import GRID, cusp_width
 from cbs.parameters import Conductor
 
@@ -56,4 +56,9 @@ CLAIMS = (
         "breakdown-time", "Coherence time of the same fit over the true one, too long where the fields reach far",
         _time, lambda ratio, b_max: _exact(ratio, b_max)[1], POINTS, "tau/tau_phi = {}, B up to {} B_tr", 40_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "breakdown", "Width of the cusp, and diffusive fits beyond their range", CLAIMS,
+    "the same reading of exact ballistic curves", "the fit itself, and how a width is read",
+    "diffusive: within its range the fit returns what was put in", place=110,
 )  # fmt: skip

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 from cbs.comparison.sampling import mean_over_tiles, unit_loops
 
 # A tile's area is in units of 2 D t: kA = 2 x a, and A/(D t) = 2 a.
@@ -66,4 +66,8 @@ CLAIMS = (
         "levy-moments", "Area of closed Brownian loops: <|A|> = 2 ln 2/pi, <A^2> = 1/3, <A^4> = 7/15 in D t",
         _levy_moment, MOMENTS.__getitem__, ((1,), (2,), (4,)), "power {}", 8_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "brownian", "Closed Brownian loops and polygons", CLAIMS,
+    "Levy's law, and determinants of circulants at finite N", NOTHING, place=30,
 )  # fmt: skip

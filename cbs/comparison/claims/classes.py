@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG, mean_over_tiles, ratio, unit_loops
 from cbs.parameters import ElliottYafet, MagneticImpurities, Rashba
 from cbs.phases.rotations import Scale
@@ -83,4 +83,8 @@ CLAIMS = (
         _same_spin, lambda y: 2.0 * (1.0 + float(theory.rashba_cooperon(y))), ((1.0,), (4.0,), (15.0,)), "y = {}",
         5_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "classes", "Symmetry classes of the return", CLAIMS,
+    "uniform law and characters of SU(2)", "the return is 1 + C", "matrices", place=60,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Light scattered back from a half-space: the cone of coherent backscattering against the exact Wiener-Hopf one."""
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.observables.cone import backscattering_cone
 
 K_L = 200.0
@@ -28,4 +28,9 @@ CLAIMS = (
         _enhancement, lambda q, a: float(theory.enhancement(q, a)), ((0.364937, 1.0), (0.5, 0.95)), "q = {}, a = {}",
         30_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "cone", "Cone of coherent backscattering", CLAIMS,
+    "Wiener-Hopf solution of the half-space", "exit near the normal, scalar waves: part of the model",
+    "the share of single scattering, known from Chandrasekhar's H", place=160,
 )  # fmt: skip

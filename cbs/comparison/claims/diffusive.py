@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.observables.conductivity.dephasing import dephasing
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, Rashba, SpinMechanism
@@ -109,4 +109,10 @@ CLAIMS = (
         "temperature-slope", "d(sigma)/d ln T for 1/tau_phi ~ T^p: +p/pi without spin, -p/2 pi with strong spin-orbit",
         _temperature, _temperature_exact, ((1.0, math.inf), (2.0, math.inf), (1.0, 1.0)), "p = {}, L_so = {} l", 8_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "diffusive", "Diffusive limit and logarithmic slopes", CLAIMS,
+    "digammas of Hikami, Larkin, Nagaoka and of Iordanskii, Lyanda-Geller, Pikus; time integral of the Cooperon",
+    "prefactor 1/pi and cutoff 1 - exp(-t/tau) of the absolute value",
+    "ballistic, whose prefactor is that of the boxes", place=90,
 )  # fmt: skip

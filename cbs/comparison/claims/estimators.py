@@ -3,7 +3,7 @@
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.conductivity.table import magnetoconductance_table
@@ -80,4 +80,9 @@ CLAIMS = (
         _table, lambda fields, L, b: _exact(L, b), ((6, 10.0, 0.1), (6, 2.0, 0.5), (MANY, 10.0, 0.1), (MANY, 2.0, 0.5)),
         "{} fields, L_phi = {} l, B = {} B_tr", 20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "estimators", "Plain and controlled estimators, tables", CLAIMS,
+    "the sums of the group ballistic, and Landau blocks of legs that turn the spin",
+    "as in the group ballistic", "plain and controlled estimators share no average over loops", place=80,
 )  # fmt: skip

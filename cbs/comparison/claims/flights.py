@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import poch
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 from cbs.comparison.sampling import flights_lasting, flights_of, mean_over_tiles
 
 LEVELS, NODES = 600, 3000
@@ -105,4 +105,8 @@ CLAIMS = (
         _lasting_closing, lambda mu: float(theory.fixed_duration_closing_cosine(np.sqrt(0.5 * mu), 1.0)),
         ((0.5,), (3.0,), (15.0,)), "t/tau = {}", 40_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "flights", "Closed flights between point scatterers", CLAIMS,
+    "symmetric functions of Gamma numbers, Landau levels and Poisson numbers", NOTHING, place=10,
 )  # fmt: skip

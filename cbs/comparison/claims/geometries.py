@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Bulk, Conductor, Cylinder, ElliottYafet, MagneticImpurities, Ring, SpinMechanism
 
@@ -75,4 +75,10 @@ CLAIMS = (
         _bulk, _bulk_exact, ((2.0, 3e-7, "none"), (10.0, 2e-6, "none"), (5.0, 1e-6, "elliott-yafet")),
         "B = {} B_phi, thickness {:.1g} m, spin {}", 4_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "geometries", "Cylinder, ring, bulk and thick films", CLAIMS,
+    "Bessel sums of Altshuler, Aronov, Spivak; Kawabata's function; standing waves across a film",
+    "changes with flux or field only, so that a constant common to both sides is not seen",
+    "identities (no-h-over-e)", place=120,
 )  # fmt: skip

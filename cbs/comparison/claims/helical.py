@@ -3,7 +3,7 @@
 import math
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.helical import helical_return
@@ -133,4 +133,10 @@ CLAIMS = (
         _forwards, lambda length: float(theory.return_angle_cumulative(math.pi / 2.0, length, 1.0)), ((0.5,), (2.0,)),
         "sqrt(D t) = {} l", 10_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "helical", "Helical carriers and spin channels", CLAIMS,
+    "overlaps of spinors, channel factors, laws of the return angle",
+    "a cone is minus one half of scatterers with 1 + cos theta, and their loop weight",
+    "helical-slope: the universal slope of the symplectic class, which has no weight of loops", place=150,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from cbs import ensembles
 from cbs.checks import FloatArray
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG, flights_lasting, largest_over_tiles, unit_loops
 from cbs.loops.tiles import Tile
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
@@ -179,4 +179,9 @@ CLAIMS = (
         "kramers-matrix", "CSE: no matrix scatters into the time-reversed channel",
         _kramers_matrix, _zero, ((2,), (5,)), "M = {}", 256, identity=True,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "identities", "Exact for every loop", CLAIMS,
+    "symmetries: reversal, gauge, Kramers", "that V is the product of the partner's rotations",
+    "matrices (kramers-matrix)", place=180,
 )  # fmt: skip

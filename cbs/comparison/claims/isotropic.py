@@ -3,7 +3,7 @@
 import math
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG, of_legs, ratio
 from cbs.parameters import ElliottYafet, MagneticImpurities, Zeeman
 
@@ -102,4 +102,10 @@ CLAIMS = (
         _zeeman, lambda t, omega_t: 1.0 + float(theory.zeeman_cooperon(t, omega_t)),
         ((1.0, 1.0), (1.5, 4.0)), "t/tau_so = {}, omega t = {}", 4_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "isotropic", "Spin-orbit scattering and magnetic impurities", CLAIMS,
+    "singlet and triplet factors of averaged rotations",
+    "which rotations the partner inverts; the return is 1 + C",
+    "identities (partner), matrices (circular ensembles, which know no rotation and no path)", place=40,
 )  # fmt: skip

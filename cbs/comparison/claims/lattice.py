@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import ellipkm1
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG, mean_of
 from cbs.loops import lattice
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
@@ -172,4 +172,10 @@ CLAIMS = (
         "lattice-conductance-rashba", "Lattice in a field with Rashba coupling: resolvent of two spins",
         _coupled, _coupled_exact, ((2.0, 0, 1), (3.0, 1, 30)), "L_so = {} l, p/q = {}/{}", 20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "lattice", "Closed walks on the square lattice", CLAIMS,
+    "counts by enumeration; powers and resolvents of Harper's matrix, with two spins carried through every step",
+    "every walk counts one in the conductance, without a return angle",
+    "none: told where the family is described; returns do not have that weight", place=20,
 )  # fmt: skip

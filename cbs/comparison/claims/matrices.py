@@ -3,7 +3,7 @@
 import math
 
 from cbs import ensembles
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 
 # Exact values from the second moments of the uniform law on U(N) (Weingarten), written out here once more.
 
@@ -76,4 +76,8 @@ CLAIMS = (
         "matrix-family", "From COE to CSE, S = U^T (cos + J sin) U: ratio (1 + cos 2 theta)(N - 1)/(N - cos 2 theta)",
         _family, _family_exact, ((2, 0.3), (3, 0.8), (5, 1.2)), "M = {}, theta = {}", 4_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "matrices", "Circular ensembles of scattering matrices", CLAIMS,
+    "moments of random matrices at finite size", NOTHING, place=170,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import LEG, mean_over_tiles, of_legs, ratio, unit_loops
 from cbs.loops.grouping import flight_moments
 from cbs.loops.tiles import Tile
@@ -119,4 +119,10 @@ CLAIMS = (
         ((6.0, 0.0, 0.0, 1.0, 0.0), (6.0, 0.0, 0.0, 3.0, 0.0), (6.0, 0.0, 0.0, 10.0, 0.0), (3.0, 0.0, 0.0, 2.0, 1.0)),
         "{}, {}, {}, omega t = {}, x = {}", 4_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "precession", "Rashba, Dresselhaus, cubic and Zeeman coupling", CLAIMS,
+    "Cooperon of two spins, a non-Abelian vector potential, diagonalised",
+    "which rotations the partner inverts; how L_so is defined",
+    "identities (spin-helix), lattice-return-rashba (two spins step by step)", place=50,
 )  # fmt: skip

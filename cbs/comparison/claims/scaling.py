@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG
 from cbs.observables.returns.crossover import class_crossover
 from cbs.observables.scaling import scaling
@@ -57,4 +57,9 @@ CLAIMS = (
         _crossover, lambda L_so, L_s: float(theory.flights_return_ratio(2.0, 1.0, L_so=L_so, L_s=L_s)),
         ((6.0, math.inf), (2.0, math.inf), (2.0, 4.0), (1.0, 1.5)), "L_so = {} l, L_s = {} l", 10_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "scaling", "Scaling of the conductance", CLAIMS,
+    "universal slopes of the perturbative beta function", "the conductance per spin is half of the total",
+    "matrices for the classes; diffusive for the slopes", place=100,
 )  # fmt: skip

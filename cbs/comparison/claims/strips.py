@@ -7,7 +7,7 @@ from scipy.integrate import quad
 from scipy.special import j1
 
 from cbs import theory
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.followed import passes
 from cbs.comparison.sampling import LEG, mean_of
 from cbs.constants import E_CHARGE, HBAR
@@ -231,4 +231,10 @@ CLAIMS = (
         "flux-cancellation", "For l > W the flux cancels: dephasing by a field falls as 0.63 W/l, exact at any W/l",
         _cancellation, _cancellation_exact, ((0.1,), (0.5,), (2.0,), (8.0,)), "W = {} l", 20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "strips", "Strips between walls", CLAIMS,
+    "standing waves with current vertices, resolvent of the strip, covariant walls; correlations of folded paths",
+    "that a current of the Hikami boxes is n_x at the closing scatterer, also for loops of two legs",
+    "strip-followed and strip-flights-field: a ball without images or closing laws; waves are wanting", place=130,
 )  # fmt: skip

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from scipy.stats import poisson
 
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 from cbs.comparison.extrapolation import extrapolated
 from cbs.waves import momentum
 from cbs.waves.medium import Medium
@@ -87,3 +87,4 @@ CLAIMS = (
         _echo, lambda x: 2.0 if x == 2.0 * ECHO[0] else 1.0, ((16.0,), (24.0,)), "t = {} tau, T = 8 tau", 768,
     ),
 )  # fmt: skip
+GROUP = Group("waves", "Waves in disorder: peak, Kramers zero, echo", CLAIMS, WITNESS, NOTHING, place=190, waves=True)

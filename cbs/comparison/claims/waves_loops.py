@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 from cbs.comparison.extrapolation import bend, extrapolated
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.parameters import Conductor, Rashba
@@ -79,4 +79,8 @@ CLAIMS = (
         "wave-loops-order", "Waves over closed loops: the difference shrinks as 1/kl (12 on the line of 7 and 20)",
         _bend, lambda field, rashba: 0.0, ((2.0, 0.0), (0.0, 2.0)), "B = {} B_tr, Q l = {}", 24,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "waves-loops", "The loop sum against waves among point scatterers", CLAIMS, WITNESS,
+    NOTHING, place=200, waves=True,
 )  # fmt: skip
