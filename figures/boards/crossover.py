@@ -196,7 +196,7 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     for level in (*LEVELS, 0.0):
         height = float(np.interp(-level, -crossover.ratio[:, -1], r))
         marks.label(panel, 118.0, height, f"{level:g}".replace("-", "\u2212"), style, "ink", ha="left", va="center")
-    marks.label(panel, 118.0, 0.97 * r[-1], "ratio", style, "ink2", ha="left", va="center")
+    marks.label(panel, 118.0, 1.1 * r[-1], "ratio", style, "ink2", ha="left", va="center")
     if np.isfinite(crossover.own_ratio):
         panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False, gid="own")
         name = {"gid": "label-on-colour", "color": style.palette.ground}

@@ -186,7 +186,7 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
     else:
         texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
     for end, text in zip(COLUMNS, texts, strict=True):
-        marks.label(panel, end, height, text, style, ha="right", va="center", size=style.ticks)
+        marks.label(panel, end, height, text, style, ha="right", va="center", size=style.ticks, gid="row")
 
 
 def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
@@ -202,7 +202,7 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
     )
     panel.set_xlabel("Monte Carlo − exact, in standard errors", x=0.22)
     for x, text in zip(COLUMNS, ("Monte Carlo", "exact"), strict=True):
-        marks.label(panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks)
+        marks.label(panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row")
 
 
 def with_error(value: float, error: float) -> str:

@@ -139,7 +139,7 @@ def _growth(panel: Axes, stored: Waves, style: Style) -> None:
     marks.named_ticks(panel, "y", {0.0: "0", 1.0: "1", 2.0: "2"})
     marks.label(panel, 20.5, 2.45, "no spin", style, "wl", ha="right", va="center")
     marks.label(panel, 20.5, 0.72, "random spins", style, "unitary", ha="right", va="center")
-    marks.label(panel, 20.5, 0.22, "Rashba, time-reversed", style, "wal", ha="right", va="center")
+    marks.label(panel, 20.5, 0.22, "Rashba: zero", style, "wal", ha="right", va="center")
 
 
 def _echo(panel: Axes, stored: Waves, style: Style) -> None:

@@ -88,9 +88,12 @@ def settle(picture: Figure) -> None:
 
 
 def _raise_letters(picture: Figure) -> None:
-    """Put the letters of panels with equal axes where those of the others are: at the corner of their place."""
+    """Put the letters of panels with equal axes at the corner of their place, and beside ticks that stand on top."""
     for axes in picture.axes:
+        ticked = any(isinstance(child, SecondaryAxis) for child in axes.get_children())
         for text in axes.texts:
+            if text.get_gid() == LETTER and ticked:
+                text.set_ha("right")
             if text.get_gid() == LETTER and isinstance(text, Annotation) and axes.get_aspect() != "auto":
                 place = axes.get_position(original=True)
                 above = 1.6 * float(text.get_fontsize()) / 72.0 / picture.get_figheight()  # what the letter takes
