@@ -77,7 +77,7 @@ def test_parameters_are_frozen_hashable_and_picklable(value: SpinMechanism) -> N
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, 1.0)
     with pytest.raises((AttributeError, TypeError)):
-        value.other = 1.0  # type: ignore[union-attr]
+        value.other = 1.0  # type: ignore[attr-defined]
     assert hash(value) == hash(type(value)(**asdict(value)))
     assert pickle.loads(pickle.dumps(value)) == value
 

@@ -202,7 +202,11 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
     )
     panel.set_xlabel("Monte Carlo − exact, in standard errors", x=0.22)
     for x, text in zip(COLUMNS, ("Monte Carlo", "exact"), strict=True):
-        marks.label(panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row")
+        marks.label(
+            panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row"
+        )  # fmt: skip
+            panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row"
+        )
 
 
 def with_error(value: float, error: float) -> str:

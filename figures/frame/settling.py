@@ -93,7 +93,7 @@ def _raise_letters(picture: Figure) -> None:
         ticked = any(isinstance(child, SecondaryAxis) for child in axes.get_children())
         for text in axes.texts:
             if text.get_gid() == LETTER and ticked:
-                text.set_ha("right")
+                text.set_horizontalalignment("right")
             if text.get_gid() == LETTER and isinstance(text, Annotation) and axes.get_aspect() != "auto":
                 place = axes.get_position(original=True)
                 above = 1.6 * float(text.get_fontsize()) / 72.0 / picture.get_figheight()  # what the letter takes

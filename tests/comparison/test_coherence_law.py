@@ -1,6 +1,7 @@
 """The law of the coherence time comes out as it was put in, and what the temperatures cannot tell is said."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,12 +16,12 @@ SHARE = 0.02  # relative error of every length
 
 
 def fits(lengths: np.ndarray, temperatures: np.ndarray = T) -> list[Fit]:
-    none = np.zeros(0)
+    none: list[Any] = [np.zeros(0)] * 6
     found = []
     for t, L in zip(temperatures, lengths, strict=True):
         p = Parameter("L_phi", L, SHARE * L, L * math.exp(-SHARE), L * math.exp(SHARE), unit="m")
-        numbers = (math.nan, math.nan, 1, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-        found.append(Fit("hln", "made", (p,), {}, *[none] * 6, *numbers, (), (), {}, None, float(t)))
+        numbers: list[Any] = [math.nan, math.nan, 1, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]
+        found.append(Fit("hln", "made", (p,), {}, *none, *numbers, (), (), {}, None, float(t)))
     return found
 
 

@@ -119,8 +119,8 @@ def test_commands_and_options_of_the_pages_exist() -> None:
     options = {
         option
         for name in COMMANDS
-        for found in main.get_command(context, name).params
-        for option in found.opts  # type: ignore[union-attr]
+        for found in main.get_command(context, name).params  # type: ignore[union-attr]
+        for option in found.opts
     }
     for option in re.findall(r"`(--[a-z][a-z-]*)", table):
         assert option in options, option

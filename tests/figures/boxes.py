@@ -5,7 +5,7 @@ from itertools import combinations
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from cbs.figures.frame.marks import LABEL
+from cbs.figures.frame.settling import LABEL
 from cbs.figures.frame.styles import context, find_style
 
 

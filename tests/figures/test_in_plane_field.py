@@ -24,8 +24,8 @@ def test_in_plane_field_ends_antilocalization(seed):
     assert [known[turns] for turns in (0.0, 1.0, 3.0)] == pytest.approx([-0.1845, -0.1415, 0.0828], abs=1e-4)
     shown = in_plane_field.shown(sample.SAMPLE)
     for rate, run in zip(film.omega_tau_phi, film.cusps, strict=True):
-        exact = in_plane_field.exact_change(run.B, rate, shown)
-        assert_z(run.delta[1:], run.delta_err[1:], exact[1:], resolution=0.05, n=36)
+        change = in_plane_field.exact_change(run.B, rate, shown)
+        assert_z(run.delta[1:], run.delta_err[1:], change[1:], resolution=0.05, n=36)
 
 
 def test_in_plane_field_is_drawn_as_stored():

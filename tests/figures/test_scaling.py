@@ -15,8 +15,10 @@ def test_conductance_flows_as_the_scaling_function_says(seed):
     size, change, err = flow.change("wl")
     exact = np.interp(np.log(size), np.log(flow.line_L_m), flow.exact_change_wl)
     assert_z(change, err, exact, resolution=0.1)
-    assert_z(*flow.slope("wl"), -1.0 / np.pi, resolution=0.05)
-    assert_z(*flow.slope("wal"), 0.5 / np.pi, resolution=0.1)
+    slope, slope_err = flow.slope("wl")
+    assert_z(slope, slope_err, -1.0 / np.pi, resolution=0.05)
+    slope, slope_err = flow.slope("wal")
+    assert_z(slope, slope_err, 0.5 / np.pi, resolution=0.1)
     assert flow.beta_wl * flow.g == pytest.approx(np.full(flow.g.shape, -1.0 / np.pi))
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cbs.comparison.claims import waves as wave_claims
+from cbs.comparison.claims import waves_loops as loop_claims
 from cbs.figures.boards import waves, waves_loops
 from cbs.provenance import Provenance
 
@@ -19,7 +21,7 @@ def provenance(name):
 def make_waves():
     rng = np.random.default_rng(10)
     t, echo_t, offset = waves.TIMES, waves.ECHO_TIMES, np.array(waves.OFFSETS, dtype=float)
-    laws = (np.vectorize(waves.build_up), np.vectorize(lambda x: waves.magnetic(x, 0.3)))
+    laws = (np.vectorize(wave_claims.build_up), np.vectorize(lambda x: wave_claims.magnetic(x, 0.3)))
     ratio, err = noisy(rng, laws[0](t), 0.05)
     summed, summed_err = noisy(rng, laws[1](t), 0.05)
     echo, echo_err = noisy(rng, 1.0 + np.exp(-((echo_t - 16.0) ** 2)) + (echo_t <= 8.0) * (1.0 - 1.0 / echo_t), 0.05)
@@ -35,10 +37,10 @@ def make_waves():
 def make_waves_loops():
     rng = np.random.default_rng(11)
     sums = np.array([0.0432, 0.1033, 0.0372, 0.1876])
-    found = sums[:, None] * (1.0 + 1.5 / waves_loops.K_L) * (1.0 + 0.05 * rng.standard_normal((4, 3)))
+    found = sums[:, None] * (1.0 + 1.5 / loop_claims.K_L) * (1.0 + 0.05 * rng.standard_normal((4, 3)))
     field, coupling = np.array(waves_loops.CASES).T
     return waves_loops.WavesLoops(
-        field.copy(), coupling.copy(), waves_loops.K_L.copy(), sums, found, 0.05 * found,
+        field.copy(), coupling.copy(), loop_claims.K_L.copy(), sums, found, 0.05 * found,
         np.array([1.0, 0.9, 1.1, 1.0]), np.full(4, 0.1), 3.0, provenance("waves-loops"),
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def test_it_is_the_mean_over_all_images(spin: tuple[SpinMechanism, ...], mirrors
     legs = np.stack([loops.dx[0, :n, lane], loops.dy[0, :n, lane]], axis=1)
     parts = [slice(n * p // PIECES, n * (p + 1) // PIECES) for p in range(PIECES)]
     long = [part for part in parts if part.stop - part.start > 1]
-    m, values = sum(linear_matrix(s) for s in spin), []  # type: ignore[arg-type]
+    m, values = sum(linear_matrix(s) for s in spin), []  # type: ignore[misc]
     for choice in product(product((False, True), mirrors), repeat=len(long)):
         moved = legs.copy()
         for part, (reverse, mirror) in zip(long, choice, strict=True):

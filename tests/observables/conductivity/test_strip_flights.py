@@ -80,7 +80,7 @@ def test_the_claims_see_a_weight_of_one(seed: int, monkeypatch: pytest.MonkeyPat
         found = claim.measure(Task(claim.loops, seed), *point)
         return abs(found.value - claim.exact(*point)) / found.error
 
-    right = wire.current_weight
+    right = wire.current_weight  # type: ignore[attr-defined]
     flights, ball = (c for c in claims.CLAIMS if c.name in ("strip-flights", "strip-followed"))
     assert z(flights, 0.2, 1.0, "total") < 4.5
     assert z(ball, 0.2, 1.0) < 4.5
