@@ -205,8 +205,6 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
         marks.label(
             panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row"
         )  # fmt: skip
-            panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row"
-        )
 
 
 def with_error(value: float, error: float) -> str:
