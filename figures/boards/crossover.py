@@ -95,7 +95,8 @@ class Crossover:
 def check(film: Film) -> None:
     """The film must lie on the map."""
     ratio = film.L_phi / film.rashba
-    change = f"give --rashba between {scales.length_text(0.1 * film.L_phi)} and {scales.length_text(2.0 * film.L_phi)}"
+    between = f"{scales.length_text(0.1 * film.L_phi)} and {scales.length_text(2.0 * film.L_phi)}"
+    change = f"give {film.coupling_option} between {between}"
     need(0.49 <= ratio <= 10.1, "crossover", f"L_phi/L_so between 0.5 and 10 (got {ratio:.3g})", change)
 
 

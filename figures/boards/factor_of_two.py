@@ -81,7 +81,12 @@ class FactorOfTwo:
 def check(film: Film) -> None:
     """Loops that know the coupling must not be too long to walk."""
     ratio = film.L_so / film.l
-    need(ratio <= MOST, "factor-of-two", f"L_so/l of {MOST:g} or less (got {ratio:.3g})", "give a shorter --rashba")
+    need(
+        ratio <= MOST,
+        "factor-of-two",
+        f"L_so/l of {MOST:g} or less (got {ratio:.3g})",
+        f"give a shorter {film.coupling_option}",
+    )
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> FactorOfTwo:

@@ -117,7 +117,7 @@ def check(film: Film) -> None:
     """The lines are diffusive: flights must be short against both lengths."""
     film = shown(film)
     ratio = min(film.L_phi, film.rashba) / film.l
-    need(ratio >= 2.0, "in-plane-field", f"L_phi/l and L_so/l of 2 or more (got {ratio:.3g})", "give a shorter --l")
+    need(ratio >= 10.0, "in-plane-field", f"L_phi/l and L_so/l of 10 or more (got {ratio:.3g})", "give a shorter --l")
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> InPlaneField:

@@ -181,8 +181,11 @@ def _labels(main: Axes, curves: Magnetoconductance, factor: float, style: Style)
     top = float(curves.line_B_T[-1]) * factor
     high, low = float(np.max(curves.line("wl"))), float(np.min(curves.line("wal")))
     marks.label(main, 0.0, 0.86 * high, "weak\nlocalization", style, "wl", ha="center", va="center")
-    below = 1.25 * low if low < 0.0 else -0.08 * high
-    marks.label(main, 0.0, below, "weak antilocalization", style, "wal", ha="center", va="center")
+    if low < -0.02 * high:
+        marks.label(main, 0.0, 1.25 * low, "weak antilocalization", style, "wal", ha="center", va="center")
+    else:  # too weak a coupling for its cusp to turn
+        end = float(curves.line("wal")[-1])
+        marks.label(main, top, end - 0.12 * high, "spin–orbit", style, "wal", ha="right", va="center")
     end = float(curves.line("unitary")[-1])
     marks.label(main, top, end + 0.04 * high, "magnetic impurities", style, "unitary", ha="right", va="bottom")
     i_exact = int(np.argmin(np.abs(curves.line_B_T * factor - 0.65 * top)))

@@ -110,7 +110,12 @@ def mechanisms(row: int, L_so: float) -> list[SpinMechanism]:
 def check(film: Film) -> None:
     """Diffusive formulas must hold, and the coupling must matter."""
     ratio = film.rashba / film.l
-    need(ratio >= 1.0, "persistent-helix", f"L_so/l of 1 or more (got {ratio:.3g})", "give a longer --rashba")
+    need(
+        ratio >= 1.0,
+        "persistent-helix",
+        f"L_so/l of 1 or more (got {ratio:.3g})",
+        f"give a longer {film.coupling_option}",
+    )
     ratio = film.L_phi / film.l
     need(ratio >= 5.0, "persistent-helix", f"L_phi/l of 5 or more (got {ratio:.3g})", "give a longer --l-phi")
 

@@ -98,7 +98,7 @@ class Scaling:
 def check(film: Film) -> None:
     """The largest size must be far beyond L_so, so that the slope is that of the symplectic class."""
     ratio = film.L_so / film.l
-    need(ratio <= 15.0, "scaling", f"L_so/l of 15 or less (got {ratio:.3g})", "give a shorter --rashba")
+    need(ratio <= 15.0, "scaling", f"L_so/l of 15 or less (got {ratio:.3g})", f"give a shorter {film.coupling_option}")
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Scaling:

@@ -89,7 +89,9 @@ class SpinOnLoop:
 def check(film: Film) -> None:
     """Loops of nine flights must be able to turn the spin by half a turn, and not by many."""
     ratio = film.rashba / film.l
-    change = f"give --rashba between {scales.length_text(0.4 * film.l)} and {scales.length_text(2.5 * film.l)}"
+    change = (
+        f"give {film.coupling_option} between {scales.length_text(0.4 * film.l)} and {scales.length_text(2.5 * film.l)}"
+    )
     need(0.4 <= ratio <= 2.5, "spin-on-loop", f"L_so/l between 0.4 and 2.5 (got {ratio:.3g})", change)
 
 

@@ -98,7 +98,12 @@ class SymmetryClasses:
 def check(film: Film) -> None:
     """The loops that show the limits are at most 60 l long, and the cusp must be there."""
     ratio = film.L_so / film.l
-    need(ratio <= 6.0, "symmetry-classes", f"L_so/l of 6 or less (got {ratio:.3g})", "give a shorter --rashba")
+    need(
+        ratio <= 6.0,
+        "symmetry-classes",
+        f"L_so/l of 6 or less (got {ratio:.3g})",
+        f"give a shorter {film.coupling_option}",
+    )
     ratio = film.L_phi / film.l
     need(ratio >= 1.5, "symmetry-classes", f"L_phi/l of 1.5 or more (got {ratio:.3g})", "give a longer --l-phi")
 

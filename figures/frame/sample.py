@@ -102,6 +102,13 @@ class Film:
         return self.coupling.L_so
 
     @property
+    def coupling_option(self) -> str:
+        """The option that gives the length of its coupling."""
+        return {"Dresselhaus": "--dresselhaus", "ElliottYafet": "--elliott-yafet"}.get(
+            type(self.coupling).__name__, "--rashba"
+        )
+
+    @property
     def spins(self) -> dict[str, tuple[SpinMechanism, ...]]:
         """Mechanisms by role: what makes the class."""
         return {"wl": (), "wal": (self.coupling,), "unitary": (MagneticImpurities(L_s=self.L_s),)}

@@ -1,5 +1,7 @@
 """Board "magnetoconductance": drawn as stored and even in the field; cusps agree with the exact sums."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,15 @@ def test_magnetoconductance_is_mirrored(style):
         assert np.array_equal(z[z[:, 0] > 0, 1], stored.residual(role))
         assert np.array_equal(z[:, 1], z[::-1, 1], equal_nan=True)
         assert np.array_equal(z[z[:, 0] > 0, 0], stored.wl.B[1:] * 1e3)
+
+
+def test_antilocalization_is_named_where_the_curve_falls_only():
+    stored = made("magnetoconductance")
+    weak = replace(stored, exact_delta_e2_h_wal=0.97 * stored.line("wl"))  # a coupling too weak for its cusp to turn
+    drawn = [figures.draw("magnetoconductance", data, "slides").axes[0] for data in (stored, weak)]
+    names = [[text.get_text() for text in axes.texts] for axes in drawn]
+    assert ["weak antilocalization" in found for found in names] == [True, False]
+    assert "spin–orbit" in names[1]
 
 
 def test_residual_is_that_of_the_difference():
