@@ -102,8 +102,8 @@ def shown(film: Film) -> Film:
 def check(film: Film) -> None:
     """Every cusp must lie far below B_tr."""
     ratio = shown(film).L_phi / shown(film).l
-    change = f"give --l-phi {scales.length_text(12.0 * film.l)} or more"
-    need(ratio >= 12.0, "cusp-width", f"L_phi/l of 12 or more (got {ratio:.3g})", change)
+    change = f"give --l-phi {scales.length_text(25.0 * film.l)} or more"
+    need(ratio >= 25.0, "cusp-width", f"L_phi/l of 25 or more (got {ratio:.3g})", change)
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> CuspWidth:

@@ -48,7 +48,7 @@ def test_labels_and_axes_follow_the_film(name, film):
     ("name", "film", "words"),
     [
         ("which-loops", SHORT, "L_phi/l of 20 or more for a plateau (got 3); give --l-phi 2 µm or more"),
-        ("cusp-width", SHORT, "L_phi/l of 12 or more (got 3)"),
+        ("cusp-width", SHORT, "L_phi/l of 25 or more (got 3)"),
         ("spin-on-loop", CLEAN, "L_so/l between 0.4 and 2.5 (got 8); give --rashba between 400 nm and 2.5 µm"),
         ("crossover", GOLD, "isotropic scattering (--elliott-yafet); give --rashba"),
         ("who-interferes", Film(k_F=1e6, given=frozenset({"k_F"})), "k_F l of 8 or more (got 0.1)"),
