@@ -1,6 +1,8 @@
 """The checks of the built site find what they are for; the makers of pages follow the program."""
 
 import importlib.util
+import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +12,11 @@ import cbs
 from cbs.cli.main import COMMANDS
 from cbs.comparison.claims import GROUPS
 from cbs.names import PLACES
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -90,6 +97,30 @@ def test_every_public_name_has_its_entry(makers: Path) -> None:
     for name in cbs.theory.__all__:
         assert f":: cbs.theory.{name}\n" in pages["cbs-theory.md"], name
     assert "MagnetoconductanceCurve" in pages["cbs.md"]
+
+
+def test_every_package_has_a_page_or_says_where_its_names_are_found(makers: Path) -> None:
+    names = load(makers / "name_pages.py")
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = project["tool"]["setuptools"]["packages"]
+    assert names.without_page(packages) == []
+    assert names.without_page([*packages, "cbs.newroom"]) == ["cbs.newroom"]
+    pages = names.pages()
+    for package in packages:
+        room = importlib.import_module(package)
+        if f"{package.replace('.', '-')}.md" in pages and hasattr(room, "__all__"):
+            for name in room.__all__:
+                value = getattr(room, name)
+                if callable(value) and not hasattr(value, "__origin__"):
+                    assert f":: {package}.{name}\n" in pages[f"{package.replace('.', '-')}.md"], name
+
+
+def test_the_library_column_of_the_table_of_questions_has_its_pages(makers: Path) -> None:
+    pages = load(makers / "name_pages.py").pages()
+    text = "".join(pages.values())
+    table = (DOCS / "reference" / "questions.md").read_text(encoding="utf-8")
+    for name in sorted(set(re.findall(r"`(cbs(?:\.[A-Za-z_]+)+)", table))):
+        assert f":: {name}\n" in text, name
 
 
 def test_every_claim_stands_on_the_page_of_claims(makers: Path) -> None:

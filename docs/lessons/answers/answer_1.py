@@ -36,5 +36,26 @@ assert verdict
 print(course.answers()["unit-1"], 1e6 * np.pi * 0.3**2 / (2.0 * np.pi * (given.n_legs - 2)))
 
 # %%
-# The number does not depend on l, and twice the legs give about half. That 1/N is why loops of every length count
-# the same per octave, and why the correction to the conductivity is a logarithm.
+# The number does not depend on l, and twice the legs give about half.
+#
+# Think on
+# --------
+# **Equal legs.** Legs of length :math:`\sqrt2\,l` have the transform :math:`J_0(\sqrt2\,ql)`. For many legs the density
+# is :math:`(1 - 1/2N)/(2\pi l^2 N)`, against :math:`(1 + 2/N)/(2\pi l^2 N)` of exponential ones: they differ by
+# :math:`2.5/N`, which is a quarter for nine legs and one per cent for 250. Only the mean square matters in the end.
+
+from cbs.course.returns import expected, of_fixed_length
+
+for n_legs in (9, 30, 100, 250):
+    equal = of_fixed_length(n_legs, 0.03 / np.sqrt(2.0))  # a disc of radius 0.03 l, in units of one leg
+    print(f"{n_legs:4d} legs: exponential over equal {expected(n_legs, 0.03) / equal:.3f}")
+
+# %%
+# **What ends the sum.** Loops of each octave of lengths count the same, so the sum grows as the logarithm of the longest
+# loop that still counts. What ends it is the first of these: the loss of the phase (unit 6), a magnetic field
+# (unit 3), the size of the sample. That is why the correction to the conductivity is a logarithm of temperature,
+# field and size.
+#
+# **Three dimensions.** :math:`\sum N^{-3/2}` converges, and its first terms, loops of a few legs, dominate: nothing grows
+# without bound, and a bulk metal with little disorder stays a metal. What temperature and field change there is the
+# small tail of long loops, as :math:`\sqrt{B}` and not as a logarithm.

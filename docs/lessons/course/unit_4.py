@@ -11,9 +11,8 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-4")
+print(course.question("unit-4"))
 given = course.numbers("unit-4")
-print(unit.asks.format(l=given.l, L_so=given.L_so, length=given.length))
 
 # %%
 # Predict
@@ -71,7 +70,7 @@ axes.legend()
 #
 # Check
 # -----
-# "The amplitudes cancel, so the return is the interference alone":
+# Somebody has read that strong coupling makes the return one half, and writes that down:
 
 print(course.check("unit-4", 0.5))
 

@@ -11,8 +11,7 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-6")
-print(unit.asks)
+print(course.question("unit-6"))
 
 # %%
 # Predict

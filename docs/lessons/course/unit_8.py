@@ -11,8 +11,7 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-8")
-print(unit.asks)
+print(course.question("unit-8"))
 
 # %%
 # The candidates, with effective mass and Rashba parameter as they are found in the literature (orders of magnitude: in
