@@ -26,6 +26,11 @@ ROOMS = (
     ("cbs.quantities", "Quantities", "Values with units, as the command line reads them."),
     ("cbs.constants", "Constants", "SI values used everywhere."),
     ("cbs.figures", "Figures", "Compute, draw and load the figures of the gallery."),
+    (
+        "cbs.figures.results.curves",
+        "Pictures of results",
+        "One or many saved results on one axis, the formulas beside them.",
+    ),
     ("cbs.film", "Films", "Loops that move: what `cbs animate` makes."),
     ("cbs.page", "The live page", "What `cbs demo` writes."),
     ("cbs.course", "The course", "Numbers, data and checks of the eight units."),
@@ -120,7 +125,8 @@ def _names(room: types.ModuleType, depth: str, *, values: bool) -> list[str]:
     for name in public_names(room):
         value = getattr(room, name)
         if inspect.isclass(value):
-            kinds["Classes"].append(_class(f"{module}.{name}", value))
+            twice = module != "cbs" and getattr(cbs, name, None) is value
+            kinds["Classes"].append(_class(f"{module}.{name}", value, indexed=not twice))
         elif callable(value) and not isinstance(value, types.GenericAlias):
             kinds["Functions"].append(f".. autofunction:: {module}.{name}")
         elif values and isinstance(value, int | float | str | tuple) and not name.startswith("_"):
@@ -132,11 +138,13 @@ def _names(room: types.ModuleType, depth: str, *, values: bool) -> list[str]:
     return lines
 
 
-def _class(place: str, kind: type) -> str:
+def _class(place: str, kind: type, *, indexed: bool = True) -> str:
     fields = {field.name for field in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
     hidden = ", ".join(sorted(fields))
     options = ["   :members:", "   :inherited-members: tuple"] if not issubclass(kind, tuple) else []
-    return "\n".join([f".. autoclass:: {place}", *options, *([f"   :exclude-members: {hidden}"] if hidden else [])])
+    options += [f"   :exclude-members: {hidden}"] if hidden else []
+    options += [] if indexed else ["   :no-index:"]
+    return "\n".join([f".. autoclass:: {place}", *options])
 
 
 def _value(place: str, value: Any) -> str:

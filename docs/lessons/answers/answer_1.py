@@ -51,11 +51,11 @@ for n_legs in (9, 30, 100, 250):
     print(f"{n_legs:4d} legs: exponential over equal {expected(n_legs, 0.03) / equal:.3f}")
 
 # %%
-# **What ends the sum.** Loops of each octave of lengths count the same, so the sum grows as the logarithm of the longest
-# loop that still counts. What ends it is the first of these: the loss of the phase (unit 6), a magnetic field
-# (unit 3), the size of the sample. That is why the correction to the conductivity is a logarithm of temperature,
-# field and size.
+# **What ends the sum.** Loops of each octave of lengths count the same, so the sum grows as the logarithm of the
+# longest loop that still counts. What ends it is the first of these: the loss of the phase (unit 6), a magnetic
+# field (unit 3), the size of the sample. That is why the correction to the conductivity is a logarithm of
+# temperature, field and size.
 #
-# **Three dimensions.** :math:`\sum N^{-3/2}` converges, and its first terms, loops of a few legs, dominate: nothing grows
-# without bound, and a bulk metal with little disorder stays a metal. What temperature and field change there is the
-# small tail of long loops, as :math:`\sqrt{B}` and not as a logarithm.
+# **Three dimensions.** :math:`\sum N^{-3/2}` converges, and its first terms, loops of a few legs, dominate: nothing
+# grows without bound, and a bulk metal with little disorder stays a metal. What temperature and field change there
+# is the small tail of long loops, as :math:`\sqrt{B}` and not as a logarithm.

@@ -30,8 +30,9 @@ assert course.check("unit-2", 2.0 - given.lost)
 #
 # Think on
 # --------
-# **Phonons.** The two ways pass the same atoms at different times; if something has happened in between, their phases
-# differ. The longer the loop, the more has happened: long loops lose their phase first, with :math:`e^{-t/\tau_\varphi}`.
+# **Phonons.** The two ways pass the same atoms at different times; if something has happened in between, their
+# phases differ. The longer the loop, the more has happened: long loops lose their phase first, with
+# :math:`e^{-t/\tau_\varphi}`.
 #
 # **Milk.** Light is through within picoseconds, and the drops stand still for that long: both ways see the same milk.
 # Their slow motion afterwards only makes the average over samples, for free.

@@ -35,5 +35,6 @@ for B, true, formula in zip(fields, exact[1:] - exact[0], diffusive, strict=True
 #
 # **Half the length.** :math:`B_\varphi`, and with it the cusp, becomes four times as wide.
 #
-# **The digamma function.** The area law of Brownian loops has the mean :math:`\langle\cos(2eBA/\hbar)\rangle = x/\sinh x = 2x\sum_n e^{-(2n+1)x}`; summed over durations each
-# exponential gives one term :math:`1/(n + \frac12 + B_\varphi/B)` of the digamma function.
+# **The digamma function.** The area law of Brownian loops has the mean :math:`\langle\cos(2eBA/\hbar)\rangle =
+# x/\sinh x = 2x\sum_n e^{-(2n+1)x}`; summed over durations each exponential gives one term :math:`1/(n + \frac12 +
+# B_\varphi/B)` of the digamma function.

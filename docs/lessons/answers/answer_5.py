@@ -34,9 +34,9 @@ print("+1/pi ln(cold/warm) =", math.log(given.cold / given.warm) / math.pi)
 # **A free electron** has :math:`T^2 = -1`, but its spin is conserved: it is two copies of a particle without spin, each
 # of them orthogonal. What counts is :math:`T^2 = -1` *and* a broken rotation of the spin.
 #
-# **An infinite film** of the symplectic class would conduct perfectly at zero temperature, however dirty it is, as long as it
-# starts out as a good metal: the only one of the three classes with a metal in two dimensions. Electrons that repel
-# each other spoil the argument, and nobody has an infinite film: dephasing ends the logarithm.
+# **An infinite film** of the symplectic class would conduct perfectly at zero temperature, however dirty it is, as
+# long as it starts out as a good metal: the only one of the three classes with a metal in two dimensions. Electrons
+# that repel each other spoil the argument, and nobody has an infinite film: dephasing ends the logarithm.
 #
 # **Magnetic impurities** as a third curve: ``spin=[cbs.MagneticImpurities(200e-9)]`` stops changing as soon as
 # :math:`L_\varphi` is longer than the impurities allow.

@@ -31,5 +31,5 @@ assert course.check("unit-6", p)
 # **Saturation** has physical causes (magnetic impurities, spin-orbit scattering mistaken for dephasing), and a common
 # one that is not: the electrons are warmer than the thermometer, by the measuring current or by noise on the leads.
 #
-# **The interaction correction** is logarithmic in T, but it hardly depends on a weak perpendicular field: it moves the whole
-# curve, not its width.
+# **The interaction correction** is logarithmic in T, but it hardly depends on a weak perpendicular field: it moves
+# the whole curve, not its width.
