@@ -2,10 +2,12 @@
 
 import dataclasses
 import inspect
+import re
 import types
 import typing
 from collections.abc import Iterable
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any
 
 import cbs
@@ -131,11 +133,30 @@ def _names(room: types.ModuleType, depth: str, *, values: bool) -> list[str]:
             kinds["Functions"].append(f".. autofunction:: {module}.{name}")
         elif values and isinstance(value, int | float | str | tuple) and not name.startswith("_"):
             kinds["Values"].append(_value(f"{module}.{name}", value))
-    lines = []
+    lines = _summary(room, [name for name in public_names(room) if callable(getattr(room, name))])
     for kind, entries in kinds.items():
         if entries:
             lines += [f"{depth} {kind}", "", "```{eval-rst}", *(f"{entry}\n" for entry in entries), "```", ""]
     return lines
+
+
+def _summary(room: types.ModuleType, names: list[str]) -> list[str]:
+    """Name and first line of the docstring of every function and class, to be found at a glance."""
+    if len(names) < 5:
+        return []
+    rows = []
+    for name in sorted(names, key=str.lower):
+        words = " ".join((inspect.getdoc(getattr(room, name)) or "").split("\n\n", 1)[0].split())
+        rows.append(f"| {{py:obj}}`~{room.__name__}.{name}` | {_line(words)} |")
+    return ["| name | does |", "|---|---|", *rows, ""]
+
+
+def _line(words: str) -> str:
+    """First line of a docstring as Markdown: formulas between dollars, code as it is, the rest without markup."""
+    parts = re.split(r"(:math:`[^`]*`|`[^`]*`)", words)
+    plain = (re.sub(r"([<>*_])", r"\\\1", part) for part in parts[::2])
+    kept = (f"${part[7:-1]}$" if part.startswith(":math:") else part for part in parts[1::2])
+    return "".join(a + b for a, b in zip_longest(plain, kept, fillvalue="")).replace("|", r"\|")
 
 
 def _class(place: str, kind: type, *, indexed: bool = True) -> str:
