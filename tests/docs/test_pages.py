@@ -101,6 +101,15 @@ def test_the_toml_file_of_the_guide_works(tmp_path: Path) -> None:
     assert "ballistic" in result.stdout
 
 
+def test_the_page_about_installing_names_every_extra() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = text.split("[project.optional-dependencies]", 1)[1].split("\n[", 1)[0]
+    extras = re.findall(r"^([a-z]+) = \[", block, re.M)
+    assert len(extras) >= 5
+    for extra in extras:
+        assert re.search(rf"^\|.*`{extra}`.*\|", PAGES["howto/install.md"], re.M), extra
+
+
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", PAGES[page]):

@@ -31,7 +31,7 @@ for B, true, formula in zip(fields, exact[1:] - exact[0], diffusive, strict=True
 
 # %%
 # In this film, with :math:`L_\varphi = 10\,l`, it is too large everywhere, and grows worse with the field. A fit would
-# return another length (:doc:`/gallery/ballistic-breakdown`).
+# return another length (:doc:`figure </gallery/ballistic-breakdown>`).
 #
 # **Half the length.** :math:`B_\varphi`, and with it the cusp, becomes four times as wide.
 #

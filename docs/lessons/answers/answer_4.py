@@ -39,7 +39,7 @@ for t, r in zip(times, cbs.theory.rashba_flights_return_ratio(times * given.L_so
 
 # %%
 # **Equal Rashba and Dresselhaus coupling** turn about one fixed axis by an angle that depends on the displacement
-# alone: round a loop it is nothing, so C = 1 for every loop (:doc:`/gallery/persistent-helix`).
+# alone: round a loop it is nothing, so C = 1 for every loop (:doc:`figure </gallery/persistent-helix>`).
 #
 # **"Almost zero"** is said of the flipped spin, the Kramers partner: there the two ways cancel for every single
 # loop. With the same spin the return is the ball's. Together: one half.
