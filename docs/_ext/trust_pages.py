@@ -26,21 +26,22 @@ def pages(data: Path = DATA) -> dict[str, str]:
     for name, make in makers.items():
         path = data / name
         table = make(path) if path.exists() else "Not measured yet."
-        found[f"{path.stem}.md"] = f"{table}\n\nMade by `{COMMANDS[name]}`.\n"
+        where = f", kept in {{download}}`{name} <data/{name}>`" if path.exists() else ""
+        found[f"{path.stem}.md"] = f"{table}\n\nMade by `{COMMANDS[name]}`{where}.\n"
     return found
 
 
-def _commented(path: Path) -> tuple[dict[str, Any], list[str], list[list[str]]]:
-    """What made a CSV file (its comment lines as JSON), its header, its rows."""
+def _table(path: Path) -> tuple[str, list[str], list[list[str]]]:
+    """Comment of a CSV file, its header, its rows."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    comments = [line.removeprefix("#").strip() for line in lines if line.startswith("#")]
-    made: dict[str, Any] = json.loads("".join(comments)) if comments else {}
+    about = " ".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
     header, *rows = list(csv.reader(line for line in lines if line and not line.startswith("#")))
-    return made, header, rows
+    return about, header, rows
 
 
 def _verify(path: Path) -> str:
-    made, _, rows = _commented(path)
+    about, _, rows = _table(path)
+    made = json.loads(about)
     seeds = made["seeds"]
     values = {name: np.array(z, dtype=float) for name, _, *z in rows}
     groups = {name: group for name, group, *_ in rows}
@@ -93,11 +94,29 @@ def _spans(numbers: list[int]) -> str:
 
 
 def _coverage(path: Path) -> str:
-    made, header, rows = _commented(path)
-    lines = [", ".join(f"{key} {value}" for key, value in made.items() if isinstance(value, str | int | float)), ""]
-    lines += [f"| {' | '.join(name.replace('_', ' ') for name in header)} |", f"|{'---|' * len(header)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines).strip()
+    """Rows of `cbs coverage`, those of one model and kind of noise together: mean, least and largest share."""
+    about, header, rows = _table(path)
+    named = [dict(zip(header, row, strict=True)) for row in rows]
+    together: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in named:
+        together.setdefault((row["model"], row["noise"], row["points_as_one"]), []).append(row)
+    lines = [
+        f"{about}. In per cent: mean (least to largest) over parameters, with and without error bars and prefactor.",
+        "",
+        "| model | noise | points that count as one | inside 68 % | inside 95 % | rows | outside the goal |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for key, members in together.items():
+        missed = sum(row["within_goal"] != "yes" for row in members)
+        shares = (_shares([float(row[name]) for row in members]) for name in ("inside_68", "inside_95"))
+        lines.append(f"| {' | '.join((*key, *shares))} | {len(members)} | {missed} |")
+    missed = sum(row["within_goal"] != "yes" for row in named)
+    lines += ["", f"{missed} of {len(named)} rows lie outside the goal, 68 ± 7 and 95 ± 4."]
+    return "\n".join(lines)
+
+
+def _shares(values: list[float]) -> str:
+    return f"{100 * np.mean(values):.0f} ({100 * min(values):.0f} to {100 * max(values):.0f})"
 
 
 def _speed(path: Path) -> str:
@@ -111,8 +130,8 @@ def _speed(path: Path) -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {row['work']} | {row['ns']:.3g} ns/{row['unit']} | {row['numpy_ns']:.3g} ns/{row['unit']} "
-        f"| {row['ratio']:.2g} |"
+        f"| {row['work']} | {_rounded(row['ns'])} ns/{row['unit']} | {_rounded(row['numpy_ns'])} ns/{row['unit']} "
+        f"| {_rounded(row['ratio'])} |"
         for row in found["rows"]
     ]
     lines += ["", "| precision a CPU second buys, against rejection | estimator | ratio |", "|---|---|---|"]
@@ -122,6 +141,7 @@ def _speed(path: Path) -> str:
     return "\n".join(lines)
 
 
-def _rounded(ratio: float) -> str:
+def _rounded(number: float) -> str:
     """Two significant digits, thousands apart."""
-    return f"{float(f'{ratio:.2g}'):,.0f}".replace(",", " ")
+    short = float(f"{number:.2g}")
+    return f"{short:g}" if short < 100 else f"{short:,.0f}".replace(",", " ")

@@ -152,7 +152,9 @@ def test_tables_of_the_trust_page_come_from_the_stored_files(makers: Path, tmp_p
     rows = [f'"length (N = {n}, power 1)",flights,{n}.0,{n + 2}.0,-1.0' for n in (3, 6)]
     made = '# {"version": "9.9", "quality": "draft", "seeds": [101, 102, 104]}'
     (tmp_path / "verify.csv").write_text("\n".join([made, "name,group,101,102,104", *rows]) + "\n")
-    (tmp_path / "coverage.csv").write_text('# {"version": "9.9"}\nmodel,level,covered,fits\nwl,0.68,136,200\n')
+    columns = "model,prefactor,noise,points_as_one,error_bars,parameter,curves,inside_68,inside_95,open_95,within_goal"
+    fits = ["wl,1,gaussian,3,yes,L_phi,200,0.69,0.95,0,yes", "wl,1,gaussian,3,no,L_phi,200,0.55,0.91,0,no"]
+    (tmp_path / "coverage.csv").write_text("\n".join(["# cbs 9.9 coverage, seed 7", columns, *fits]) + "\n")
     row = {"work": "walking", "unit": "leg", "ns": 2.0, "numpy_ns": 8.0, "ratio": 4.0}
     origin = dict.fromkeys(("version", "date", "python", "numpy", "numba", "machine"), "9.9")
     merit = [{"case": "WAL", "estimator": "images", "ratio": 12_345.0}]
@@ -164,15 +166,17 @@ def test_tables_of_the_trust_page_come_from_the_stored_files(makers: Path, tmp_p
     assert f"| 2 | {z.mean():+.3f} | {z.std():.3f} | 66.7 % | 8.00 |" in pages["verify.md"]
     assert f"`length (N = 6, power 1)`: {z[3:].mean() * 3**0.5:+.1f}" in pages["verify.md"]
     assert "comparisons have been added since" in pages["verify.md"]
-    assert "| wl | 0.68 | 136 | 200 |" in pages["coverage.md"]
+    assert "cbs 9.9 coverage, seed 7" in pages["coverage.md"]
+    assert "| wl | gaussian | 3 | 62 (55 to 69) | 93 (91 to 95) | 2 | 1 |" in pages["coverage.md"]
+    assert "1 of 2 rows lie outside the goal" in pages["coverage.md"]
     assert "| walking | 2 ns/leg | 8 ns/leg | 4 |" in pages["bench.md"]
     assert "| WAL | images | 12 000 |" in pages["bench.md"]
 
 
 def test_the_stored_table_of_claims_is_whole(makers: Path) -> None:
     trust = load(makers / "trust_pages.py")
-    made, header, rows = trust._commented(DOCS / "data" / "verify.csv")
-    assert header == ["name", "group", *map(str, made["seeds"])]
+    about, header, rows = trust._table(DOCS / "data" / "verify.csv")
+    assert header == ["name", "group", *map(str, json.loads(about)["seeds"])]
     assert {len(row) for row in rows} == {len(header)}
     z = np.array([row[2:] for row in rows], dtype=float)
     assert np.isfinite(z).all()

@@ -14,7 +14,7 @@ impurities at random places. **How many of them end within 0.3 l of the start?**
 from cbs import course
 
 print(course.question("unit-1"))
-given = course.numbers("unit-1")  # course.numbers("unit-1", seed=17) gives student 17 numbers of their own
+given = course.numbers("unit-1")  # with seed=17 in both, student 17 has numbers of their own
 
 # %%
 # Predict
