@@ -115,9 +115,19 @@ def _page(module: str, title: str, words: str) -> str:
         lines += _names(import_module(part), depth, values=module not in PARTS)
     results = _results({name: getattr(room, name) for name in public_names(room)})
     if module == "cbs" and results:
+        elsewhere = _of_other_rooms()
+        entries = (
+            _class(place, kind, indexed=all(kind is not other for other in elsewhere)) for place, kind in results
+        )
         lines += ["## Results", "", "What the functions above return: arrays, errors, provenance; frozen.",
-                  "", "```{eval-rst}", *(f"{_class(place, kind)}\n" for place, kind in results), "```", ""]  # fmt: skip
+                  "", "```{eval-rst}", *(f"{entry}\n" for entry in entries), "```", ""]  # fmt: skip
     return "\n".join(lines)
+
+
+def _of_other_rooms() -> list[object]:
+    """What has an entry of its own in a room beside `cbs`."""
+    rooms = [import_module(module) for module, *_ in ROOMS if module != "cbs"]
+    return [getattr(room, name) for room in rooms for name in public_names(room)]
 
 
 def _names(room: types.ModuleType, depth: str, *, values: bool) -> list[str]:
