@@ -142,7 +142,7 @@ def _names(room: types.ModuleType, depth: str, *, values: bool) -> list[str]:
         elif callable(value) and not isinstance(value, types.GenericAlias):
             kinds["Functions"].append(f".. autofunction:: {module}.{name}")
         elif values and isinstance(value, int | float | str | tuple) and not name.startswith("_"):
-            kinds["Values"].append(_value(f"{module}.{name}", value))
+            kinds["Values"].append(_value(name, value))
     lines = _summary(room, [name for name in public_names(room) if callable(getattr(room, name))])
     for kind, entries in kinds.items():
         if entries:
@@ -178,8 +178,8 @@ def _class(place: str, kind: type, *, indexed: bool = True) -> str:
     return "\n".join([f".. autoclass:: {place}", *options])
 
 
-def _value(place: str, value: Any) -> str:
-    return f".. py:data:: {place}\n   :value: {value!r}"
+def _value(name: str, value: Any) -> str:
+    return f".. py:data:: {name}\n   :value: {value!r}"
 
 
 def _results(values: dict[str, Any]) -> list[tuple[str, type]]:
