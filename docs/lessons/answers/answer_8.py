@@ -55,9 +55,8 @@ for name, mass, literature in (("GaAs", 0.067, 0.3), ("InGaAs", 0.050, 5.0), ("I
 #
 # Think on
 # --------
-# **Blocks.** The wiggles of a measured curve are conductance fluctuations: neighbouring points deviate together.
-# Drawing single points anew would take them for independent and give errors that are too small; blocks keep the
-# neighbours together.
+# **Fewer points.** The wiggles of a measured curve are conductance fluctuations: neighbouring points deviate together,
+# so ten of them may tell no more than one. Errors that took them as independent would be too small.
 #
 # **Both couplings.** A Dresselhaus term as large as the Rashba term would change the argument: ILP knows only one
 # of the two. ``theory.spin_correction`` takes both, and so does ``cbs.magnetoconductance``; the curve alone does
