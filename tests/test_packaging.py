@@ -113,7 +113,11 @@ def test_pins_have_no_address_and_cover_the_dependencies() -> None:
     assert "@" not in text
     pinned = {re.split("[=;]", line)[0].lower().replace("_", "-") for line in text.splitlines()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    needed = [
+        *project["dependencies"],
+        *(entry for extra in ("test", "lint", "docs", "dask") for entry in extras[extra]),
+    ]
     names = {re.split("[<>=; ]", entry)[0] for entry in needed if "python_version" not in entry}
     assert names - {"setuptools"} <= pinned
 

@@ -81,6 +81,29 @@ def numbers(name: str, seed: int | None = None) -> Any:
     return unit.draw(None if seed is None else _generator(unit, seed))
 
 
+def question(name: str, seed: int | None = None) -> str:
+    """Return what a unit asks, with the numbers of the student in it.
+
+    Parameters
+    ----------
+    name : str
+        "unit-1" ... "unit-8".
+    seed : int, optional
+        Number of the student; None gives the question of the pages.
+
+    Returns
+    -------
+    str
+        One paragraph that ends in a question mark.
+
+    Raises
+    ------
+    ValueError
+        If there is no such unit, or the seed is negative.
+    """
+    return find(name).question(numbers(name, seed))
+
+
 def data(name: str, seed: int | None = None) -> Any:
     """Return the data of a unit that has some (6 and 8): what a measurement of the student's own film would give.
 

@@ -39,8 +39,8 @@ UNIT = Unit(
     name="unit-5",
     title="Three symmetry classes",
     asks=(
-        "A film with l = {l} m and strong spin-orbit scattering (L_so = {L_so} m) is cooled until L_phi has grown from "
-        "{warm} m to {cold} m. By how much does its conductivity at zero field change, in e^2/h with both spins?"
+        "A film with l = {l} and strong spin-orbit scattering (L_so = {L_so}) is cooled until L_phi has grown from "
+        "{warm} to {cold}. By how much does its conductivity at zero field change, in e^2/h with both spins?"
     ),
     draw=draw,
     answer=lambda cooling: change(cooling, slope=_SYMPLECTIC),

@@ -45,8 +45,8 @@ UNIT = Unit(
     name="unit-3",
     title="Flux and the cusp",
     asks=(
-        "A film without spin-orbit coupling has l = {l} m and L_phi = {L_phi} m. By how much has its conductivity "
-        "risen in a field of {B} T, in e^2/h with both spins?"
+        "A film without spin-orbit coupling has l = {l} and L_phi = {L_phi}. By how much has its conductivity "
+        "risen in a field of {B}, in e^2/h with both spins?"
     ),
     draw=draw,
     answer=rise,

@@ -50,7 +50,7 @@ UNIT = Unit(
     name="unit-1",
     title="Random walks that come home",
     asks=(
-        "A million walks of {n_legs} legs start at one point; legs have exponential length with mean l = {l} m and any "
+        "A million walks of {n_legs} legs start at one point; legs have exponential length with mean l = {l} and any "
         "direction. How many end within 0.3 l of the start?"
     ),
     draw=draw,

@@ -34,8 +34,9 @@ UNIT = Unit(
     name="unit-7",
     title="Scaling and the insulator",
     asks=(
-        "A film without spin-orbit coupling has l = {l} m and k_F = {k_F} per m. Follow its conductance per spin from "
-        "g = k_F l/2 at the mean free path down the slope of first order. At which length, in metres, is it zero?"
+        "A film without spin-orbit coupling has l = {l} and k_F = {k_F}. At the size l its conductance per spin is "
+        "g = k_F l/2, in e^2/h. Follow it to larger sizes along the slope of first order. At which size, in metres, "
+        "is it zero?"
     ),
     draw=draw,
     answer=lambda film: float(theory.localization_length(film.l, film.k_F * film.l)),

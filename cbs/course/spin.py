@@ -24,7 +24,7 @@ def draw(rng: np.random.Generator | None) -> Turning:
     if rng is None:
         return Turning(100e-9, 300e-9, 540e-9)
     L_so = 1e-9 * int(rng.integers(250, 401))
-    return Turning(L_so / 3.0, L_so, float(f"{L_so * rng.uniform(1.6, 1.95):.3g}"))
+    return Turning(1e-9 * round(L_so / 3e-9), L_so, float(f"{L_so * rng.uniform(1.6, 1.95):.3g}"))
 
 
 @cache
@@ -37,8 +37,8 @@ UNIT = Unit(
     name="unit-4",
     title="Spin and the sign",
     asks=(
-        "In a film with l = {l} m, Rashba coupling turns the spin by one radian along L_so = {L_so} m. How likely is "
-        "coming home after the time in which diffusion spreads over {length} m, in units of the classical ball's?"
+        "In a film with l = {l}, Rashba coupling turns the spin by one radian along L_so = {L_so}. How likely is "
+        "coming home after a time t with sqrt(D t) = {length}, in units of the classical ball's?"
     ),
     draw=draw,
     answer=ratio,

@@ -1,10 +1,18 @@
 """A unit of the course: its question, its numbers, its answer, and the slips that are usually made."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+
+from cbs import quantities
+
+# How the numbers of a unit are written in its question; others stand as they are.
+_SHOWN = dict.fromkeys(("l", "L_so", "L_phi", "length", "warm", "cold"), quantities.LENGTH) | {
+    "B": quantities.FIELD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Unit:
     name, title : str
         "unit-1" ... "unit-8", and its subject.
     asks : str
-        The question, with the numbers in braces.
+        The question, with the numbers in braces, which bring their units.
     draw : callable
         draw(generator) -> numbers, a frozen dataclass in SI; None gives the numbers of the pages.
     answer : callable
@@ -57,6 +65,20 @@ class Unit:
     slips: tuple[Slip, ...]
     measure: Callable[[Any, np.random.Generator], Any] | None = None
 
+    def question(self, numbers: Any) -> str:
+        """Return the question with the numbers of a student in it, each with its unit."""
+        given = {entry.name: getattr(numbers, entry.name) for entry in fields(numbers)}
+        return self.asks.format(**{name: _shown(name, value) for name, value in given.items()})
+
     def near(self, value: float, other: float) -> bool:
         """Whether `value` is `other` within the tolerance of the unit."""
         return abs(value - other) <= self.tolerance * abs(other)
+
+
+def _shown(name: str, value: float) -> str:
+    """Write 100 nm, 1.2 um, 1 mT, 0.3/nm; a pure number as it is."""
+    if name == "k_F":
+        return f"{1e-9 * value:.3g}/nm"
+    if name not in _SHOWN:
+        return f"{value:g}"
+    return re.sub(r"(?<=[0-9])(?=[a-zA-Z])", " ", quantities.show(value, _SHOWN[name], digits=6), count=1)

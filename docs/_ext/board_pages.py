@@ -56,7 +56,7 @@ def _page(folder: Path, name: str, title: str) -> str:
     for style in STYLES:
         _copy(BOARDS / f"{name}-{style}.png", folder)
     data = _copy(BOARDS / f"{name}.npz", folder)
-    caption = _cell((BOARDS / f"{name}.txt").read_text(encoding="utf-8").strip())
+    caption = _cell((BOARDS / f"{name}.txt").read_text(encoding="utf-8").strip().removeprefix(title).strip())
     script = Path(inspect.getfile(entry.module()))
     _copy(script, folder)
     record = figures.read_provenance(BOARDS / f"{name}.npz")
@@ -82,7 +82,13 @@ def _page(folder: Path, name: str, title: str) -> str:
 def _table(provenance: dict[str, Any]) -> list[str]:
     flat = {key: value for key, value in provenance.items() if key != "parameters"}
     flat |= dict(provenance.get("parameters", {}))
-    return ["| name | value |", "|---|---|", *(f"| `{key}` | {_cell(str(value))} |" for key, value in flat.items())]
+    rows = (f"| `{key}` | {_cell(_number(value))} |" for key, value in flat.items())
+    return ["| name | value |", "|---|---|", *rows]
+
+
+def _number(value: Any) -> str:
+    """Six digits of a number, anything else as it is."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _cell(text: str) -> str:

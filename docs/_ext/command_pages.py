@@ -1,19 +1,32 @@
 """One page a command, read from the commands themselves: words, options, units, defaults, the example of its help."""
 
 import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from cbs.cli.main import main
+from cbs.cli.main import HEADINGS, main
 
-GROUPS = {
-    "Conductivity": ("magnetoconductance", "table", "dephasing", "scaling", "cusp", "breakdown", "fit"),
-    "Return": ("return-probability", "spin-channels", "helical", "crossover", "distribution", "matrices", "cone"),
-    "Walks": ("strip", "scattering"),
-    "Pictures": ("figure", "gallery", "animate", "demo"),
-    "Trust, scales and files": ("verify", "bench", "scales", "info", "about", "cite"),
-}
+
+class Sections(click.HelpFormatter):
+    """Takes what a command would print about its options, heading by heading, instead of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str]]]] = []
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """Begin a heading."""
+        self.found.append((name, []))
+        yield
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], *_: Any, **__: Any) -> None:
+        """Keep the options of the last heading."""
+        self.found[-1][1].extend(rows)
 
 
 def pages() -> dict[str, str]:
@@ -26,14 +39,10 @@ def pages() -> dict[str, str]:
 
 
 def _index(names: list[str]) -> str:
-    grouped = {title: [name for name in members if name in names] for title, members in GROUPS.items()}
-    rest = [name for name in names if all(name not in members for members in grouped.values())]
-    if rest:
-        grouped["More"] = rest
     lines = ["# Commands", "", _plain(str(main.help)), ""]
-    for title, members in grouped.items():
+    for title, members in HEADINGS.items():
         lines += [f"## {title}", "", "| command | does |", "|---|---|"]
-        lines += [f"| [`cbs {name}`]({name}.md) | {_cell(main.table[name][1])} |" for name in members]
+        lines += [f"| [`cbs {name}`]({name}.md) | {_cell(words)} |" for name, words in members.items()]
         lines.append("")
     lines += [
         "Exit codes: 0 right, 1 failed, 2 misuse (one line says what was wrong, what is allowed and what to do),",
@@ -53,22 +62,36 @@ def _page(context: click.Context, name: str) -> str:
     if command.epilog:
         example = command.epilog.replace("\b", "").split("Example:", 1)[-1].strip()
         lines += ["```console", f"$ {' '.join(example.split())}", "```", ""]
-    lines += ["## Options", "", "| option | meaning | variable |", "|---|---|---|"]
-    for option in command.get_params(inner):
-        record = option.get_help_record(inner)
-        if isinstance(option, click.Option) and record is not None:
-            variable = option.envvar if isinstance(option.envvar, str) else ""
-            lines.append(f"| `{_cell(record[0])}` | {_cell(record[1])} | {f'`{variable}`' if variable else ''} |")
+    listed = Sections()
+    command.format_options(inner, listed)
+    if len(listed.found) > 1:
+        lines += ["## Options", ""]
+    for heading, records in listed.found:
+        depth = "###" if len(listed.found) > 1 else "##"
+        title = "General" if heading == "Options" and len(listed.found) > 1 else heading
+        lines += [f"{depth} {title}", "", "| option | meaning |", "|---|---|"]
+        lines += [f"| `{option.replace('|', chr(92) + '|')}` | {_cell(words)} |" for option, words in records]
+        lines.append("")
+    options = [o for o in command.get_params(inner) if isinstance(o, click.Option) and isinstance(o.envvar, str)]
+    if options:
+        longest = max(options[0].opts, key=len)
+        lines += [f"Every option may also stand in a variable (`{longest}`: `{options[0].envvar}`) or in a",
+                  "[file](../howto/options-in-a-file.md).", ""]  # fmt: skip
     arguments = [parameter for parameter in command.get_params(inner) if isinstance(parameter, click.Argument)]
     if arguments:
-        lines += ["", "Arguments: " + ", ".join(f"`{a.make_metavar(inner)}`" for a in arguments) + "."]
-    return "\n".join([*lines, ""])
+        lines += ["Arguments: " + ", ".join(f"`{a.make_metavar(inner)}`" for a in arguments) + ".", ""]
+    return "\n".join(lines)
 
 
 def _plain(text: str) -> str:
-    """Click's help as Markdown: paragraphs keep, indents go; what Markdown would take for markup is escaped."""
-    paragraphs = re.split(r"\n\s*\n", text.replace("\b", "").strip())
-    return "\n\n".join(_cell(" ".join(paragraph.split())) for paragraph in paragraphs)
+    """Click's help as Markdown: what it keeps as it stands becomes a block, in other paragraphs markup is escaped."""
+    found = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        if paragraph.lstrip().startswith("\b"):
+            found.append("\n".join(("```text", textwrap.dedent(paragraph.split("\n", 1)[1]).rstrip(), "```")))
+        else:
+            found.append(_cell(" ".join(paragraph.split())))
+    return "\n\n".join(found)
 
 
 def _cell(text: Any) -> str:

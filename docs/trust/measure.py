@@ -1,14 +1,12 @@
-"""Measure what the trust page shows, and keep it in measured.json beside this file.
+"""Run `cbs verify` with one seed after the other and keep every z in docs/data/verify.csv.
 
-Run:  python docs/trust/measure.py verify 101 102 103    one table of claims a seed, about a minute each
-      python docs/trust/measure.py speed                 the project's own bench, with its figure of merit
-      python docs/trust/measure.py coverage              fits of curves with known lengths
+Run:  python docs/trust/measure.py 101 102 103     one table of claims a seed, about 20 CPU seconds each
 
-Seeds are added to those already measured with the same version of the program; another version starts anew.
+Seeds are added to those already there. When claims have come or gone, or the version has changed, the file starts anew.
 """
 
+import csv
 import json
-import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -16,70 +14,53 @@ from typing import Any
 
 from cbs.version import __version__
 
-HERE = Path(__file__).resolve().parent
-STORE = HERE / "measured.json"
+STORE = Path(__file__).resolve().parents[1] / "data" / "verify.csv"
+Table = dict[tuple[str, str], list[str]]  # (name, group) to one z a seed
 
 
-def load() -> dict[str, Any]:
-    """Return what has been measured so far."""
-    found: dict[str, Any] = json.loads(STORE.read_text(encoding="utf-8")) if STORE.exists() else {}
-    return found
+def load(path: Path = STORE) -> tuple[dict[str, Any], Table]:
+    """Return what made the table, and its rows; both empty without a file."""
+    if not path.exists():
+        return {}, {}
+    first, *rows = path.read_text(encoding="utf-8").splitlines()
+    made: dict[str, Any] = json.loads(first.removeprefix("# "))
+    return made, {(name, group): z for name, group, *z in list(csv.reader(rows))[1:]}
 
 
-def save(part: str, values: dict[str, Any]) -> None:
-    """Put one part into the store."""
-    stored = load()
-    stored[part] = values | {"version": __version__, "machine": platform.machine(), "python": platform.python_version()}
-    STORE.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+def save(seeds: list[int], table: Table, path: Path = STORE) -> None:
+    """Write the table: a line of JSON, a header, one row a comparison with one z a seed."""
+    made = {"version": __version__, "quality": "draft", "seeds": seeds}
+    rows = [["name", "group", *map(str, seeds)], *([*key, *z] for key, z in table.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"# {json.dumps(made)}\n")
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def run(*arguments: str) -> dict[str, Any]:
-    """Return the JSON document of a command of the program; a failed claim (exit 1) still has one."""
-    command = [sys.executable, "-c", "from cbs.cli.main import main; main()", *arguments, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
+def measured(seed: int) -> Table:
+    """Return the z of every comparison that has an error."""
+    command = [sys.executable, "-c", "from cbs.cli.main import main; main()", "verify", "--seed", str(seed), "--json"]
+    done = subprocess.run([*command, "--workers", "1"], capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):  # 1: a claim failed, which is what the table is for
         raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    checks = json.loads(done.stdout)["checks"]
+    return {(check["name"], check["group"]): [f"{check['z']:.3f}"] for check in checks if not check["identity"]}
 
 
-def verify(seeds: list[int]) -> None:
-    """Run the table of claims with each seed and keep the z of every row."""
+def main(seeds: list[int]) -> None:
+    """Add seeds to the table."""
     for seed in seeds:
-        before = load().get("verify", {})
-        if before.get("version") != __version__:
-            before = {}
-        rows: dict[str, list[float]] = before.get("z", {})
-        if seed in before.get("seeds", []):
+        made, table = load()
+        known = made.get("seeds", []) if made.get("version") == __version__ else []
+        if seed in known:
             continue
-        document = run("verify", "--seed", str(seed))
-        z = {check["name"]: check["z"] for check in document["checks"] if not check["identity"]}
-        if rows and set(rows) != set(z):  # claims were added: those seeds belong to another table
-            before, rows = {}, {}
-        groups = {check["name"]: check["group"] for check in document["checks"]}
-        merged = {name: [*rows.get(name, []), round(value, 3)] for name, value in z.items()}
-        save("verify", {"seeds": [*before.get("seeds", []), seed], "z": merged, "group": groups})
-
-
-def speed() -> None:
-    """Run the bench with its figure of merit."""
-    save("speed", run("bench", "--figure-of-merit"))
-
-
-def main(arguments: list[str]) -> None:
-    """Measure one part."""
-    match arguments:
-        case ["verify", *seeds] if seeds:
-            verify([int(seed) for seed in seeds])
-        case ["speed"]:
-            speed()
-        case ["coverage"]:
-            from coverage_of_fits import coverage
-
-            save("coverage", coverage())
-        case _:
-            raise SystemExit(__doc__)
+        new = measured(seed)
+        if not known or set(new) != set(table):
+            known, table = [], {}
+        save([*known, seed], {key: [*table.get(key, []), *z] for key, z in new.items()})
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if not sys.argv[1:]:
+        raise SystemExit(__doc__)
+    main([int(word) for word in sys.argv[1:]])

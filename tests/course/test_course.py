@@ -1,11 +1,12 @@
 """The checks of the course say right to right answers, and name the slip to typical wrong ones, for every student."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 
-from cbs import course, theory
+from cbs import course, quantities, theory
 from cbs.course.unit import Unit
 
 STUDENTS = (None, *range(20))
@@ -46,11 +47,28 @@ def test_the_same_seed_gives_the_same_numbers(unit: Unit) -> None:
 
 
 @each_unit
-def test_the_question_takes_its_numbers(unit: Unit) -> None:
-    given = course.numbers(unit.name)
-    text = unit.asks.format(**{name: getattr(given, name) for name in given.__slots__})
-    assert "{" not in text
-    assert text.endswith("?")
+def test_the_question_has_the_numbers_of_the_student_with_their_units(unit: Unit) -> None:
+    for seed in STUDENTS:
+        text = course.question(unit.name, seed)
+        assert "{" not in text
+        assert text.endswith("?")
+    if "{" in unit.asks:
+        assert course.question(unit.name, 1) != course.question(unit.name, 2)
+
+
+def test_lengths_and_fields_of_a_question_are_read_back_as_they_are() -> None:
+    for seed in STUDENTS:
+        given = course.numbers("unit-3", seed)
+        for kind, value in (
+            (quantities.LENGTH, given.l),
+            (quantities.LENGTH, given.L_phi),
+            (quantities.FIELD, given.B),
+        ):
+            assert any(
+                quantities.parse(f"{number}{unit}", kind) == pytest.approx(value, rel=1e-9)
+                for number, unit in re.findall(r"([0-9.]+) (nm|um|mT|uT)\b", course.question("unit-3", seed))
+                if unit in kind.shown
+            )
 
 
 def test_common_factors_are_named_where_no_slip_of_the_unit_fits() -> None:

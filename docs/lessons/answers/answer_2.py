@@ -28,5 +28,18 @@ assert course.check("unit-2", 2.0 - given.lost)
 # where the first two terms are the ball's and the last is as large if the phases are equal, and averages to nothing
 # if they are unrelated. So the share f of disturbed loops contributes 1 and the rest 2: :math:`f + 2(1 - f) = 2 - f`.
 #
-# Light in milk: the scatterers stand still for the time that light needs for one walk; the average over their
-# positions is made by their motion, slowly.
+# Think on
+# --------
+# **Phonons.** The two ways pass the same atoms at different times; if something has happened in between, their
+# phases differ. The longer the loop, the more has happened: long loops lose their phase first, with
+# :math:`e^{-t/\tau_\varphi}`.
+#
+# **Milk.** Light is through within picoseconds, and the drops stand still for that long: both ways see the same milk.
+# Their slow motion afterwards only makes the average over samples, for free.
+#
+# **Real loops.** Without field and spin every pair is in phase, for every loop, so the factor is 2 without any error:
+
+import cbs
+
+run = cbs.return_probability(cbs.Conductor(l=100e-9), 300e-9, loops=2000, rng=1)
+print(run.ratio[0], "+-", run.ratio_err[0])

@@ -21,5 +21,24 @@ assert course.check("unit-7", length)
 print(f"{100e-9 * math.exp(math.pi * 15.0):.1e} m")
 
 # %%
-# Larger than the solar system. The beta functions are :math:`-1/(\pi g)`, 0 and :math:`+1/(2\pi g)`: with strong
-# spin-orbit coupling the conductance grows. Below g of about 1 the neglected terms are as large as the one kept.
+# Larger than the orbit of Neptune, :math:`4.5\cdot10^{12}` m: nobody sees a good metal film become an insulator by
+# this.
+#
+# Think on
+# --------
+# **How far down.** The next terms are higher powers of :math:`1/g`; at g of about 1 they are as
+# large as the one kept. The length is an order of magnitude, its exponential growth with :math:`k_F l` is the message.
+#
+# **The three classes**, per spin: :math:`\beta = -1/(\pi g)`, 0 and :math:`+1/(2\pi g)`. With strong spin-orbit
+# coupling the conductance grows with the size, half as fast as it falls without.
+#
+# **The warning** of the program says it in numbers:
+
+import warnings
+
+import cbs
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    cbs.magnetoconductance(cbs.Conductor(l=given.l, L_phi=20 * given.l, k_F=given.k_F), B=[0.0], loops=2000, rng=1)
+print(caught[0].message)

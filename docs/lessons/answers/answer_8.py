@@ -47,7 +47,17 @@ for name, mass, literature in (("GaAs", 0.067, 0.3), ("InGaAs", 0.050, 5.0), ("I
     print(f"{name:7} alpha = {1e12 * alpha:6.2f} meV nm, literature about {literature:g}: factor {ratio:.2f}")
 
 # %%
+# The report
+# ----------
 # GaAs and the oxide are out. InGaAs agrees best, but InAs too is within the factor of two that a gate makes: the
 # curve gives the product :math:`m\alpha`, never :math:`\alpha` alone. The mass, from Shubnikov-de Haas oscillations
-# against temperature, would settle it. A Dresselhaus term as large as the Rashba term would change the argument: ILP
-# knows only one of the two.
+# against temperature, would settle it.
+#
+# Think on
+# --------
+# **Fewer points.** The wiggles of a measured curve are conductance fluctuations: neighbouring points deviate together,
+# so ten of them may tell no more than one. Errors that took them as independent would be too small.
+#
+# **Both couplings.** A Dresselhaus term as large as the Rashba term would change the argument: ILP knows only one
+# of the two. ``theory.spin_correction`` takes both, and so does ``cbs.magnetoconductance``; the curve alone does
+# not tell them apart, except where both are nearly equal and the antilocalization disappears.

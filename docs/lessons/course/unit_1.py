@@ -13,9 +13,8 @@ impurities at random places. **How many of them end within 0.3 l of the start?**
 
 from cbs import course
 
-unit = course.find("unit-1")
-given = course.numbers("unit-1")  # course.numbers("unit-1", seed=17) gives student 17 numbers of their own
-print(unit.asks.format(l=given.l, n_legs=given.n_legs))
+print(course.question("unit-1"))
+given = course.numbers("unit-1")  # with seed=17 in both, student 17 has numbers of their own
 
 # %%
 # Predict
@@ -28,8 +27,7 @@ print(unit.asks.format(l=given.l, n_legs=given.n_legs))
 #
 # Compute
 # -------
-# A walk with 100 000 tries, to see the method. Memory: a million walks of nine legs are 18 million numbers, which is
-# fine.
+# 100 000 walks, to see the method. (A million walks of nine legs are 18 million numbers, 150 MB: fine.)
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -79,7 +77,8 @@ print(f"{guess:.0f}:", course.check("unit-1", guess))
 #
 # Think on
 # --------
-# - Make the number of legs larger. At which number does it stop to matter whether legs are exponential?
+# - Give all legs the same length :math:`\sqrt2\,l`, which has the same mean square. From how many legs on do you no
+#   longer see a difference of one per cent?
 # - The sum over all N of :math:`1/N` does not converge. What has to end it? (Units 3 and 6.)
 # - In three dimensions the density falls as :math:`N^{-3/2}`. What does that mean for bulk metals?
 #

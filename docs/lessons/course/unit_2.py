@@ -10,15 +10,14 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-2")
+print(course.question("unit-2"))
 given = course.numbers("unit-2")
-print(unit.asks.format(lost=given.lost))
 
 # %%
 # Predict
 # -------
 # 1. With every pair in phase: 2, 4 or :math:`\sqrt 2` times the ball?
-# 2. With every pair out of step: 1, 0 or something between?
+# 2. With unrelated phases in every pair: 1, 0 or something between?
 # 3. And with the share above?
 #
 # Compute
@@ -65,7 +64,8 @@ print(course.check("unit-2", 2.0 * (1.0 - given.lost)))
 #
 # Think on
 # --------
-# - What do phonons do to the pairs? Which loops lose their phase first, short or long ones? (Unit 6)
+# - A phonon shakes the lattice while the electron is on its way. Which loops lose their common phase first, short or
+#   long ones? (Unit 6)
 # - In light scattered by milk the scatterers move all the time, and the factor of two is still seen. Why?
 # - Real loops, with the program: ``cbs.return_probability(cbs.Conductor(l=100e-9), 300e-9)``.
 #

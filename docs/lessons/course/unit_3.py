@@ -11,16 +11,15 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-3")
+print(course.question("unit-3"))
 given = course.numbers("unit-3")
-print(unit.asks.format(l=given.l, L_phi=given.L_phi, B=given.B))
 
 # %%
 # Predict
 # -------
 # 1. Does the conductivity rise or fall in a field?
-# 2. Is the field large? Compare it with :math:`B_\varphi = \hbar/(4eL_\varphi^2)`, the field that puts about one
-#    radian between the two ways round a loop of the size of :math:`L_\varphi`.
+# 2. Is the field large? Compare it with :math:`B_\varphi = \hbar/(4eL_\varphi^2)`: in this field the two ways round a
+#    loop of area :math:`2L_\varphi^2` differ by one radian.
 # 3. Rise: 0.01, 0.1 or 1 in units of :math:`e^2/h = 38.7\,\mathrm{\mu S}`?
 #
 # Compute

@@ -11,9 +11,8 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-4")
+print(course.question("unit-4"))
 given = course.numbers("unit-4")
-print(unit.asks.format(l=given.l, L_so=given.L_so, length=given.length))
 
 # %%
 # Predict
@@ -54,24 +53,26 @@ def interference(legs, L_so):
 
 
 loops = flights.closed_loops(20, 400, seed=4)
-weak = [interference(loop, 20.0) for loop in loops]
-strong = [interference(loop, 1.0) for loop in loops]
-print(f"L_so = 20 l: mean C {np.mean(weak):+.3f};   L_so = l: mean C {np.mean(strong):+.3f}")
+lengths = (20.0, 1.0, 0.4)  # L_so in mean free paths: weak, middling, strong coupling
+found = [[interference(loop, L_so) for loop in loops] for L_so in lengths]
+for L_so, C in zip(lengths, found, strict=True):
+    print(f"L_so = {L_so:4g} l: mean C {np.mean(C):+.3f} +- {np.std(C) / len(C) ** 0.5:.3f}")
 
 figure, axes = plt.subplots(figsize=(5.0, 3.2))
-axes.hist([weak, strong], bins=np.linspace(-1, 1, 21), label=["$L_{so} = 20\\,l$", "$L_{so} = l$"])
+axes.hist(found, bins=np.linspace(-1, 1, 21), label=[f"$L_{{so}} = {L_so:g}\\,l$" for L_so in lengths])
 axes.set_xlabel("interference C of one loop")
 axes.set_ylabel("loops")
 axes.legend()
 
 # %%
-# Single loops have any C between -1 and 1. Their average tends to -1/2: coming home is :math:`1 + \langle C\rangle =
-# 1/2`. Show that by hand: ``V`` is the inverse of ``U``, so :math:`C = \frac12\mathrm{Tr}\,U^2 = \cos w`, and a
-# rotation drawn from all rotations has the angle w with weight :math:`\sin^2(w/2)`.
+# Single loops have any C between -1 and 1. Their average goes from 1 to -1/2 as the coupling grows: coming home is
+# then :math:`1 + \langle C\rangle = 1/2`. Show that by hand: ``V`` is the inverse of ``U``, so :math:`C =
+# \frac12\mathrm{Tr}\,U^2 = \cos w`, and a rotation drawn from all rotations has the angle w with weight
+# :math:`\sin^2(w/2)`.
 #
 # Check
 # -----
-# "The amplitudes cancel, so the return is the interference alone":
+# Somebody has read that strong coupling makes the return one half, and writes that down:
 
 print(course.check("unit-4", 0.5))
 

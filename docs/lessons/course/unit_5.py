@@ -11,9 +11,8 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-5")
+print(course.question("unit-5"))
 given = course.numbers("unit-5")
-print(unit.asks.format(l=given.l, L_so=given.L_so, warm=given.warm, cold=given.cold))
 
 # %%
 # Predict
@@ -72,6 +71,6 @@ print(course.check("unit-5", run.dsigma[-1] - run.dsigma[0]))
 # - Three triplets with +1/2 each and one singlet with -1/2: why is the sum +1 without, and -1/2 with spin-orbit
 #   coupling?
 # - A free electron has :math:`T^2 = -1` too. Why is it not symplectic?
-# - In the symplectic class g grows with the size. What would that mean for an infinite film?
+# - In the symplectic class the conductance grows with the size. What would that mean for an infinite film?
 #
 # :doc:`Worked answer </answers/answer_5>`. Next: :doc:`unit_6`.

@@ -11,8 +11,7 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-6")
-print(unit.asks)
+print(course.question("unit-6"))
 
 # %%
 # Predict
@@ -62,8 +61,8 @@ print(f"{slope:.2f}:", course.check("unit-6", slope))
 # The same with a real film
 # -------------------------
 # The package brings curves of twisted bilayer graphene on WSe\ :sub:`2` at four temperatures (CC0, published with
-# Nature 583, 379 (2020)); there the spin-orbit coupling makes a peak. :doc:`/gallery/measured-data` shows them with
-# fits.
+# Nature 583, 379 (2020)); there the spin-orbit coupling makes a peak. :doc:`A figure of the gallery
+# </gallery/measured-data>` shows them with fits.
 #
 # Think on
 # --------

@@ -11,14 +11,13 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-7")
+print(course.question("unit-7"))
 given = course.numbers("unit-7")
-print(unit.asks.format(l=given.l, k_F=given.k_F))
 
 # %%
 # Predict
 # -------
-# 1. Doubling :math:`k_F l`: is the length twice, four times, or a thousand times as large?
+# 1. Doubling :math:`k_F l`: is the length twice, four times, or a hundred times as large?
 # 2. A good film has :math:`k_F l = 30`, :math:`l = 100` nm. Is its length larger than the laboratory? Than the solar
 #    system?
 #

@@ -11,8 +11,7 @@ Question
 
 from cbs import course
 
-unit = course.find("unit-8")
-print(unit.asks)
+print(course.question("unit-8"))
 
 # %%
 # The candidates, with effective mass and Rashba parameter as they are found in the literature (orders of magnitude: in
@@ -77,7 +76,8 @@ print(course.check("unit-8", found[1]))
 #
 # Think on
 # --------
-# - The numbers of a fit without error bars: ``cbs fit`` resamples blocks of residuals. Why blocks?
+# - This curve has independent noise. A measured one wiggles smoothly, and ``cbs fit`` then counts neighbouring points
+#   as fewer. Why?
 # - Both Rashba and Dresselhaus coupling in one film: ILP treats only one. What then? (:doc:`/howto/formulas-alone`)
 #
 # :doc:`Worked answer </answers/answer_8>`. You are through: write your own :doc:`mechanism </howto/new-mechanism>`.

@@ -75,6 +75,6 @@ print(done.stdout, done.stderr)
 # -------------------------------
 # The formulas are diffusive: fields well below :math:`B_{tr} = \hbar/(2el^2)`. With a mean free path of 30 nm that
 # is 0.37 T, and the largest field here is 24 mT. For a cleaner film fit with ``--l`` and look at
-# :doc:`/gallery/ballistic-breakdown`.
+# :doc:`what goes wrong beyond </gallery/ballistic-breakdown>`.
 #
 # Your turn: ``cbs fit yourfile.csv``. Files of a PPMS: :doc:`/howto/fit-ppms`.
