@@ -73,7 +73,7 @@ def verify(
     from cbs.engine import Interrupted
 
     try:
-        with progress.batches("verify") as report:
+        with progress.batches("verify", unit="comparisons") as report:
             table = compare(
                 quality=quality, rng=seed, only=only, waves=waves, workers=workers, progress=report,
                 checkpoint=checkpoint, resume=resume,

@@ -39,6 +39,7 @@ class Storable(Protocol):
 
 
 PICTURES = (".png", ".pdf", ".svg")
+REFUSED = "cbs.refused"  # in the context: the file that a full disk refused, and why
 R = TypeVar("R", bound=Storable)
 
 
@@ -82,6 +83,8 @@ def _writable(folder: Path) -> bool:
 def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> None:
     """Write a result to `path` in the form its suffix asks for; nothing for None.
 
+    What a full disk refuses is left to `emit`, which shows it instead: no result is lost.
+
     Raises
     ------
     click.UsageError
@@ -90,6 +93,13 @@ def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> N
     _check_numbers(result.columns(), document)
     if path is None:
         return
+    try:
+        _write_as(path, result, document)
+    except OSError as error:
+        click.get_current_context().meta[REFUSED] = f"{error.filename}: {error.strerror}"
+
+
+def _write_as(path: Path, result: Storable, document: Mapping[str, Any]) -> None:
     if path.suffix.lower() == ".csv":
         result.to_csv(path)
     elif path.suffix.lower() == ".npz":
@@ -143,15 +153,18 @@ def plain(value: Any) -> Any:
     return value
 
 
-def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tuple[R, bool]:
-    """Run `work(progress)` with its progress on stderr; return the result and whether it was interrupted.
+def compute(
+    label: str, work: Callable[[Callable[[int, int], None]], R], target_error: float | None = None,
+    max_time: float | None = None,
+) -> tuple[R, bool]:  # fmt: skip
+    """Run `work(progress)` with its progress on stderr, whose end follows the rules; the result, and if interrupted.
 
     An interruption before there was a result passes through.
     """
     from cbs.engine import Interrupted
 
     try:
-        with progress.batches(label) as report:
+        with progress.batches(label, target_error, max_time) as report:
             result = work(report)
             return result, not result.provenance.complete
     except Interrupted as stop:
@@ -161,11 +174,22 @@ def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tupl
 
 
 def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interrupted: bool) -> None:
-    """Print the document with `--json`, else the table, unless a file was asked for; exit 130 if interrupted."""
+    """Print the document with `--json`, else the table, unless a file has it; exit 130 if interrupted.
+
+    Raises
+    ------
+    click.ClickException
+        If the file could not be written; the result has been printed.
+    """
+    refused = ctx.meta.get(REFUSED)
     if ctx.params.get("as_json"):
         click.echo(as_json(document))
-    elif ctx.params.get("output") is None:
+    elif ctx.params.get("output") is None or refused:
         click.echo(shown)
+    if refused:
+        lost = click.ClickException(f"{refused}; the result is printed instead")
+        lost.exit_code = 130 if interrupted else 1
+        raise lost
     if ctx.params.get("plot") is not None:
         from cbs.cli.shared import pictures
 
