@@ -147,11 +147,11 @@ def _text(found: "Distribution", theory: dict[str, Any], z: dict[str, Any]) -> s
     """Histogram, then the moments."""
     import numpy as np
 
-    rows = {name: theory[name] for name in ("share", "haar") if name in theory}
-    named = {"share": "exact", "haar": "haar"}
-    columns = found.columns() | {named[name]: values for name, values in rows.items()}
+    columns = found.columns()
     if "share" in z:
-        columns["z"] = np.round(z["share"], 2)
+        columns |= {"exact": theory["share"], "z": np.round(z["share"], 2)}
+    if "haar" in theory:
+        columns["haar"] = theory["haar"]
     moments: dict[str, Any] = {} if found.quantity == "area" else {"strength": found.strength}
     for name in ("mean", "square"):
         moments |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}

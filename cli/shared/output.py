@@ -122,7 +122,7 @@ def _check_numbers(columns: Mapping[str, Any], document: Mapping[str, Any]) -> N
     nothing = [not np.isfinite(values).any() for name, values in beside.items() if _error_of(name, beside)]
     if (missing and all(where.all() for where in missing.values())) or any(nothing):
         raise click.UsageError("no number comes of these values: they are out of the range that can be computed")
-    rows = int(np.max([where.sum() for name, where in missing.items() if not where.all()], initial=0))
+    rows = int(next(iter(missing.values())).sum()) if missing else 0  # of the first quantity: others may not exist
     if rows:
         click.echo(f"note: no number at {rows} of {len(next(iter(columns.values())))} points (–)", err=True)
 
@@ -203,6 +203,11 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
         ctx.exit(130)
 
 
+def seconds() -> float:
+    """Seconds since this process began its command."""
+    return time.monotonic() - BEGIN
+
+
 def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
     """One line: what was computed, with what error, in how long, and what is useful next."""
     import numpy as np
@@ -213,7 +218,7 @@ def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
     finite = [float(value) for value in np.ravel(np.asarray(errors, dtype=np.float64)) if math.isfinite(value)]
     if finite:
         line += f"; errors up to {max(finite):.2g}"
-    line += f"; {time.monotonic() - BEGIN:.1f} s"
+    line += f"; {seconds():.1f} s"
     options = {param.name for param in ctx.command.params}
     if ctx.params.get("output") is not None:
         return f"{line}; next: cbs info {ctx.params['output']}"

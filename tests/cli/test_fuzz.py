@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from cbs.cli.shared.config import variable
-from tests.cli.fuzz.lines import lines
+from tests.cli.fuzz.lines import lines, right, small
 from tests.cli.fuzz.trial import check
 from tests.cli.fuzz.words import options, value
 
@@ -60,6 +60,13 @@ def test_no_line_trips_it(record_property: Any) -> None:
 @pytest.mark.parametrize("part", range(1, PARTS + 1))
 def test_none_of_twenty_thousand_lines_trips_it(part: int, record_property: Any) -> None:
     judged(fuzz(SLOW // PARTS, part, light=False), SLOW // PARTS, record_property)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", right())
+def test_the_lines_that_are_changed_are_right(name: str) -> None:
+    for line in right()[name]:
+        assert check(tuple(word for group in small(line, name) for word in group), {}) == 0
 
 
 def judged(codes: Counter[int], count: int, record_property: Any) -> None:

@@ -21,7 +21,7 @@ HEAVY = ("bench", "demo", "gallery", "animate", "figure", "verify", "lecture")
 MORE = (
     "fit curve.csv --model hln", "fit run.csv --model hln", "plot run.csv --out out.png",
     "plot run.npz run.csv --out out.svg --theory", "info run.npz", "info run.json", "scales --l 100nm --l-phi 1um",
-    "cite", "about --json", "matrices --channels 3 --loops 128", "waves peak --times 2 --loops 64",
+    "cite", "about --json", "matrices --channels 3 --loops 128", "waves peak --times 4 --loops 128",
     "verify --only matrices", "figure paths --format png --out f", "figure --list --json", "verify --list",
     "animate two-ways --out f", "animate --list", "gallery paths --out g", "demo --out d.html", "bench --save b.json",
     "lecture --out f",
@@ -55,7 +55,10 @@ def lines(draw: Any, *, light: bool) -> tuple[str, ...]:
     names = [name for name in COMMANDS for _ in range(1 if name in HEAVY else 8)]
     name = draw(st.sampled_from(names))
     line = _changed(draw, name) if name in right() and draw(st.integers(0, 2)) else _from_nothing(draw, name)
-    words = [word for group in _small(draw, line, name) for word in group]
+    added = small(line, name)[len(line) :]
+    always = name in HEAVY or name == "waves"
+    line += [group for group in added if always or group[0] == "--loops" or draw(st.integers(0, 9))]
+    words = [word for group in line for word in group]
     if draw(st.integers(0, 19)) == 0:
         words += [str(draw(st.sampled_from((*ODD, "--nothing", "-x", "--seed"))))]
     if light and name in HEAVY:
@@ -94,13 +97,8 @@ def _option(draw: Any, option: click.Parameter) -> list[str]:
     return flag if getattr(option, "is_flag", False) else [*flag, value(draw, option)]
 
 
-def _small(draw: Any, line: Line, name: str) -> Line:
+def small(line: Line, name: str) -> Line:
     """The line with what makes the work small where it does not say it itself."""
     there = {group[0] for group in line}
-    more = [
-        [option.opts[-1], SMALL[str(option.name)]]
-        for option in options(name)
-        if option.name in SMALL and not there & set(option.opts)
-    ]
-    always = name in HEAVY or name == "waves"
-    return line + [group for group in more if always or draw(st.integers(0, 9)) or group[0] == "--loops"]
+    flags = [(option.opts[-1], option) for option in options(name) if option.name in SMALL]
+    return line + [[flag, SMALL[str(option.name)]] for flag, option in flags if not there & set(option.opts)]
