@@ -107,7 +107,7 @@ class Checkpoint:
         except Misuse:
             raise
         except NOT_OURS:
-            raise _foreign(self.path) from None
+            raise foreign(self.path) from None
 
     def _batches(self, header: dict[str, Any], arrays: dict[str, Any], sizes: tuple[int, ...]) -> Rows:
         keep = "; it is kept: choose another file, or run as it was made"
@@ -191,11 +191,13 @@ def warn_unwritten(error: OSError) -> None:
 
 def _rows(header: dict[str, Any], arrays: dict[str, Any], planned: tuple[int, ...]) -> Rows:
     """The batches of a file; ValueError if they are not the first ones of its own plan."""
-    total, group = arrays["open_total"], header["group"]
+    total, group, means = arrays["open_total"], header["group"], arrays["means"]
+    if means.dtype != np.float64 or (means.size and means.ndim != 2):
+        raise ValueError
     rows = Rows(
         group,
         tuple(arrays["sizes"].tolist()),
-        tuple(arrays["means"]),
+        tuple(means),
         header["open_batches"],
         header["open_loops"],
         total if total.size else None,
@@ -221,11 +223,12 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     except OSError:
         raise
     except NOT_OURS:
-        raise _foreign(path) from None
+        raise foreign(path) from None
     return header, arrays
 
 
-def _foreign(path: Path) -> Misuse:
+def foreign(path: Path) -> Misuse:
+    """What to raise for a file that is not what this program wrote."""
     return Misuse(f"checkpoint {path} {FOREIGN}; it is kept: choose another file")
 
 

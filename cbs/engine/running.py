@@ -12,7 +12,7 @@ from typing import Any
 
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import executors, fingerprint
-from cbs.engine.checkpoint import Checkpoint, warn_unwritten
+from cbs.engine.checkpoint import Checkpoint, foreign, warn_unwritten
 from cbs.engine.executors import Executor
 from cbs.engine.memory import keep_freed_memory
 from cbs.engine.processes import ProcessPool
@@ -138,6 +138,8 @@ class _State:
         starts = accumulate(self.sizes, initial=0)
         jobs = islice(zip(range(len(self.sizes)), starts, self.sizes, strict=False), self.rows.batches, None)
         for (number, _, n_loops), row in _in_order(pool, self.batch, jobs):
+            if self.rows.means and row.shape != self.rows.means[0].shape:  # those of a file
+                raise foreign(Path(str(self.schedule.checkpoint)))
             self.rows = self.rows.plus(n_loops, row, last=number + 1 == len(self.sizes))
             self._write(due_only=True)
             self._tell(number + 1)
