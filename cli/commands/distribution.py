@@ -70,7 +70,7 @@ def _interference(ctx: click.Context, given: dict[str, Any]) -> Any:
     import cbs
 
     strengths = options.spaced(ctx, given["strength"], given["points"] or 4)
-    mechanism = given["mechanism"] or MECHANISMS[0]
+    mechanism: Any = given["mechanism"] or MECHANISMS[0]
     return partial(
         cbs.interference_distribution,
         strengths,

@@ -176,10 +176,7 @@ def compute(
 def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interrupted: bool) -> None:
     """Print the document with `--json`, else the table, unless a file has it; exit 130 if interrupted.
 
-    Raises
-    ------
-    click.ClickException
-        If the file could not be written; the result has been printed.
+    If the file could not be written, the result is printed and the exit code is 1.
     """
     refused = ctx.meta.get(REFUSED)
     if ctx.params.get("as_json"):
@@ -187,9 +184,10 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
     elif ctx.params.get("output") is None or refused:
         click.echo(shown)
     if refused:
-        lost = click.ClickException(f"{refused}; the result is printed instead")
-        lost.exit_code = 130 if interrupted else 1
-        raise lost
+        click.echo(f"cbs: {refused}; the result is printed instead", err=True)
+        if interrupted:
+            ending.told()
+        ctx.exit(130 if interrupted else 1)
     if ctx.params.get("plot") is not None:
         from cbs.cli.shared import pictures
 
