@@ -7,11 +7,14 @@ to a spin lives in `cbs.phases`.
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from cbs import checks
 from cbs.constants import E_CHARGE, HBAR
 
+Paths = Literal["flights", "brownian", "lattice"]
+Term = Literal["total", "backscattering", "nonbackscattering"]
+Walls = Literal["specular", "diffuse"]
 WALLS = ("specular", "diffuse")
 MOST_COSINE = 0.99
 
@@ -163,7 +166,7 @@ class Strip(Geometry):
     """
 
     width: float
-    walls: str = "specular"
+    walls: Walls = "specular"
     two_legs: bool = False
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ FLOW = (
     {"kernels"},
     {"loops"},
     {"phases"},
-    {"storage", "tallies"},
+    {"storage", "tabled", "tallies"},
     {"engine"},
     {"observables"},
     {"comparison", "benchmark"},
@@ -42,8 +42,8 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 # Rooms beside the pipe: what they may import, and who may import them.
 APART = {
     "theory": {"constants", "checks", "errors", "parameters"},
-    "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tallies", "engine"},
-    "waves": {"constants", "checks", "parameters", "provenance", "version", "storage", "tallies", "engine"},
+    "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tabled", "tallies", "engine"},
+    "waves": {"constants", "checks", "parameters", "provenance", "version", "storage", "tabled", "tallies", "engine"},
 }
 MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 

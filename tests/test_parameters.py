@@ -1,7 +1,10 @@
 """The conductor and the mechanisms: validated once, frozen, plain."""
 
+import inspect
 import math
 import pickle
+import re
+import typing
 from dataclasses import FrozenInstanceError, asdict, fields
 
 import pytest
@@ -86,3 +89,22 @@ def test_whole_numbers_become_floats() -> None:
     film = cbs.Conductor(l=1, L_phi=2)
     assert type(film.l) is float
     assert type(film.L_phi) is float
+
+
+def test_choices_are_literal_types() -> None:
+    """Type checkers know the words that a function takes; those of `magnetoconductance` stand in its overloads."""
+    places = [(cbs, name) for name in cbs.__all__]
+    places += [(cbs.ensembles, name) for name in ("exact_probabilities", "scattering")]
+    found = 0
+    for module, name in places:
+        function = getattr(module, name)
+        if not inspect.isfunction(function) or name == "magnetoconductance":
+            continue
+        for match in re.finditer(r'^\s*(\w+) : \{("[^}]*)\}', function.__doc__ or "", re.MULTILINE):
+            annotation = function.__annotations__[match[1]]
+            parts = (annotation, *typing.get_args(annotation))
+            kinds = [part for part in parts if typing.get_origin(part) is typing.Literal]
+            assert kinds, f"{name} {match[1]}"
+            assert set(typing.get_args(kinds[0])) == set(re.findall(r'"([^"]*)"', match[2])), f"{name} {match[1]}"
+            found += 1
+    assert found >= 6

@@ -20,9 +20,9 @@ from cbs.observables.conductivity.flights import FieldBatch, leg_law
 from cbs.observables.cusp import CuspBatch
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.results import Tabled
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:

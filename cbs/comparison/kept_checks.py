@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cbs.checks import Misuse
+from cbs.engine.checkpoint import warn_unwritten
 from cbs.reading import FOREIGN, NOT_OURS, as_json, read_text
 from cbs.storage import write_whole
 from cbs.version import __version__
@@ -31,6 +32,7 @@ class KeptChecks:
     path: Path
     made_by: Mapping[str, Any]
     next_write: float = field(default=0.0)
+    told: bool = field(default=False)  # that it cannot be written
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Return the finished rows by name; none if there is no file.
@@ -68,7 +70,12 @@ class KeptChecks:
         def fill(file: BinaryIO) -> None:
             file.write(content)
 
-        write_whole(self.path, fill)
+        try:
+            write_whole(self.path, fill)
+        except OSError as error:
+            if not self.told:
+                self.told = True
+                warn_unwritten(error)
         self.next_write = time.monotonic() + LEAST_SECONDS
 
     def write_if_due(self, rows: Mapping[str, Mapping[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import Tile, into_lanes, key_words
 from cbs.observables.returns.return_probability import return_probability
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, Paths, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.tallies import batch_sizes
@@ -82,7 +82,7 @@ def of_legs(task: Task, n_legs: int, *spin: SpinMechanism) -> Estimate:
     return mean_over_tiles(flights_of(n_legs, task), lambda tile: interference(tile, spin, UNIT), task.loops)
 
 
-def ratio(task: Task, length: float, *spin: SpinMechanism, family: str = "flights", x: float = 0.0) -> Estimate:
+def ratio(task: Task, length: float, *spin: SpinMechanism, family: Paths = "flights", x: float = 0.0) -> Estimate:
     """Quantum over classical return at sqrt(D t) = `length` metres in the field of k D t = x."""
     field = x * FILM.B_tr * (FILM.l / length) ** 2
     curve = return_probability(

@@ -3,9 +3,11 @@
 One fixed temporary name (so that kills leave no litter), fsync, os.replace, fsync of the folder.
 """
 
+import contextlib
 import json
 import os
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,14 +53,20 @@ class Checkpoint:
         Raises
         ------
         OSError
-            If the folder is missing or not writable, or the disk is full; the old file then stays.
+            With the name of the file, if the folder is missing or not writable, or the disk is full; the old file then
+            stays.
         """
         if rows.batches in (0, self.written):
             return
         begin = time.monotonic()
-        _write_whole(self.path, self._arrays(rows))
-        end = time.monotonic()
-        self.written, self.next_write = rows.batches, end + max(self.least_seconds, (end - begin) / SHARE_OF_TIME)
+        try:
+            _write_whole(self.path, self._arrays(rows))
+            self.written = rows.batches
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(self.path)) from error
+        finally:
+            end = time.monotonic()
+            self.next_write = end + max(self.least_seconds, (end - begin) / SHARE_OF_TIME)
 
     def write_if_due(self, rows: Rows) -> None:
         """Write the batches if the last write is long enough ago."""
@@ -66,9 +74,15 @@ class Checkpoint:
             self.write(rows)
 
     def try_folder(self) -> None:
-        """Raise OSError if no file can be written there; leave nothing behind."""
-        _part(self.path).touch()
-        _part(self.path).unlink()
+        """Raise OSError with the name of the file if none can be written there, a full disk included."""
+        part = _part(self.path)
+        try:
+            part.write_bytes(bytes(4096))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror or str(error), str(self.path)) from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink()
 
     def read(self, sizes: tuple[int, ...]) -> Rows | None:
         """Return the batches in the file, None if there is no file.
@@ -88,16 +102,25 @@ class Checkpoint:
         if not self.path.exists():
             return None
         header, arrays = _read(self.path)
+        try:
+            return self._batches(header, arrays, sizes)
+        except Misuse:
+            raise
+        except NOT_OURS:
+            raise foreign(self.path) from None
+
+    def _batches(self, header: dict[str, Any], arrays: dict[str, Any], sizes: tuple[int, ...]) -> Rows:
         keep = "; it is kept: choose another file, or run as it was made"
         version, plan = header["version"], header["plan"]
         if version != __version__:
             raise Misuse(f"checkpoint {self.path} was made by version {version}, this is {__version__}{keep}")
+        rows = _rows(header, arrays, fingerprint.sizes_of(plan))
         unlike = ""
         if plan != self.plan:
             unlike = self._unlike(header, sizes)
         if unlike:
             raise Misuse(f"checkpoint {self.path} belongs to another run ({unlike}){keep}")
-        rows = _rows(header, arrays).regrouped(batches_in_a_row(len(sizes)))
+        rows = rows.regrouped(batches_in_a_row(len(sizes)))
         self.written = rows.batches if plan == self.plan else -1
         return rows
 
@@ -159,16 +182,35 @@ def seed_in(path: Path) -> int | None:
     return seed if isinstance(seed, int) else None
 
 
-def _rows(header: dict[str, Any], arrays: dict[str, Any]) -> Rows:
-    total = arrays["open_total"]
-    return Rows(
-        header["group"],
+def warn_unwritten(error: OSError) -> None:
+    """Say that a checkpoint could not be written, which is no reason to lose the run."""
+    warnings.warn(
+        f"checkpoint {error.filename}: {error.strerror}; the run goes on, and the file stays as it was", stacklevel=3
+    )
+
+
+def _rows(header: dict[str, Any], arrays: dict[str, Any], planned: tuple[int, ...]) -> Rows:
+    """The batches of a file; ValueError if they are not the first ones of its own plan."""
+    total, group, means = arrays["open_total"], header["group"], arrays["means"]
+    if means.dtype != np.float64 or (means.size and means.ndim != 2):
+        raise ValueError
+    rows = Rows(
+        group,
         tuple(arrays["sizes"].tolist()),
-        tuple(arrays["means"]),
+        tuple(means),
         header["open_batches"],
         header["open_loops"],
         total if total.size else None,
     )
+    merged = [planned[i * group : (i + 1) * group] for i in range(len(rows.sizes))]
+    still_open = planned[len(rows.sizes) * group :][: rows.open_batches]
+    same = rows.sizes == tuple(map(sum, merged)) and rows.open_loops == sum(still_open)
+    whole = len(rows.means) == len(rows.sizes) and (rows.open_total is None) == (rows.open_batches == 0)
+    shapes = {mean.shape for mean in rows.means} | ({total.shape} if total.size else set())
+    counted = group == batches_in_a_row(len(planned)) and rows.batches == header["batches"]
+    if not (same and whole and counted and len(shapes) == 1):
+        raise ValueError
+    return rows
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -181,8 +223,13 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     except OSError:
         raise
     except NOT_OURS:
-        raise Misuse(f"checkpoint {path} {FOREIGN}; it is kept: choose another file") from None
+        raise foreign(path) from None
     return header, arrays
+
+
+def foreign(path: Path) -> Misuse:
+    """What to raise for a file that is not what this program wrote."""
+    return Misuse(f"checkpoint {path} {FOREIGN}; it is kept: choose another file")
 
 
 def _write_whole(path: Path, arrays: dict[str, Any]) -> None:

@@ -22,9 +22,10 @@ from cbs.engine.memory import keep_freed_memory
 
 STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 SECONDS_TO_END = 5.0
+SECONDS_TO_START = 1.0  # waited for one that is being started when all are to end; it ends with its parent else
 SPAWN = get_context("spawn")  # a fork of a process with threads may hang
 _pools: "weakref.WeakSet[ProcessPool]" = weakref.WeakSet()
-_starting = threading.Lock()
+_starting = threading.RLock()  # an answer to a signal may end the processes in the middle of ending them
 
 
 class _Own(threading.local):
@@ -66,9 +67,13 @@ class ProcessPool:
     def kill(self) -> None:
         """End all processes now, those that are being started included."""
         self.closed = True
-        with _starting:
-            for process in self.running.values():
+        held = _starting.acquire(timeout=SECONDS_TO_START)
+        try:
+            for process in list(self.running.values()):
                 process.kill()
+        finally:
+            if held:
+                _starting.release()
 
     def _call(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         try:

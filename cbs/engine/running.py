@@ -12,7 +12,7 @@ from typing import Any
 
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import executors, fingerprint
-from cbs.engine.checkpoint import Checkpoint
+from cbs.engine.checkpoint import Checkpoint, foreign, warn_unwritten
 from cbs.engine.executors import Executor
 from cbs.engine.memory import keep_freed_memory
 from cbs.engine.processes import ProcessPool
@@ -69,7 +69,8 @@ def run(
     executor : object with submit, or str, optional
         Runs the batches instead of threads; "threads", "processes" and "dask://host:port" are opened for this run.
     progress : callable, optional
-        progress(done, all) after every batch.
+        progress(done, all) after every batch. If it has a method `with_error`, that is called in its place as
+        with_error(done, all, error), where error() is the largest standard error so far.
     schedule : Schedule, optional
         Stop rules and checkpoint.
 
@@ -113,6 +114,7 @@ class _State:
     begin: float = field(default_factory=time.monotonic)
     rows: Rows = field(init=False)
     checkpoint: Checkpoint | None = field(init=False, default=None)
+    told: bool = field(init=False, default=False)  # that the checkpoint cannot be written
 
     def __post_init__(self) -> None:
         self.rows = Rows(batches_in_a_row(len(self.sizes)))
@@ -136,20 +138,43 @@ class _State:
         starts = accumulate(self.sizes, initial=0)
         jobs = islice(zip(range(len(self.sizes)), starts, self.sizes, strict=False), self.rows.batches, None)
         for (number, _, n_loops), row in _in_order(pool, self.batch, jobs):
+            if self.rows.means and row.shape != self.rows.means[0].shape:  # those of a file
+                raise foreign(Path(str(self.schedule.checkpoint)))
             self.rows = self.rows.plus(n_loops, row, last=number + 1 == len(self.sizes))
-            if self.checkpoint is not None:
-                self.checkpoint.write_if_due(self.rows)
-            if self.progress is not None:
-                self.progress(number + 1, len(self.sizes))
+            self._write(due_only=True)
+            self._tell(number + 1)
             ended_by = self._ended_by()
             if ended_by:
                 return ended_by
         return "loops"
 
+    def _tell(self, done: int) -> None:
+        """Call the progress; one that has `with_error` is also given what returns the largest error so far."""
+        if self.progress is None:
+            return
+        with_error = getattr(self.progress, "with_error", None)
+        if with_error is None:
+            self.progress(done, len(self.sizes))
+        else:
+            with_error(done, len(self.sizes), self._largest_error)
+
+    def _largest_error(self) -> float:
+        return float(self.rows.tally().err.max())
+
     def keep(self) -> None:
         """Write what is there to the checkpoint, if there is one."""
-        if self.checkpoint is not None:
-            self.checkpoint.write(self.rows)
+        self._write(due_only=False)
+
+    def _write(self, *, due_only: bool) -> None:
+        """Write the checkpoint; a disk that is full does not end the run, and is tried again when it is due."""
+        if self.checkpoint is None:
+            return
+        try:
+            (self.checkpoint.write_if_due if due_only else self.checkpoint.write)(self.rows)
+        except OSError as error:
+            if not self.told:
+                self.told = True
+                warn_unwritten(error)
 
     def _ended_by(self) -> str:
         return self.schedule.ended_by(self.rows, time.monotonic() - self.begin) if self.rows.batches else ""

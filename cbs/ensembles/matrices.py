@@ -1,6 +1,7 @@
 """Unitary matrices of the invariant measure, and scattering matrices of a given symmetry made from them."""
 
 import math
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,8 @@ from cbs import checks
 from cbs.checks import FloatArray, Misuse
 
 DYSON_INDEX = {"COE": 1, "CUE": 2, "CSE": 4}
-ENSEMBLES = tuple(DYSON_INDEX)
+Ensemble = Literal["COE", "CUE", "CSE"]
+ENSEMBLES: tuple[Ensemble, ...] = ("COE", "CUE", "CSE")
 MOST_CHANNELS = 1000
 ComplexArray = NDArray[np.complex128]
 Kind = tuple[str, int, float]  # name or "family", size N, theta
@@ -56,7 +58,7 @@ def joined(theta: float, u: ComplexArray) -> ComplexArray:
     return np.asarray(np.swapaxes(u, 1, 2) @ k @ u)
 
 
-def exact_probabilities(ensemble: str, channels: int, theta: float | None = None) -> tuple[float, float]:
+def exact_probabilities(ensemble: Ensemble, channels: int, theta: float | None = None) -> tuple[float, float]:
     """Exact means of |S_aa|^2 and |S_ab|^2.
 
     Parameters

@@ -1,12 +1,11 @@
 """Mean scattering probabilities: those of one ensemble as numbers, those of several as arrays."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cbs import storage
 from cbs.checks import FloatArray
 from cbs.provenance import Provenance
+from cbs.tabled import Compared, Tabled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +14,7 @@ QUANTITIES = ("back", "partner", "other", "ratio", "summed")
 
 
 @dataclass(frozen=True, slots=True)
-class ScatteringMeans:
+class ScatteringMeans(Compared):
     """Mean scattering probabilities of an ensemble, one standard error each.
 
     Attributes
@@ -54,7 +53,7 @@ class ScatteringMeans:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ScatteringTable:
+class ScatteringTable(Tabled):
     """Mean scattering probabilities of several ensembles, one standard error each; every array has shape (n,).
 
     Attributes
@@ -107,14 +106,6 @@ class ScatteringTable:
         values = {f"{name}{end}": float(getattr(self, name + end)[i]) for name in QUANTITIES for end in ("", "_err")}
         violation = float(self.symmetry_error[i])
         return ScatteringMeans(int(self.channels[i]), **values, symmetry_error=violation, provenance=self.provenance)
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the ratio against the Dyson index or the angle and return the axes."""

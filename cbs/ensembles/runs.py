@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.ensembles.matrices import DYSON_INDEX, ENSEMBLES, ComplexArray, Kind, haar, joined, kind_of, pairing
+from cbs.ensembles.matrices import DYSON_INDEX, ENSEMBLES, ComplexArray, Ensemble, Kind, haar, joined, kind_of, pairing
 from cbs.ensembles.results import ScatteringMeans, ScatteringTable
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
@@ -59,7 +59,7 @@ def _means(kind: str, u: ComplexArray, theta: float) -> tuple[FloatArray, float]
 
 
 def scattering(
-    ensemble: str = "COE",
+    ensemble: Ensemble = "COE",
     channels: int = 10,
     *,
     theta: float | None = None,
@@ -104,7 +104,7 @@ def scattering(
 
 
 def table(
-    names: Sequence[str] = ENSEMBLES,
+    names: Sequence[Ensemble] = ENSEMBLES,
     channels: int = 10,
     *,
     matrices: int = 20_000,

@@ -19,8 +19,8 @@ from cbs.checks import FloatArray, Misuse
 from cbs.kernels.cone import half_space
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
-from cbs.observables.results import Tabled
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:

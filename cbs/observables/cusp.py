@@ -17,12 +17,12 @@ from cbs.observables.conductivity.flights import FieldBatch, leg_law
 from cbs.observables.conductivity.weights import check_term
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.results import Tabled
 from cbs.observables.slopes import straight_line_slope
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, SpinMechanism, Term
 from cbs.phases.spin import check_mechanisms
 from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class CuspWidths(Tabled):
 
 def cusp_width(
     film: Conductor, L_phi: ArrayLike, *, rule: float = 0.1, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    term: Term = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> CuspWidths:  # fmt: skip
     """Return the width of the cusp for every phase-coherence length, each from loops of its own.
 

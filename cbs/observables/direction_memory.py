@@ -14,9 +14,9 @@ from cbs.checks import FloatArray
 from cbs.loops import walks
 from cbs.loops.walks import AngleLaw, law_of
 from cbs.observables import presentation
-from cbs.observables.results import Tabled
 from cbs.parameters import Scatterers
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
-from cbs.observables.interference import COUPLINGS
-from cbs.observables.results import Tabled
+from cbs.observables.interference import COUPLINGS, Coupling
 from cbs.parameters import SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Distribution(Tabled):
 
 
 def interference_distribution(
-    strength: ArrayLike, *, mechanism: str = "rashba", bins: int = 20, n_legs: int = brownian.ROWS,
+    strength: ArrayLike, *, mechanism: Coupling = "rashba", bins: int = 20, n_legs: int = brownian.ROWS,
     loops: int = 100_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Distribution:  # fmt: skip
     """Return how the interference of single Brownian loops is distributed at several strengths of the coupling.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,7 +16,9 @@ from cbs.parameters import Dresselhaus, ElliottYafet, Rashba, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance, Rng, seed_from
+from cbs.tabled import Compared
 
+Coupling = Literal["rashba", "dresselhaus", "elliott-yafet"]
 COUPLINGS: dict[str, Callable[[float], SpinMechanism]] = {
     "rashba": Rashba,
     "dresselhaus": Dresselhaus,
@@ -24,7 +27,7 @@ COUPLINGS: dict[str, Callable[[float], SpinMechanism]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class InterferenceSample:
+class InterferenceSample(Compared):
     """Interference of the same Brownian loops at several strengths.
 
     Attributes
@@ -48,7 +51,7 @@ class InterferenceSample:
 def interference_sample(
     strength: ArrayLike,
     *,
-    mechanism: str = "rashba",
+    mechanism: Coupling = "rashba",
     n_legs: int = brownian.ROWS,
     loops: int = 20_000,
     rng: Rng = None,

@@ -1,6 +1,5 @@
 """How results show themselves: points with bars in the look of the figures on given axes, a small HTML table."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,12 +34,3 @@ def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, x
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax
-
-
-def html_table(title: str, columns: Mapping[str, FloatArray], most: int = 12) -> str:
-    """Return a small HTML table of the columns for notebooks."""
-    head = "".join(f"<th>{name}</th>" for name in columns)
-    rows = list(zip(*columns.values(), strict=True))
-    body = "".join("<tr>" + "".join(f"<td>{v:.5g}</td>" for v in row) + "</tr>" for row in rows[:most])
-    rest = f"<p>and {len(rows) - most} more rows</p>" if len(rows) > most else ""
-    return f"<p>{title}</p><table><tr>{head}</tr>{body}</table>{rest}"

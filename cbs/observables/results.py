@@ -1,78 +1,18 @@
 """Frozen results: arrays, then errors, then provenance. What users hold in their hands."""
 
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbs import storage
 from cbs.checks import FloatArray
 from cbs.observables import presentation
 from cbs.provenance import Provenance
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-class Columns(Protocol):
-    """A result with a table."""
-
-    @property
-    def provenance(self) -> Provenance:
-        """Seed, loops, parameters, version."""
-
-    def columns(self) -> dict[str, FloatArray]:
-        """Columns of the table by the names of the JSON and CSV contract; the first is the coordinate."""
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two values of a result are equal; nan equals nan."""
-    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
-        one, other = np.asarray(one), np.asarray(other)
-        numbers = one.dtype.kind in "fc" and other.dtype.kind in "fc"
-        return bool(np.array_equal(one, other, equal_nan=numbers))
-    return bool(one == other or (one != one and other != other))
-
-
-class Tabled:
-    """What every result with a table can do; the type of what `cbs.load` returns.
-
-    Results are equal if they are of one kind and all their arrays, values and parameters are equal, nan to nan.
-    """
-
-    __slots__ = ()
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.__eq__ = Tabled._equals  # type: ignore[method-assign,assignment]  # before `dataclass` writes its own
-        cls.__hash__ = None  # type: ignore[method-assign,assignment]
-
-    def _equals(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return False
-        return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))  # type: ignore[arg-type]
-
-    def to_csv(self: Columns, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
-    def to_xarray(self: Columns) -> Any:
-        """Return an xarray.Dataset over the first column of the table (needs the extra [xarray])."""
-        columns = self.columns()
-        return storage.to_xarray(columns, next(iter(columns)), self.provenance)
-
-    def to_pandas(self: Columns) -> Any:
-        """Return a pandas.DataFrame of the table, with the provenance in its `attrs` (needs pandas)."""
-        return storage.to_pandas(self.columns(), self.provenance)
-
-    def _repr_html_(self: Columns) -> str:
-        return presentation.html_table(repr(self), self.columns())
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,13 +8,12 @@ A film of size L counts the loops that close within it: L takes the place of L_p
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.observables import presentation
 from cbs.observables.conductivity.dephasing import dephased
@@ -22,6 +21,7 @@ from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ IOFFE_REGEL = 0.5  # g per spin at k_F l = 1, where the loop picture ends
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ScalingCurve:
+class ScalingCurve(Tabled):
     """Change of the conductance per spin with the size of the film.
 
     Attributes
@@ -77,14 +77,6 @@ class ScalingCurve:
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {"length_m": self.length, "g_e2_h": self.g, "dg_e2_h": self.dg, "dg_err_e2_h": self.dg_err}
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the flow, g (dg without k_F) against L in um, with the line k_F l = 1, and return the axes."""

@@ -16,9 +16,9 @@ from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.observables import presentation
 from cbs.observables.record import parameters
-from cbs.observables.results import Tabled
-from cbs.parameters import Conductor
+from cbs.parameters import Conductor, Walls
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class StripTransport(Tabled):
 
 
 def strip_transport(
-    film: Conductor, width: ArrayLike, *, walls: str = "specular", duration: float = DURATION, loops: int = 50_000,
+    film: Conductor, width: ArrayLike, *, walls: Walls = "specular", duration: float = DURATION, loops: int = 50_000,
     rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> StripTransport:  # fmt: skip
     """Measure diffusion and flux of walks between walls that reflect specularly or diffusely (cosine law).

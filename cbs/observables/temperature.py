@@ -7,27 +7,27 @@ The rates come from outside, from a model such as those of `cbs.theory` or from 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.observables import presentation
 from cbs.observables.conductivity.dephasing import dephased
 from cbs.observables.results import DephasingCurve
 from cbs.observables.slopes import straight_line_slope
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, SpinMechanism, Term
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TemperatureCurve:
+class TemperatureCurve(Tabled):
     """Correction at zero field against temperature, e^2/h, both spins.
 
     Attributes
@@ -70,14 +70,6 @@ class TemperatureCurve:
             "dsigma_err_e2_h": self.dsigma_err,
         }
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw dsigma against the temperature, logarithmic, with error bars and return the axes."""
         label = r"$\Delta\sigma(0)$ ($e^2/h$)"
@@ -95,7 +87,7 @@ class TemperatureCurve:
 
 def temperature_dependence(
     film: Conductor, T: ArrayLike, *, rate: ArrayLike, D: float, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    term: Term = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> TemperatureCurve:  # fmt: skip
     """Return the correction at B = 0 against temperature for given dephasing rates.
 

@@ -18,14 +18,14 @@ import numpy as np
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
-from cbs.theory.ballistic import TERMS
+from cbs.theory.ballistic import TERMS, Term
 
 WAVES = 2000
 _GRID = np.linspace(-14.0, 34.0, 601)  # ln q_x
 
 
 def strip_flights_correction(
-    *, width: float, L_phi: float, l: float, term: str = "total", two_legs: bool = False,
+    *, width: float, L_phi: float, l: float, term: Term = "total", two_legs: bool = False,
     channels: Sequence[tuple[float, float]] = ((1.0, 1.0),),
 ) -> float:  # fmt: skip
     r"""Correction to the conductivity along a strip with specular walls at B = 0, per square, at any W/l.

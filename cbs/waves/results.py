@@ -1,14 +1,13 @@
 """What a calculation with waves returns: rows of named values with one standard error each."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cbs import storage
 from cbs.checks import FloatArray
 from cbs.provenance import Provenance
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WaveTable:
+class WaveTable(Tabled):
     """Values of waves against a parameter.
 
     Attributes
@@ -54,14 +53,6 @@ class WaveTable:
         for i, label in enumerate(self.labels.split()):
             found |= {label: self.value[:, i], f"{label}_err": self.err[:, i]}
         return found
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw all columns against x and return the axes."""

@@ -120,6 +120,8 @@ def _beside(against: dict[str, Any]) -> list[str]:
 def _draw(costs: list[dict[str, float]], path: Path) -> None:
     from matplotlib.figure import Figure
 
+    from cbs import storage
+
     figure = Figure(figsize=(4.5, 3.2), layout="constrained")
     axes = figure.subplots()
     x = [cost["L_phi_over_l"] for cost in costs]
@@ -131,4 +133,4 @@ def _draw(costs: list[dict[str, float]], path: Path) -> None:
     axes.set_xlabel(r"$L_\varphi/l$")
     axes.set_ylabel(r"CPU time for an error of $10^{-3}\,e^2/h$ (s)")
     axes.legend()
-    figure.savefig(path)
+    storage.write_whole(path, lambda file: figure.savefig(file, format=path.suffix[1:].lower()))

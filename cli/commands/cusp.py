@@ -60,7 +60,7 @@ def cusp(ctx: click.Context, /, **given: Any) -> None:
     exponent, err = found.exponent
     document = beside.document(found, theory, z, exponent=exponent, exponent_err=err)
     output.write(found, document, given["output"])
-    line = f"width ~ L_phi^p: p = {exponent:.4g} +- {err:.1g}"
+    line = f"width ~ L_phi^p: p = {tables.measured(exponent, err)}"
     output.emit(ctx, document, f"{_table(found, given['l'], theory, z)}\n{line}", interrupted=interrupted)
 
 
@@ -109,4 +109,5 @@ def _table(found: "CuspWidths", l: float, theory: dict[str, Any], z: dict[str, A
     B_phi = np.array([cbs.Conductor(l=l, L_phi=float(L)).B_phi for L in found.L_phi])
     columns = {"L_phi_nm": 1e9 * found.L_phi, "width_mT": 1e3 * found.width, "err_mT": 1e3 * found.width_err}
     in_mT = {name: 1e3 * values for name, values in theory.items()}
-    return tables.table(columns | {"width/B_phi": found.width / B_phi} | beside.columns(in_mT, z))
+    formulas = beside.judged(in_mT, 1e3 * found.width, 1e3 * found.width_err, "mT", exact=tuple(z))
+    return tables.table(columns | {"width/B_phi": found.width / B_phi} | formulas)

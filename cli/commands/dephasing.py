@@ -1,12 +1,13 @@
 """`cbs dephasing`: the correction at zero field against the coherence length, or against temperature."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import options, output, schedule, tables
+from cbs.cli.shared import beside, options, output, schedule, tables
 from cbs.cli.shared.geometry import TERMS
 from cbs.cli.shared.types import Count, Interval, Number, PowerLaw, Quantity, QuantityRange
 from cbs.quantities import DIFFUSION, LENGTH, TEMPERATURE, TIME
@@ -61,8 +62,8 @@ def dephasing(ctx: click.Context, /, **given: Any) -> None:
         "meta": curve.provenance.as_dict(),
     }
     output.write(curve, document, given["output"])
-    line = f"slope against {against}: {slope[0]:.4g} +- {slope[1]:.1g} e^2/h"
-    output.emit(ctx, document, f"{_table(curve, theory)}\n{line}", interrupted=interrupted)
+    line = f"\nslope against {against}: {tables.measured(*slope)} e^2/h" if math.isfinite(slope[0]) else ""
+    output.emit(ctx, document, _table(curve, theory) + line, interrupted=interrupted)
 
 
 def _check(given: dict[str, Any]) -> None:
@@ -129,4 +130,4 @@ def _slope(curve: Any) -> tuple[float, float]:
 def _table(curve: Any, theory: dict[str, Any]) -> str:
     first = {"T_K": curve.T} if hasattr(curve, "T") else {}
     columns = {**first, "L_phi_nm": 1e9 * curve.L_phi, "dsigma_e2_h": curve.dsigma, "err": curve.dsigma_err}
-    return tables.table(columns | {f"{name}_e2_h": values for name, values in theory.items()})
+    return tables.table(columns | beside.judged(theory, curve.dsigma, curve.dsigma_err, "e2_h"))

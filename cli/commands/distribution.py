@@ -70,7 +70,7 @@ def _interference(ctx: click.Context, given: dict[str, Any]) -> Any:
     import cbs
 
     strengths = options.spaced(ctx, given["strength"], given["points"] or 4)
-    mechanism = given["mechanism"] or MECHANISMS[0]
+    mechanism: Any = given["mechanism"] or MECHANISMS[0]
     return partial(
         cbs.interference_distribution,
         strengths,
@@ -147,11 +147,11 @@ def _text(found: "Distribution", theory: dict[str, Any], z: dict[str, Any]) -> s
     """Histogram, then the moments."""
     import numpy as np
 
-    rows = {name: theory[name] for name in ("share", "haar") if name in theory}
-    named = {"share": "exact", "haar": "haar"}
-    columns = found.columns() | {named[name]: values for name, values in rows.items()}
+    columns = found.columns()
     if "share" in z:
-        columns["z"] = np.round(z["share"], 2)
+        columns |= {"exact": theory["share"], "z": np.round(z["share"], 2)}
+    if "haar" in theory:
+        columns["haar"] = theory["haar"]
     moments: dict[str, Any] = {} if found.quantity == "area" else {"strength": found.strength}
     for name in ("mean", "square"):
         moments |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}

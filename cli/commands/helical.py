@@ -75,8 +75,8 @@ def _text(found: "HelicalReturn", theory: dict[str, Any], z: dict[str, Any]) -> 
         columns |= {name: getattr(found, name), f"{name}_err": getattr(found, f"{name}_err")}
         if theory:
             columns |= {f"{name}_exact": theory[name], f"{name}_z": np.round(z[name], 2)}
-    beside_mean = f", exact {float(theory['mean_ratio']):.6g}, z {float(z['mean_ratio']):.2f}" if theory else ""
+    beside_mean = f", exact {float(theory['mean_ratio']):.6g}, z {float(z['mean_ratio']):+.2f}" if theory else ""
     return (
-        f"{tables.table(columns)}\nmean ratio: {found.mean_ratio:.6g} +- {found.mean_ratio_err:.1g}{beside_mean}\n"
+        f"{tables.table(columns)}\nmean ratio: {tables.measured(found.mean_ratio, found.mean_ratio_err)}{beside_mean}\n"
         f"backscattering: C = {found.backscattering:.6g} for every loop, within {found.backscattering_deviation:.0e}"
     )

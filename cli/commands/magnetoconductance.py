@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import geometry, options, output, schedule, tables
+from cbs.cli.shared import beside, geometry, options, output, schedule, tables
 
 if TYPE_CHECKING:
     from cbs.parameters import Question
@@ -90,4 +90,5 @@ def _table(columns: dict[str, Any], theory: dict[str, Any], unit: str) -> str:
         else:
             shown[re.sub("^dsigma_err$", "err", re.sub("(_err)_.*", r"\1", name))] = values
     suffix = "e2_h_per_m" if unit.endswith("metre") else "e2_h"
-    return tables.table(shown | {f"{name}_{suffix}": values for name, values in theory.items()})
+    name, err = ("dsigma", "err") if "err" in shown else ("delta", "delta_err")
+    return tables.table(shown | beside.judged(theory, shown[f"{name}_{suffix}"], shown[err], suffix))

@@ -11,6 +11,7 @@ from cbs.cli.shared.types import Count, QuantityRange
 
 if TYPE_CHECKING:
     from cbs.ensembles import ScatteringTable
+    from cbs.ensembles.matrices import Ensemble
 
 IN_HELP = ("Compute", 140, "2 : 1 : 1/2 from random scattering matrices, without any path.")
 
@@ -61,7 +62,9 @@ def matrices(ctx: click.Context, /, **given: Any) -> None:
     output.emit(ctx, document, _table(found, names, theory, z), interrupted=interrupted)
 
 
-def _theory(found: "ScatteringTable", names: tuple[str, ...], channels: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _theory(
+    found: "ScatteringTable", names: tuple["Ensemble", ...], channels: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Exact probabilities; inside a Kramers pair (same spin) it is that of any other channel."""
     import numpy as np
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import options, output, schedule, tables
+from cbs.cli.shared import beside, options, output, schedule, tables
 from cbs.cli.shared.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -77,7 +77,7 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     theory = _theory(film, spin, curve.length, given) if given["theory"] else {}
     document = {**curve.columns(), **({"theory": theory} if theory else {}), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
-    output.emit(ctx, document, _table(curve, theory), interrupted=interrupted)
+    output.emit(ctx, document, _table(curve, theory, given["family"]), interrupted=interrupted)
 
 
 def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> dict[str, Any]:
@@ -92,8 +92,10 @@ def _theory(film: Any, spin: list[Any], lengths: Any, given: dict[str, Any]) -> 
     return columns
 
 
-def _table(curve: "ReturnProbabilityCurve | StripReturn", theory: dict[str, Any]) -> str:
+def _table(curve: "ReturnProbabilityCurve | StripReturn", theory: dict[str, Any], family: str) -> str:
+    """The columns of the contract; the Cooperon is exact for Brownian loops alone."""
     shown = curve.columns()
     start = {"length_nm": 1e9 * shown.pop("length_m")}
     shown["err"] = shown.pop("ratio_err")
-    return tables.table(start | shown | theory)
+    exact = (*beside.EXACT, "cooperon") if family == "brownian" else beside.EXACT
+    return tables.table(start | shown | beside.judged(theory, curve.ratio, curve.ratio_err, exact=exact))

@@ -61,4 +61,4 @@ def _text(curve: "ScalingCurve") -> str:
         lines[1:] = [
             line if good else f"{line}  beyond k_F l = 1" for line, good in zip(lines[1:], curve.trusted, strict=True)
         ]
-    return "\n".join([*lines, f"slope dg/d ln L: {curve.slope:.4g} +- {curve.slope_err:.1g} e^2/h per spin"])
+    return "\n".join([*lines, f"slope dg/d ln L: {tables.measured(curve.slope, curve.slope_err)} e^2/h per spin"])

@@ -59,5 +59,5 @@ def _theory(memory: "DirectionMemory") -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _times(memory: "DirectionMemory", exact: dict[str, float]) -> str:
-    line = f"tau_tr/tau_q: {memory.tau_ratio:.5g} +- {memory.tau_ratio_err:.1g}"
+    line = f"tau_tr/tau_q: {tables.measured(memory.tau_ratio, memory.tau_ratio_err)}"
     return line + "".join(f"   exact {value:.5g}" for value in exact.values())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import options, output, schedule, tables
+from cbs.cli.shared import beside, options, output, schedule, tables
 from cbs.cli.shared.geometry import TERMS
 from cbs.cli.shared.types import Count, QuantityRange
 from cbs.quantities import FIELD, LENGTH
@@ -86,5 +86,5 @@ def _text(found: "MagnetoconductanceTable", theory: dict[str, Any]) -> str:
             "delta_e2_h": columns["delta_e2_h"],
             "delta_err": columns["delta_err_e2_h"],
         }
-        | {f"{name}_e2_h": values for name, values in theory.items()}
+        | beside.judged(theory, columns["dsigma_e2_h"], columns["dsigma_err_e2_h"], "e2_h")
     )

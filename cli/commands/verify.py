@@ -73,7 +73,7 @@ def verify(
     from cbs.engine import Interrupted
 
     try:
-        with progress.batches("verify") as report:
+        with progress.batches("verify", unit="comparisons") as report:
             table = compare(
                 quality=quality, rng=seed, only=only, waves=waves, workers=workers, progress=report,
                 checkpoint=checkpoint, resume=resume,
@@ -86,11 +86,18 @@ def verify(
         click.echo(output.as_json(document(table)))
     else:
         click.echo(as_markdown(table) if markdown else as_text(table))
+    click.echo(_closing(table, quality), err=True)
     if not table.complete:
         ending.told()
         click.echo(f"cbs: interrupted; these are the {len(table.checks)} comparisons done so far", err=True)
         ctx.exit(130)
     ctx.exit(0 if table.passed else 1)
+
+
+def _closing(table: "Verification", quality: str) -> str:
+    finer = QUALITIES[min(QUALITIES.index(quality) + 1, len(QUALITIES) - 1)]
+    after = "--list for the witnesses" if finer == quality else f"--quality {finer} for smaller errors"
+    return f"{len(table.checks)} comparisons; {output.seconds():.1f} s; next: {after}"
 
 
 def groups(only: tuple[str, ...] = (), *, waves: bool = False) -> list[dict[str, Any]]:
@@ -150,9 +157,10 @@ def as_text(table: "Verification") -> str:
 def _line(check: "Check", width: int) -> str:
     verdict = tables.styled("ok", fg="green") if check.passed else tables.styled("FAILED", fg="red", bold=True)
     if check.identity:
-        numbers = f"{check.monte_carlo:>13.6g}   {'to rounding':<9}  exact {check.exact:<12.6g} {'':>8}"
+        numbers = f"{check.monte_carlo:>14.6g}  exact {check.exact:<12.6g} {'identity':>8}"
     else:
-        numbers = f"{check.monte_carlo:>13.6g} +- {check.error:<9.2g}  exact {check.exact:<12.6g} z {check.z:+6.2f}"
+        measured = tables.measured(check.monte_carlo, check.error)
+        numbers = f"{measured:>14}  exact {check.exact:<12.6g} z {check.z:+6.2f}"
     return f"    {check.point:<{width}} {numbers}  {verdict}"
 
 
@@ -162,9 +170,9 @@ def _summary(table: "Verification") -> list[str]:
     if d.n:
         lines.append(
             f"{d.n} z-scores: mean {d.mean:+.2f}, spread {d.spread:.2f}, "
-            f"largest {d.largest:.2f} (limit {table.limit:.2f}), "
-            f"{100.0 * d.share_beyond_2:.1f} % beyond 2, p = {d.p_value:.2g} that they are standard normal"
+            f"largest {d.largest:.2f} (limit {table.limit:.2f}),"
         )
+        lines.append(f"{100.0 * d.share_beyond_2:.1f} % beyond 2, p = {d.p_value:.2g} that they are standard normal")
     identities = [check for check in table.checks if check.identity]
     if identities:
         lines.append(f"{sum(check.passed for check in identities)} of {len(identities)} identities hold to rounding")

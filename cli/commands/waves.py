@@ -152,5 +152,5 @@ def _table(found: "WaveTable", theory: dict[str, Any], z: dict[str, Any]) -> str
     if found.what == "loops":
         columns.pop("coupling_err")
         columns["strength"] = np.asarray(columns["strength"])
-    return tables.table(columns | {f"{name}_law": values for name, values in theory.items()}
-                        | {f"{name}_z": np.round(values, 2) for name, values in z.items()})  # fmt: skip
+    laws = {f"{name}_exact": values for name, values in theory.items()}
+    return tables.table(columns | laws | {f"{name}_z": np.round(values, 2) for name, values in z.items()})

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
 
+EXACT = ("ballistic", "diffusive", "lattice", "flights", "strip")  # formulas of the loops of their own runs
 ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
 
 
@@ -30,6 +31,31 @@ def document(result: Any, theory: Mapping[str, Any], z: Mapping[str, Any], **mor
     """Return what `--json` prints: columns, formulas and distances where there are any, `more`, where it comes from."""
     extra = {"theory": theory, "z": z} if theory else {}
     return {**result.columns(), **extra, **more, "meta": result.provenance.as_dict()}
+
+
+def judged(
+    theory: Mapping[str, Any], value: ArrayLike, err: ArrayLike, unit: str = "", exact: tuple[str, ...] = EXACT
+) -> dict[str, Any]:
+    """Return the columns that a table shows for formulas of one quantity: z stands beside those that are exact.
+
+    Parameters
+    ----------
+    theory : mapping of str to array_like
+        Values by the name of the formula.
+    value, err : array_like
+        Monte Carlo values and one standard error each, in the same unit.
+    unit : str
+        What the name of a column ends in, such as e2_h.
+    exact : tuple of str
+        Formulas that hold for the very loops that were drawn.
+    """
+    ending = f"_{unit}" if unit else ""
+    shown: dict[str, Any] = {}
+    for name, values in theory.items():
+        shown[name + ending] = values
+        if name in exact:
+            shown[f"z_{name}"] = z_scores(value, err, values)
+    return shown
 
 
 def columns(theory: Mapping[str, Any], z: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """How a process of the command line ends: signals, the last second after Ctrl-C, standard streams that are closed.
 
 One signal ends a run with what is there: KeyboardInterrupt in the main thread, and a watch that ends the process a
-second later whatever it is doing then. Inside the compiler, where an exception does damage, and on a second signal the
-process ends at once. Workers never outlive it, temporary files neither.
+second later whatever it is doing then. The watch is a thread that is there from the beginning and hears of signals
+through a pipe (`signal.set_wakeup_fd`): an answer to a signal may interrupt the main thread anywhere, with any lock of
+Python in its hands, so that it must start nothing, and it does not run at all while the main thread waits in C.
+Inside the compiler, where an exception does damage, and on a second signal the process ends at once. Workers never
+outlive it, temporary files neither.
 """
 
 import contextlib
@@ -10,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any, NoReturn
@@ -40,6 +44,10 @@ def told() -> None:
 def watched() -> Iterator[None]:
     """Answer signals as above while a command runs; for the main thread of a process of its own."""
     _State.interrupted = _State.told = False
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    threading.Thread(target=_watch, args=(heard,), daemon=True).start()
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     for name in SIGNALS:
         signal.signal(name, _came)
     yield
@@ -108,12 +116,16 @@ def _came(_number: int, _frame: FrameType | None) -> None:
         _end()
     sys.unraisablehook = _nothing
     threading.excepthook = _nothing
-    threading.Thread(target=_watch, daemon=True).start()
     raise KeyboardInterrupt
 
 
-def _watch() -> None:
-    threading.Event().wait(SECONDS)
+def _watch(heard: int) -> None:
+    """End the process a moment after the first signal that asks for it."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    while os.read(heard, 1)[0] not in SIGNALS:
+        pass
+    time.sleep(SECONDS)
     _end()
 
 

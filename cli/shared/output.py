@@ -39,6 +39,7 @@ class Storable(Protocol):
 
 
 PICTURES = (".png", ".pdf", ".svg")
+REFUSED = "cbs.refused"  # in the context: the file that a full disk refused, and why
 R = TypeVar("R", bound=Storable)
 
 
@@ -82,6 +83,8 @@ def _writable(folder: Path) -> bool:
 def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> None:
     """Write a result to `path` in the form its suffix asks for; nothing for None.
 
+    What a full disk refuses is left to `emit`, which shows it instead: no result is lost.
+
     Raises
     ------
     click.UsageError
@@ -90,6 +93,13 @@ def write(result: Storable, document: Mapping[str, Any], path: Path | None) -> N
     _check_numbers(result.columns(), document)
     if path is None:
         return
+    try:
+        _write_as(path, result, document)
+    except OSError as error:
+        click.get_current_context().meta[REFUSED] = f"{error.filename}: {error.strerror}"
+
+
+def _write_as(path: Path, result: Storable, document: Mapping[str, Any]) -> None:
     if path.suffix.lower() == ".csv":
         result.to_csv(path)
     elif path.suffix.lower() == ".npz":
@@ -112,7 +122,7 @@ def _check_numbers(columns: Mapping[str, Any], document: Mapping[str, Any]) -> N
     nothing = [not np.isfinite(values).any() for name, values in beside.items() if _error_of(name, beside)]
     if (missing and all(where.all() for where in missing.values())) or any(nothing):
         raise click.UsageError("no number comes of these values: they are out of the range that can be computed")
-    rows = int(np.max([where.sum() for name, where in missing.items() if not where.all()], initial=0))
+    rows = int(next(iter(missing.values())).sum()) if missing else 0  # of the first quantity: others may not exist
     if rows:
         click.echo(f"note: no number at {rows} of {len(next(iter(columns.values())))} points (–)", err=True)
 
@@ -143,15 +153,18 @@ def plain(value: Any) -> Any:
     return value
 
 
-def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tuple[R, bool]:
-    """Run `work(progress)` with its progress on stderr; return the result and whether it was interrupted.
+def compute(
+    label: str, work: Callable[[Callable[[int, int], None]], R], target_error: float | None = None,
+    max_time: float | None = None,
+) -> tuple[R, bool]:  # fmt: skip
+    """Run `work(progress)` with its progress on stderr, whose end follows the rules; the result, and if interrupted.
 
     An interruption before there was a result passes through.
     """
     from cbs.engine import Interrupted
 
     try:
-        with progress.batches(label) as report:
+        with progress.batches(label, target_error, max_time) as report:
             result = work(report)
             return result, not result.provenance.complete
     except Interrupted as stop:
@@ -161,11 +174,20 @@ def compute(label: str, work: Callable[[Callable[[int, int], None]], R]) -> tupl
 
 
 def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interrupted: bool) -> None:
-    """Print the document with `--json`, else the table, unless a file was asked for; exit 130 if interrupted."""
+    """Print the document with `--json`, else the table, unless a file has it; exit 130 if interrupted.
+
+    If the file could not be written, the result is printed and the exit code is 1.
+    """
+    refused = ctx.meta.get(REFUSED)
     if ctx.params.get("as_json"):
         click.echo(as_json(document))
-    elif ctx.params.get("output") is None:
+    elif ctx.params.get("output") is None or refused:
         click.echo(shown)
+    if refused:
+        click.echo(f"cbs: {refused}; the result is printed instead", err=True)
+        if interrupted:
+            ending.told()
+        ctx.exit(130 if interrupted else 1)
     if ctx.params.get("plot") is not None:
         from cbs.cli.shared import pictures
 
@@ -179,6 +201,11 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
         ctx.exit(130)
 
 
+def seconds() -> float:
+    """Seconds since this process began its command."""
+    return time.monotonic() - BEGIN
+
+
 def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
     """One line: what was computed, with what error, in how long, and what is useful next."""
     import numpy as np
@@ -189,7 +216,7 @@ def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
     finite = [float(value) for value in np.ravel(np.asarray(errors, dtype=np.float64)) if math.isfinite(value)]
     if finite:
         line += f"; errors up to {max(finite):.2g}"
-    line += f"; {time.monotonic() - BEGIN:.1f} s"
+    line += f"; {seconds():.1f} s"
     options = {param.name for param in ctx.command.params}
     if ctx.params.get("output") is not None:
         return f"{line}; next: cbs info {ctx.params['output']}"

@@ -79,7 +79,7 @@ def compute(label: str, work: Callable[..., R], given: dict[str, Any]) -> tuple[
             return work(workers=given["workers"], executor=pool, progress=progress, schedule=schedule)
 
     try:
-        result, interrupted = output.compute(label, finish)
+        result, interrupted = output.compute(label, finish, given["target_error"], given["max_time"])
     except (ImportError, RuntimeError) as error:
         if ending.interrupted():
             raise KeyboardInterrupt from error

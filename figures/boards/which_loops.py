@@ -18,7 +18,7 @@ from cbs.figures.frame.qualities import Quality
 from cbs.figures.frame.sample import SAMPLE, Film, diffusive_return, exact_return, need, origin
 from cbs.figures.frame.styles import Style, styled
 from cbs.observables.results import MagnetoconductanceCurve, ReturnProbabilityCurve
-from cbs.parameters import Rashba, SpinMechanism
+from cbs.parameters import Paths, Rashba, SpinMechanism
 from cbs.provenance import Provenance
 
 OWN = Film(l=20e-9, L_phi=4e-6, coupling=Rashba(L_so=100e-9))  # so clean a scale that the plateau is seen
@@ -142,7 +142,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     sums = []
     loops = quality.loops(LOOPS)
     for i, (name, (spin, B)) in enumerate(zip(CURVES, cases, strict=True)):
-        for k, (family, place) in enumerate((("flights", short), ("brownian", ~short))):
+        parts: tuple[tuple[Paths, Any], ...] = (("flights", short), ("brownian", ~short))
+        for k, (family, place) in enumerate(parts):
             runs[name if k == 0 else f"{name}_long"] = cbs.return_probability(
                 film.conductor,
                 length=lengths[place],

@@ -63,7 +63,7 @@ def test_a_rule_that_is_not_reached_is_refused_with_the_reason() -> None:
 def test_the_table_ends_with_the_exponent() -> None:
     result = run(*FILM, "--loops", "20000", "--seed", "1", "--theory")
     lines = result.stdout.splitlines()
-    assert lines[0].split() == ["L_phi/nm", "width/mT", "width/B_phi", "hln", "ballistic", "z"]
+    assert lines[0].split() == ["L_phi/nm", "width/mT", "width/B_phi", "hln/mT", "ballistic/mT", "z_ballistic"]
     assert lines[-1].startswith("width ~ L_phi^p: p = -")
 
 

@@ -104,6 +104,39 @@ def test_a_signal_ends_the_command_and_its_workers(tmp_path: Path, executor: str
     assert (wrong, took < SECONDS) == ("", True)
 
 
+HELD = """
+import os, signal, threading, time
+from cbs.cli.shared import ending
+
+with ending.watched():
+    {0}
+"""
+# What the main thread may be at when a signal comes: no answer in Python can help there.
+MOMENTS = {
+    "starting a thread": """
+    with threading._active_limbo_lock:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60.0)
+        except KeyboardInterrupt:
+            time.sleep(60.0)
+    """,
+    "waiting while another thread has it": """
+    lock = threading.Lock()
+    lock.acquire()
+    other = lambda: (time.sleep(0.2), signal.pthread_kill(threading.get_ident(), signal.SIGINT), time.sleep(60.0))
+    threading.Thread(target=other, daemon=True).start()
+    lock.acquire()
+    """,
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_nothing_that_the_main_thread_holds_or_waits_for_keeps_it(moment: str) -> None:
+    done = subprocess.run([sys.executable, "-c", HELD.format(MOMENTS[moment].strip())], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"cbs: interrupted\n")
+
+
 @pytest.mark.slow
 def test_two_hundred_signals_at_random_moments(tmp_path: Path) -> None:
     assert all_moments(tmp_path, int(os.environ.get("CBS_TEST_INTERRUPTS", "200")), 5) == []

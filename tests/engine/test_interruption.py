@@ -4,19 +4,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from cbs import engine
+from cbs.engine import processes
 from tests.engine.batches import Normals
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys, time
 from cbs import engine
+from cbs.engine import processes
 from tests.engine.batches import Normals
 
 def tell(done, total):
@@ -125,3 +129,29 @@ class SlowLater:
     def __call__(self, number: int, first: int, n_loops: int) -> np.ndarray:
         time.sleep(2.0 if number else 0.0)
         return Normals(1)(number, first, n_loops)
+
+
+def test_processes_may_be_ended_in_the_middle_of_ending_them() -> None:
+    """A second signal comes while the first is being answered: in the same thread, with the same lock in its hands."""
+    with processes._starting:
+        processes.kill_all()
+
+
+def test_processes_are_ended_while_one_is_being_started_for_ever() -> None:
+    holds, ends = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with processes._starting:
+            holds.set()
+            ends.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holds.wait()
+    pool = processes.ProcessPool(1)
+    killed = []
+    pool.running[0] = SimpleNamespace(kill=lambda: killed.append(0))
+    pool.kill()
+    ends.set()
+    thread.join()
+    assert killed == [0]

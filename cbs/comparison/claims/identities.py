@@ -18,6 +18,7 @@ from cbs.parameters import (
     Dresselhaus,
     ElliottYafet,
     MagneticImpurities,
+    Paths,
     Rashba,
     Ring,
     SpinMechanism,
@@ -98,7 +99,7 @@ def _closed(task: Task, family: str) -> Estimate:
     return _deviation(task, family, gap)
 
 
-def _factor_of_two(task: Task, family: str) -> Estimate:
+def _factor_of_two(task: Task, family: Paths) -> Estimate:
     curve = return_probability(FILM, 2.0 * LEG, paths=family, loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(curve.ratio[0]))
 

@@ -4,25 +4,26 @@ import math
 
 from cbs import ensembles
 from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
+from cbs.ensembles.matrices import Ensemble
 
 # Exact values from the second moments of the uniform law on U(N) (Weingarten), written out here once more.
 
 
-def _means(task: Task, ensemble: str, channels: int, theta: float | None = None) -> ensembles.ScatteringMeans:
+def _means(task: Task, ensemble: Ensemble, channels: int, theta: float | None = None) -> ensembles.ScatteringMeans:
     return ensembles.scattering(ensemble, channels, theta=theta, matrices=task.loops, rng=task.seed)
 
 
-def _back(task: Task, ensemble: str, channels: int) -> Estimate:
+def _back(task: Task, ensemble: Ensemble, channels: int) -> Estimate:
     s = _means(task, ensemble, channels)
     return Estimate(s.back, s.back_err)
 
 
-def _other(task: Task, ensemble: str, channels: int) -> Estimate:
+def _other(task: Task, ensemble: Ensemble, channels: int) -> Estimate:
     s = _means(task, ensemble, channels)
     return Estimate(s.other, s.other_err)
 
 
-def _ratio(task: Task, ensemble: str, channels: int) -> Estimate:
+def _ratio(task: Task, ensemble: Ensemble, channels: int) -> Estimate:
     s = _means(task, ensemble, channels)
     return Estimate(s.ratio, s.ratio_err)
 

@@ -1,6 +1,7 @@
 """Strips between reflecting walls: from two dimensions to one, diffusive and ballistic, and the flux that cancels."""
 
 import math
+from typing import cast
 
 import numpy as np
 from scipy.integrate import quad
@@ -14,7 +15,7 @@ from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
 from cbs.observables.strip_transport import DURATION, strip_transport
-from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism, Strip
+from cbs.parameters import Conductor, ElliottYafet, Rashba, SpinMechanism, Strip, Term
 
 FILM = Conductor(l=20e-9, L_phi=1e-6)
 WIDTH = 1e-6
@@ -68,7 +69,7 @@ def _flights_exact(width: float, L_phi: float, term: str, L_so: float = math.inf
         width=width,
         L_phi=L_phi,
         l=1.0,
-        term=term.removesuffix(" with two legs"),
+        term=cast(Term, term.removesuffix(" with two legs")),
         two_legs=term.endswith("two legs"),
         channels=((1.5, triplet), (-0.5, 1.0)),
     )

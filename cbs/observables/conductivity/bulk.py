@@ -9,12 +9,10 @@ are drawn.
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from cbs import storage
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.engine import BatchFunction, Making
@@ -27,6 +25,7 @@ from cbs.parameters import Bulk, Conductor, Question, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.provenance import Provenance
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _duration_table(k: FloatArray, film: Conductor, thickness: float) -> Duratio
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class BulkCurve:
+class BulkCurve(Tabled):
     """Change of the conductivity of a bulk conductor or thick film with the field, both spins.
 
     Attributes
@@ -168,14 +167,6 @@ class BulkCurve:
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
         return {"B_T": self.B, "delta_e2_h_per_m": self.delta, "delta_err_e2_h_per_m": self.delta_err}
-
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything, covariance included, as npz with a JSON header."""
-        return storage.write_result(path, self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw delta against B in mT with error bars and return the axes."""

@@ -18,7 +18,7 @@ from cbs.observables.conductivity.weights import check_term, term_weight
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import DephasingCurve
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, SpinMechanism, Term
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
@@ -53,7 +53,7 @@ class DephasingBatch:
 
 
 def dephasing(
-    film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: str = "total",
+    film: Conductor, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (), term: Term = "total",
     loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> DephasingCurve:  # fmt: skip
     """Return the correction at B = 0 for several phase-coherence lengths from the same loops.

@@ -19,16 +19,16 @@ from cbs.parameters import (
     Geometry,
     Helical,
     Isotropic,
+    Paths,
     Ring,
     Scatterers,
     SpinMechanism,
     Strip,
+    Term,
 )
 from cbs.provenance import Rng
 
 Spin = SpinMechanism | Helical | Sequence[SpinMechanism | Helical]
-Term = Literal["total", "backscattering", "nonbackscattering"]
-Paths = Literal["flights", "brownian", "lattice"]
 Curve = MagnetoconductanceCurve | FluxCurve | BulkCurve
 FILM, POINTS = Film(), Isotropic()
 

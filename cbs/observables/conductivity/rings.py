@@ -19,12 +19,12 @@ from cbs.loops.tiles import Tile, key_words
 from cbs.loops.windings import STREAM, draw_windings, image_sum, round_ring, unrolled
 from cbs.observables import presentation
 from cbs.observables.record import parameters
-from cbs.observables.results import Tabled
 from cbs.parameters import Conductor, Cylinder, Dresselhaus, Question, Rashba, Ring, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
 from cbs.phases.traits import trait_of
 from cbs.provenance import Provenance
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:

@@ -8,13 +8,12 @@ cosines are taken one by one, more through a histogram of areas, whose error is 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cbs import checks, engine, storage
+from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
@@ -26,12 +25,13 @@ from cbs.observables.conductivity.flights import LARGEST_B, leg_law
 from cbs.observables.conductivity.weights import check_term, term_weight
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.parameters import Conductor, SpinMechanism
+from cbs.parameters import Conductor, SpinMechanism, Term
 from cbs.phases.flux import AreaHistogram
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import FLIGHTS
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class TableBatch:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class MagnetoconductanceTable:
+class MagnetoconductanceTable(Tabled):
     """Correction to the conductivity against field and coherence length, e^2/h, both spins.
 
     Attributes
@@ -111,14 +111,6 @@ class MagnetoconductanceTable:
             "delta_err_e2_h": self.delta_err.ravel(),
         }
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the long table as CSV with the provenance in `#` lines."""
-        return storage.write_csv(path, self.columns(), self.provenance)
-
-    def save(self, path: str | Path) -> Path:
-        """Write everything as npz with a JSON header; `cbs.load` reads it back."""
-        return storage.write_result(path, self)
-
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw delta against B in mT, a colour for every length, and return the axes."""
         for length, delta, err in zip(self.L_phi, self.delta, self.delta_err, strict=True):
@@ -139,7 +131,7 @@ class MagnetoconductanceTable:
 
 def magnetoconductance_table(
     film: Conductor, B: ArrayLike, L_phi: ArrayLike, *, spin: SpinMechanism | Sequence[SpinMechanism] = (),
-    term: str = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    term: Term = "total", loops: int = 200_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> MagnetoconductanceTable:  # fmt: skip
     """Return the correction to the conductivity for all fields and all coherence lengths from the same loops.
 

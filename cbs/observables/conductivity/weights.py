@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.closing import angle_weights
 from cbs.loops.tiles import Tile
-from cbs.parameters import SpinMechanism
+from cbs.parameters import SpinMechanism, Term
 from cbs.phases.spin import may_begin_anywhere
 
 TERMS = ("total", "backscattering", "nonbackscattering")
 
 
-def check_term(term: str) -> str:
+def check_term(term: Term) -> Term:
     """Return `term` if it is one of total, backscattering, nonbackscattering."""
     if term not in TERMS:
         raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")

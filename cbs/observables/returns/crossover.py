@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,12 +16,12 @@ from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.results import Tabled
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import BROWNIAN, FLIGHTS
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ class CrossoverCurve(Tabled):
 
 
 def class_crossover(
-    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0, paths: str = "flights",
-    loops: int = 20_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    film: Conductor, length: float, *, spin: Sequence[Spin], field: ArrayLike = 0.0,
+    paths: Literal["flights", "brownian"] = "flights", loops: int = 20_000, rng: Rng = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> CrossoverCurve:  # fmt: skip
     """Return the return ratio of loops of one duration while spin mechanisms or the field are turned.
 

@@ -17,10 +17,10 @@ from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.record import parameters
-from cbs.observables.results import Tabled
 from cbs.parameters import Conductor, Helical
 from cbs.phases import helical
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:

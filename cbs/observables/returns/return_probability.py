@@ -18,7 +18,7 @@ from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
 from cbs.observables.returns.lattice import LatticeBatch
 from cbs.observables.returns.strip import strip_return
-from cbs.parameters import Conductor, Film, Helical, SpinMechanism, Strip
+from cbs.parameters import Conductor, Film, Helical, Paths, SpinMechanism, Strip
 from cbs.phases.helical import is_helical, point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
@@ -96,7 +96,7 @@ FAMILIES: dict[str, tuple[Callable[..., Family], str]] = {
 
 
 def return_probability(
-    film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: str | None = None,
+    film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: Paths | None = None,
     spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (), field: float = 0.0, loops: int = 100_000,
     rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Any:  # fmt: skip

@@ -20,13 +20,13 @@ from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.observables.results import Tabled
 from cbs.observables.returns.helical import mean_legs, quotient
 from cbs.parameters import Conductor, SpinMechanism
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, propagators, rotations
 from cbs.phases.traits import BROWNIAN, FLIGHTS
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:

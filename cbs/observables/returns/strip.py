@@ -18,12 +18,12 @@ from cbs.loops import strips
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.record import parameters
-from cbs.observables.results import Tabled
 from cbs.parameters import Conductor, Helical, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import STRIP
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
