@@ -17,7 +17,7 @@ from cbs.comparison.fit.task import Piece, Task, joined, renoised
 NO_EFFECT = 0.01  # chance of a flat line: above, the data carry no parameter
 WORTH_A_LOOK, WORTH_SAYING = 6.0, 10.0  # gain of minus twice the log-likelihood, penalty taken off
 BAD_P = 1e-3  # chance of chi^2 below which a curve is not described
-AS_GOOD = 4.0  # of minus twice the log-likelihood
+AS_GOOD, FAR_WORSE = 4.0, 50.0  # of minus twice the log-likelihood; the second before the descent is finished
 _REMEDIES: tuple[tuple[tuple[Knob, ...], str], ...] = (
     ((knobs.OFFSET,), "sigma(0) has an error of its own: fit it (--offset)"),
     ((knobs.OFFSET, knobs.FIELD_OFFSET), "the curve is not even about B = 0, trapped flux or a shifted "
@@ -35,7 +35,7 @@ class Flat:
     p: float
 
 
-def against_flat(piece: Piece, residual: FloatArray, scaled: bool) -> Flat:
+def against_flat(piece: Piece, residual: FloatArray) -> Flat:
     """Compare the best curve with a straight line, offset and background as they were fitted."""
     columns = {"offset": np.ones_like(piece.B), "slope": piece.B, "curvature": piece.B**2}
     target = piece.sigma - sum(columns[k] * v for k, v in piece.problem.fixed.items() if k in columns)
@@ -44,19 +44,19 @@ def against_flat(piece: Piece, residual: FloatArray, scaled: bool) -> Flat:
         matrix = np.stack(linear, axis=1)
         weighted = np.linalg.lstsq(matrix / piece.error[:, None], target / piece.error, rcond=None)[0]
         target = target - matrix @ weighted
-    gain = deviance(piece.B, piece.error, target, scaled) - deviance(piece.B, piece.error, residual, scaled)
+    gain = deviance(piece.B, piece.error, target, piece.scaled) - deviance(piece.B, piece.error, residual, piece.scaled)
     k = len(piece.problem.free) - len(linear)
     p = float(chi2.sf(max(gain, 0.0), k))
-    if not scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
+    if not piece.scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
         p = 0.0  # the error bars exclude the flat line, whatever hangs together
     return Flat(gain, k, p)
 
 
-def remedies(piece: Piece, vector: FloatArray, scaled: bool, independent: bool) -> list[str]:
+def remedies(piece: Piece, vector: FloatArray, independent: bool) -> list[str]:
     """Return what would describe the curve much better, with what it would give."""
     have = {knob.name for knob in piece.problem.free} | set(piece.problem.fixed)
-    base = deviance(piece.B, piece.error, piece.residual(vector), scaled)
-    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if scaled else 0.0)
+    base = deviance(piece.B, piece.error, piece.residual(vector), piece.scaled)
+    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if piece.scaled else 0.0)
     found: list[tuple[float, str]] = []
     for extra, words in _REMEDIES:
         new = tuple(knob for knob in extra if knob.name not in have)
@@ -65,15 +65,15 @@ def remedies(piece: Piece, vector: FloatArray, scaled: bool, independent: bool) 
         if knobs.FIELD_OFFSET in new and not (piece.B.min() < 0.0 < piece.B.max()):
             continue  # fields of one sign do not show where the curve is even
         problem = Problem(piece.problem.model, (*piece.problem.free, *new), piece.problem.fixed)
-        bare = Piece(problem, piece.B, piece.sigma, piece.error, plain)
+        bare = Piece(problem, piece.B, piece.sigma, piece.error, plain, piece.scaled)
         start = np.append(vector, np.zeros(len(new)))
         if _linear_gain(bare, start) < WORTH_A_LOOK:
             continue
         tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
         best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
         if not independent:
-            best = minima(joined([renoised(bare, best, scaled)], ()), [best])[0].vector
-        gain = base - deviance(piece.B, piece.error, bare.residual(best), scaled) - 2.0 * len(new)
+            best = minima(joined([renoised(bare, best)], ()), [best])[0].vector
+        gain = base - deviance(piece.B, piece.error, bare.residual(best), piece.scaled) - 2.0 * len(new)
         if gain > max(WORTH_SAYING, WORTH_SAYING + max((g for g, _ in found), default=-np.inf)):
             values = problem.values(best)
             numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
@@ -87,7 +87,7 @@ def _linear_gain(piece: Piece, vector: FloatArray) -> float:
     r, J = piece.residual(vector) / piece.error, piece.jacobian(vector) / piece.error[:, None]
     left = r - J @ np.linalg.lstsq(J, r, rcond=None)[0]
     before, after = float(r @ r), float(left @ left)
-    if not piece.noise.freedom:
+    if not piece.scaled:
         return before - after
     return float(r.size) * float(np.log(max(before, 1e-300) / max(after, 1e-300)))
 
@@ -102,7 +102,7 @@ def other_sign(piece: Piece, vector: FloatArray) -> str:
     sign = -1.0 if factor > 0.0 else 1.0
     knob = free[at].bounded(*((-knobs.LARGEST_FACTOR, -1e-6) if sign < 0.0 else (1e-6, knobs.LARGEST_FACTOR)))
     problem = replace(piece.problem, free=(*free[:at], knob, *free[at + 1 :]))
-    task: Task = joined([Piece(problem, piece.B, piece.sigma, piece.error, piece.noise)], ())
+    task: Task = joined([Piece(problem, piece.B, piece.sigma, piece.error, piece.noise, piece.scaled)], ())
     tries = []
     for ratio in (0.3, 1.0, 3.0):
         start = np.array(vector)
@@ -111,6 +111,9 @@ def other_sign(piece: Piece, vector: FloatArray) -> str:
             if other.logarithmic and other.name != "L_phi":
                 start[i] = vector[0] + np.log(ratio)
         tries.append(polished(task, problem.clipped(start)))
+    least = min(task.cost(vector) for vector in tries)
+    if sign < 0.0 and least - piece.cost(vector) > FAR_WORSE:
+        return ""
     twin = minima(task, tries)[0]
     rise = twin.cost - piece.cost(vector)
     values = problem.values(twin.vector)

@@ -88,4 +88,4 @@ def make_piece(model: Model, curve: Measured, choices: Choices) -> Piece:
         error, freedom = curve.error, 0.0
     else:
         error, freedom = np.full(curve.B.size, np.ptp(curve.sigma) or 1.0), float(curve.B.size - len(problem.free))
-    return Piece(problem, curve.B, curve.sigma, error, plain_noise(error, freedom))
+    return Piece(problem, curve.B, curve.sigma, error, plain_noise(error, freedom), curve.error is None)

@@ -20,7 +20,7 @@ from cbs.comparison.fit.judgement import judged
 from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import AUTO, chosen
-from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise
+from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, deviance
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
@@ -29,6 +29,7 @@ from cbs.comparison.measured import Measured
 
 STARTS = 5
 MOST_OTHERS = 2  # of other minima told: in a valley every start ends elsewhere
+HOPELESS = 50.0  # as below: a start that is so much worse after its descent is dropped
 NEARLY_AS_GOOD = 4.0  # of minus twice the log-likelihood
 _FLOOR = 1e-9  # of the largest value: smallest scale of residuals
 
@@ -91,21 +92,18 @@ def fit_curves(
 
 def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[list[Fit], Minimum]:
     """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
-    found = minima(task, distinct([polished(task, start) for start in _starts(task)]))
+    found = minima(task, _hopeful(task, distinct([polished(task, start) for start in _starts(task)])))
+    exact = [piece.exactly(task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
+    if any(a is not b for a, b in zip(exact, task.pieces, strict=True)):
+        task = Task(tuple(exact), task.places, task.knobs, task.owners)
+        found = minima(task, [other.vector for other in found])
     if choices.robust:
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
     if not choices.independent:
-        pieces = [
-            renoised(piece, task.own(found[0].vector, i), curve.error is None)
-            for i, (piece, curve) in enumerate(zip(task.pieces, curves, strict=True))
-        ]
-        if any(np.any(piece.noise.fields > 0.0) for piece in pieces):
-            task = task.with_noises([piece.noise for piece in pieces])
-            found = minima(task, [other.vector for other in found])
-            task = task.with_noises(
-                [piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)]
-            )
+        pieces = [renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
+        task = task.with_noises([piece.noise for piece in pieces])
+        found = minima(task, [other.vector for other in found])
     best = refined(task, found[0].vector)
     parameters = _parameters(task, best)
     if choices.bootstrap > 1 and choices.rng is not None:
@@ -128,16 +126,23 @@ def _starts(task: Task) -> list[FloatArray]:
     return out
 
 
+def _hopeful(task: Task, vectors: list[FloatArray]) -> list[FloatArray]:
+    """Those that are not far worse than the best."""
+    costs = [task.cost(vector) for vector in vectors]
+    return [vector for vector, cost in zip(vectors, costs, strict=True) if cost - min(costs) < HOPELESS]
+
+
 def _without_outliers(task: Task, best: Minimum) -> Task:
     """Errors of far points enlarged as the soft L1 loss weighs them: its weight is (1 + z^2)^(-1/2)."""
     for _ in range(8):
         pieces = []
         for i, piece in enumerate(task.pieces):
             residual = piece.residual(task.own(best.vector, i))
-            scale = 1.4826 * float(np.median(np.abs(residual))) if piece.noise.freedom else 1.0
-            base = np.full(piece.B.size, max(scale, 1e-300)) if piece.noise.freedom else piece.error
+            scale = 1.4826 * float(np.median(np.abs(residual))) if piece.scaled else 1.0
+            base = np.full(piece.B.size, max(scale, 1e-300)) if piece.scaled else piece.error
             error = base * np.power(1.0 + np.square(residual / base), 0.25)
-            pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, plain_noise(error, piece.noise.freedom)))
+            noise = Plain(1.0 / error, piece.noise.freedom)
+            pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, noise, piece.scaled, exact=piece.exact))
         task = Task(tuple(pieces), task.places, task.knobs, task.owners)
         best = minima(task, [best.vector])[0]
     return task
@@ -180,20 +185,19 @@ def _fit(
     """Result of curve i."""
     piece, own = task.pieces[i], task.own(best.vector, i)
     mine = tuple(parameters[k] for k in task.places[i])
-    residual = piece.residual(own)
+    residual = piece.sigma - piece.problem.curve(piece.B, own)
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
     chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
-    cost = deviance(piece.B, piece.error, residual, curve.error is None)
+    cost = deviance(piece.B, piece.error, residual, piece.scaled)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
-    shares = piece.noise.shares(residual)
     fit = Fit(
         piece.problem.model.name, curve.name, mine, dict(piece.problem.fixed), covariance, correlation(covariance),
         piece.B, piece.sigma, curve.error if curve.error is not None else np.full(piece.B.size, math.nan),
         piece.sigma - residual, chi2, float(gammaincc(0.5 * dof, 0.5 * chi2)) if with_errors else math.nan, dof,
         cost, cost + 2.0 * len(mine), cost + len(mine) * math.log(piece.B.size),
         float(np.sqrt(np.mean(residual**2))), counted_as_one(piece.noise, residual),
-        float(shares @ piece.noise.fields), _others(task, found, i), (), choices.record(),
+        correlation_field(piece.noise, residual), _others(task, found, i), (), choices.record(),
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
     return judged(fit, piece, curve, choices)

@@ -25,8 +25,7 @@ TOGETHER = 1.5  # points that count as one
 
 def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
     """Return the fit with its messages, one line each."""
-    scaled = curve.error is None
-    flat = against_flat(piece, fit.residuals, scaled)
+    flat = against_flat(piece, fit.residuals)
     vector = piece.problem.vector(fit.values)
     notes = tuple(getattr(curve, "notes", ()))
     if flat.p > NO_EFFECT:
@@ -35,7 +34,7 @@ def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
             f"{flat.parameters} parameters (p = {flat.p:.2g}); the numbers mean nothing"
         )
         return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, said))
-    found = [*remedies(piece, vector, scaled, choices.independent)]
+    found = [*remedies(piece, vector, choices.independent)]
     found += [*_open(fit.parameters), *_bounds(fit.parameters), *_correlated(fit)]
     twin = other_sign(piece, vector)
     found += [twin] if twin else []

@@ -103,7 +103,7 @@ def _sides(task: Task) -> list[tuple[float, list[float | None]]]:
 
 
 def _square(task: Task, vector: FloatArray) -> float:
-    parts = (np.square(p.residual(vector[i]) / p.error).sum() for p, i in zip(task.pieces, task.places, strict=True))
+    parts = (np.square(p.residual(vector[i], rough=True) / p.error).sum() for p, i in zip(task.pieces, task.places, strict=True))
     return float(sum(parts))
 
 
@@ -112,9 +112,9 @@ def _normal_equations(task: Task, vector: FloatArray) -> tuple[FloatArray, Float
     normal, gradient = np.zeros((vector.size, vector.size)), np.zeros(vector.size)
     for piece, place in zip(task.pieces, task.places, strict=True):
         own = vector[place]
-        J = piece.jacobian(own) / piece.error[:, None]
+        J = piece.jacobian(own, rough=True) / piece.error[:, None]
         normal[np.ix_(place, place)] += J.T @ J
-        gradient[place] += J.T @ (piece.residual(own) / piece.error)
+        gradient[place] += J.T @ (piece.residual(own, rough=True) / piece.error)
     return normal, gradient
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from cbs import theory
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit import knobs
+from cbs.comparison.fit.between import Between, between
 from cbs.comparison.fit.knobs import Knob
 from cbs.comparison.fit.model import Model
 
@@ -51,6 +52,16 @@ class Problem:
         """Return the vector of values by name."""
         return np.array([knob.inner(float(values[knob.name])) for knob in self.free])
 
+    @property
+    def lengths(self) -> tuple[str, ...]:
+        """Names of the lengths of the model that are not held."""
+        return tuple(k.name for k in (*self.model.knobs, *self.model.settings) if k.name not in self.fixed)
+
+    def nodes(self, B: FloatArray) -> Between | None:
+        """Return its curves between nodes; None where it has none: the field moves, or the formula is as quick."""
+        moved = "B0" in self.names or self.fixed.get("B0", 0.0) != 0.0
+        return None if moved else between(self.model, self.lengths, self.fixed, B)
+
     def curve(self, B: FloatArray, vector: FloatArray) -> FloatArray:
         """sigma(B) - sigma(0) in e^2/h."""
         return self.at(B, self.values(vector))
@@ -59,7 +70,11 @@ class Problem:
         """sigma(B) - sigma(0) in e^2/h at values by name."""
         inside = B - values["B0"] if "B0" in values else B
         names = [knob.name for knob in (*self.model.knobs, *self.model.settings)]
-        total = self.model.formula(inside, *(values[name] for name in names))
+        return self.dressed(B, self.model.formula(inside, *(values[name] for name in names)), values)
+
+    def dressed(self, B: FloatArray, bare: FloatArray, values: Mapping[str, float]) -> FloatArray:
+        """Curve of the model with prefactor, offset and background."""
+        total = bare
         if "prefactor" in values:
             total = values["prefactor"] * total
         for name, power in (("offset", 0), ("slope", 1), ("curvature", 2)):
