@@ -1,7 +1,6 @@
 """Fits of measured curves: any model of `MODELS`, joint fits, errors that hold, and judgement."""
 
-from cbs.comparison.fit.coherence import CoherenceLaw, coherence_law, law_of
-from cbs.comparison.fit.compare import Comparison, Scan, compare, scan_b_max, usable_field
+from cbs.comparison.fit.bias import usable_field
 from cbs.comparison.fit.fitting import fit, fit_curves
 from cbs.comparison.fit.joint import JointFit
 from cbs.comparison.fit.model import Model
@@ -10,18 +9,11 @@ from cbs.comparison.fit.results import Fit, Parameter
 
 __all__ = [
     "MODELS",
-    "CoherenceLaw",
-    "Comparison",
     "Fit",
     "JointFit",
     "Model",
     "Parameter",
-    "Scan",
-    "coherence_law",
-    "compare",
     "fit",
     "fit_curves",
-    "law_of",
-    "scan_b_max",
     "usable_field",
 ]

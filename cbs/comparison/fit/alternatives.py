@@ -1,4 +1,4 @@
-"""What the data would rather have: a flat line, an offset, a shifted field, a background, the other sign."""
+"""What the data would rather have: a flat line, an offset, a background, a shifted field, the other sign."""
 
 from dataclasses import dataclass, replace
 
@@ -20,8 +20,6 @@ BAD_P = 1e-3  # chance of chi^2 below which a curve is not described
 AS_GOOD, FAR_WORSE = 4.0, 50.0  # of minus twice the log-likelihood; the second before the descent is finished
 _REMEDIES: tuple[tuple[tuple[Knob, ...], str], ...] = (
     ((knobs.OFFSET,), "sigma(0) has an error of its own: fit it (--offset)"),
-    ((knobs.OFFSET, knobs.FIELD_OFFSET), "the curve is not even about B = 0, trapped flux or a shifted "
-     "field: fit B0 (--field-offset)"),
     ((knobs.QUADRATIC,), "a quadratic background: fit it (--background B2), or take lower fields"),
 )  # fmt: skip
 
@@ -55,31 +53,52 @@ def against_flat(piece: Piece, residual: FloatArray) -> Flat:
 def remedies(piece: Piece, vector: FloatArray, independent: bool) -> list[str]:
     """Return what would describe the curve much better, with what it would give."""
     have = {knob.name for knob in piece.problem.free} | set(piece.problem.fixed)
-    base = deviance(piece.B, piece.error, piece.residual(vector), piece.scaled)
-    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if piece.scaled else 0.0)
     found: list[tuple[float, str]] = []
     for extra, words in _REMEDIES:
-        new = tuple(knob for knob in extra if knob.name not in have)
-        if not new or (len(new) < len(extra) and new[0].name == "offset"):
+        if any(knob.name in have for knob in extra):
             continue
-        if knobs.FIELD_OFFSET in new and not (piece.B.min() < 0.0 < piece.B.max()):
-            continue  # fields of one sign do not show where the curve is even
-        problem = Problem(piece.problem.model, (*piece.problem.free, *new), piece.problem.fixed)
-        bare = Piece(problem, piece.B, piece.sigma, piece.error, plain, piece.scaled)
-        start = np.append(vector, np.zeros(len(new)))
+        bare, start = _extended(piece, vector, extra)
         if _linear_gain(bare, start) < WORTH_A_LOOK:
             continue
-        tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
-        best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
-        if not independent:
-            best = minima(joined([renoised(bare, best)], ()), [best])[0].vector
-        gain = base - deviance(piece.B, piece.error, bare.residual(best), piece.scaled) - 2.0 * len(new)
+        gain, gives = _gives(piece, vector, bare, start, independent)
         if gain > max(WORTH_SAYING, WORTH_SAYING + max((g for g, _ in found), default=-np.inf)):
-            values = problem.values(best)
-            numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
-            found.append((gain, f"{words}; that gives {numbers}, -2 ln L lower by {gain + 2.0 * len(new):.3g}"))
+            found.append((gain, f"{words}; that gives {gives}, -2 ln L lower by {gain + 2.0 * len(extra):.3g}"))
     found.sort(reverse=True)
     return [text for _, text in found]
+
+
+def with_shift(piece: Piece, vector: FloatArray, shift: float, independent: bool) -> str:
+    """Return what a fit of the field offset gives, from a shift that the curve shows (tesla)."""
+    have = piece.problem.fixed.keys() | set(piece.problem.names)
+    extra = tuple(knob for knob in (knobs.OFFSET, knobs.FIELD_OFFSET) if knob.name not in have)
+    bare, start = _extended(piece, vector, extra)
+    if knobs.FIELD_OFFSET in extra:
+        start[-1] = shift
+    return _gives(piece, vector, bare, start, independent)[1]
+
+
+def _extended(piece: Piece, vector: FloatArray, extra: tuple[Knob, ...]) -> tuple[Piece, FloatArray]:
+    """Return the curve of independent points with more parameters, and where they are zero."""
+    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if piece.scaled else 0.0)
+    problem = replace(piece.problem, free=(*piece.problem.free, *extra))
+    bare = Piece(problem, piece.B, piece.sigma, piece.error, plain, piece.scaled, exact=piece.exact)
+    return bare, np.append(vector, np.zeros(len(extra)))
+
+
+def _gives(
+    piece: Piece, vector: FloatArray, bare: Piece, start: FloatArray, independent: bool
+) -> tuple[float, str]:  # fmt: skip
+    """Gain of minus twice the log-likelihood, penalty taken off, and the parameters in words."""
+    problem = bare.problem
+    tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
+    best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
+    if not independent:
+        best = minima(joined([renoised(bare, best)], ()), [best])[0].vector
+    base = deviance(piece.B, piece.error, piece.residual(vector), piece.scaled)
+    gain = base - deviance(piece.B, piece.error, bare.residual(best), piece.scaled)
+    values = problem.values(best)
+    numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
+    return gain - 2.0 * (start.size - vector.size), numbers
 
 
 def _linear_gain(piece: Piece, vector: FloatArray) -> float:

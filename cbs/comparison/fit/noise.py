@@ -13,7 +13,7 @@ X the derivatives of the curve by its p parameters. Restricted likelihood: H. D.
   is spoilt by the ends of the curve (cosines diagonalise a smooth covariance only so far), and would pretend that a
   curve is known from its roughest part. The spectrum for this is the non-increasing one of largest likelihood.
 - White noise is one more rung of the ladder, not a hypothesis of its own.
-- The power nu is that for which the rise by 1 is the 68 % quantile of Student's law; 95 % then hold within 0.3 %.
+- The power nu is that for which the rise by 1 is the 68 % quantile of Student's law; 95 % then hold within 0.5 %.
 """
 
 import math
