@@ -17,7 +17,7 @@ from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.joint import JointFit, gathered, joint
 from cbs.comparison.fit.judgement import judged
-from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
+from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, profile, refined
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import AUTO, chosen
 from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, deviance
@@ -30,6 +30,7 @@ from cbs.comparison.measured import Measured
 STARTS = 5
 MOST_OTHERS = 2  # of other minima told: in a valley every start ends elsewhere
 HOPELESS = 50.0  # as below: a start that is so much worse after its descent is dropped
+A_RISE = 0.1  # between two minima
 NEARLY_AS_GOOD = 4.0  # of minus twice the log-likelihood
 _FLOOR = 1e-9  # of the largest value: smallest scale of residuals
 
@@ -204,13 +205,21 @@ def _fit(
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:
-    """Values of minima that differ from the best and are nearly as good."""
-    problem = task.pieces[i].problem
-    kept = [other for other in found if other.cost - found[0].cost < NEARLY_AS_GOOD]
+    """Values of minima that differ from the best, are nearly as good, and lie beyond a rise: not in its own valley."""
+    problem, best = task.pieces[i].problem, found[0]
+    kept = [other for other in found[1:] if other.cost - best.cost < NEARLY_AS_GOOD and _apart(task, best, other)]
     return tuple(
         tuple(k.outer(float(x)) for k, x in zip(problem.free, task.own(other.vector, i), strict=True))
-        for other in kept[1 : 1 + MOST_OTHERS]
+        for other in kept[:MOST_OTHERS]
     )
+
+
+def _apart(task: Task, one: Minimum, other: Minimum) -> bool:
+    """Whether the way between two minima, the others following the parameter that differs most, goes over a rise."""
+    way = other.vector - one.vector
+    k = int(np.argmax(np.abs(way)))
+    points = [one.vector + share * way for share in (0.25, 0.5, 0.75)]
+    return max(profile(task, x, k, float(x[k]))[0] for x in points) > max(one.cost, other.cost) + A_RISE
 
 
 def fit(
