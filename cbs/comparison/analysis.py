@@ -82,6 +82,16 @@ class Analysis:
         return [message for message in self.fits[i].messages if message not in self.curves[i].notes]
 
 
+def conditioned(
+    curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
+) -> tuple[tuple[Measured, ...], dict[str, Any]]:
+    """Return the curves as they are fitted, and the options that are left: symmetrised curves have no field offset."""
+    wanted = dict(options)
+    if steps.symmetrise:
+        wanted["field_offset"] = False
+    return tuple(steps(curve) for curve in curves), wanted
+
+
 def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]) -> Analysis:
     """Condition and fit curves, and say what they showed before.
 
@@ -104,12 +114,9 @@ def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
     ValueError
         For bad options, or a curve that a step cannot be done to.
     """
-    ready = [steps(curve) for curve in curves]
-    wanted = dict(options)
-    if steps.symmetrise:
-        wanted["field_offset"] = False
-    data: Measured | list[Measured] = ready[0] if len(ready) == 1 else ready
-    return Analysis(tuple(ready), fit_curves(data, **wanted))
+    ready, wanted = conditioned(curves, steps, options)
+    data: Measured | list[Measured] = ready[0] if len(ready) == 1 else list(ready)
+    return Analysis(ready, fit_curves(data, **wanted))
 
 
 def restored(document: Mapping[str, Any]) -> list[Measured]:

@@ -30,7 +30,7 @@ MODELS, SHAPES = ("wl", "hln", "ilp", "ballistic"), ("gaussian", "exponential")
 def coverage(**given: Any) -> None:
     """How often the intervals of `cbs fit` hold the truth: 68 and 95 of 100 they should.
 
-    Curves of known lengths (L_phi 600 nm, L_so 200 nm, l 100 nm; 81 fields to 20 mT) get noise of 0.01 e^2/h, independent
+    Curves of known lengths (L_phi 600 nm, L_so 200 nm, l 100 nm; 81 fields to 20 mT) get noise of 0.01 e^2/h, white
     or with 3 or 10 neighbouring points that count as one, and are fitted with and without error bars, with and without
     a prefactor. Rows come as they are ready; all of them take a quarter of an hour.
     """

@@ -3,6 +3,7 @@
 from cbs.comparison.fit.bias import usable_field
 from cbs.comparison.fit.fitting import fit, fit_curves
 from cbs.comparison.fit.joint import JointFit
+from cbs.comparison.fit.lawful import fit_by_law
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import MODELS
 from cbs.comparison.fit.results import Fit, Parameter
@@ -14,6 +15,7 @@ __all__ = [
     "Model",
     "Parameter",
     "fit",
+    "fit_by_law",
     "fit_curves",
     "usable_field",
 ]

@@ -10,7 +10,7 @@ from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
 from cbs.comparison.fit.minimum import minima, polished
 from cbs.comparison.fit.noise import deviance, plain_noise
-from cbs.comparison.fit.problem import Problem, starts
+from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.results import shown_value
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 

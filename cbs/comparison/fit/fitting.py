@@ -15,16 +15,17 @@ from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
+from cbs.comparison.fit.contours import contours
 from cbs.comparison.fit.joint import JointFit, gathered, joint
 from cbs.comparison.fit.judgement import judged
 from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, profile, refined
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import AUTO, chosen
 from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, deviance
-from cbs.comparison.fit.problem import starts
+from cbs.comparison.fit.problem import Problem, starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
-from cbs.comparison.fit.task import Piece, Task, joined, renoised
+from cbs.comparison.fit.task import Piece, Task, joined, renoised, replace_problem
 from cbs.comparison.measured import Measured
 
 STARTS = 5
@@ -84,16 +85,18 @@ def fit_curves(
         if name not in names:
             raise Misuse(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
     if single or not share:
-        fits = [_fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
+        fits = [fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
         return fits[0][0] if single else gathered(fits)
     task = joined(pieces, share)
-    parts, found = _fitted(task, listed, choices)
+    parts, found = fitted(task, listed, choices)
     return joint(tuple(parts), task, found, tuple(share))
 
 
-def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[list[Fit], Minimum]:
+def fitted(
+    task: Task, curves: Sequence[Measured], choices: Choices, begin: Sequence[FloatArray] = ()
+) -> tuple[list[Fit], Minimum]:
     """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
-    found = minima(task, _hopeful(task, distinct([polished(task, start) for start in _starts(task)])))
+    found = minima(task, _hopeful(task, distinct([polished(task, start) for start in begin or _starts(task)])))
     exact = [piece.exactly(task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
     if any(a is not b for a, b in zip(exact, task.pieces, strict=True)):
         task = Task(tuple(exact), task.places, task.knobs, task.owners)
@@ -107,9 +110,11 @@ def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[l
         found = minima(task, [other.vector for other in found])
     best = refined(task, found[0].vector)
     parameters = _parameters(task, best)
+    drawn = contours(task, best, choices.contours)
     if choices.bootstrap > 1 and choices.rng is not None:
         parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
-    return [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)], best
+    fits = [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)]
+    return [replace(fit, contours=drawn[i]) for i, fit in enumerate(fits)], best
 
 
 def _starts(task: Task) -> list[FloatArray]:
@@ -193,7 +198,7 @@ def _fit(
     cost = deviance(piece.B, piece.error, residual, piece.scaled)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
     fit = Fit(
-        piece.problem.model.name, curve.name, mine, dict(piece.problem.fixed), covariance, correlation(covariance),
+        piece.problem.model.name, curve.name, mine, _held(piece.problem, own), covariance, correlation(covariance),
         piece.B, piece.sigma, curve.error if curve.error is not None else np.full(piece.B.size, math.nan),
         piece.sigma - residual, chi2, float(gammaincc(0.5 * dof, 0.5 * chi2)) if with_errors else math.nan, dof,
         cost, cost + 2.0 * len(mine), cost + len(mine) * math.log(piece.B.size),
@@ -201,7 +206,14 @@ def _fit(
         correlation_field(piece.noise, residual), _others(task, found, i), (), choices.record(),
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
-    return judged(fit, piece, curve, choices)
+    plain = replace_problem(piece, piece.problem.without_law())
+    return judged(fit, plain, curve, choices)
+
+
+def _held(problem: Problem, own: FloatArray) -> dict[str, float]:
+    """Numbers that were not fitted: held ones, and an L_phi that follows from a law."""
+    derived = {"L_phi": problem.values(own)["L_phi"]} if problem.law is not None else {}
+    return {**problem.fixed, **derived}
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:

@@ -6,7 +6,7 @@ it has an end at all, and if it has, it is followed there.
 
 import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,7 +103,10 @@ def _sides(task: Task) -> list[tuple[float, list[float | None]]]:
 
 
 def _square(task: Task, vector: FloatArray) -> float:
-    parts = (np.square(p.residual(vector[i], rough=True) / p.error).sum() for p, i in zip(task.pieces, task.places, strict=True))
+    parts = (
+        np.square(p.residual(vector[i], rough=True) / p.error).sum()
+        for p, i in zip(task.pieces, task.places, strict=True)
+    )
     return float(sum(parts))
 
 
@@ -179,12 +182,18 @@ def _is_near(task: Task, best: Minimum, k: int, end: float) -> bool:
 
 def profile(task: Task, best: FloatArray, k: int, value: float) -> tuple[float, FloatArray]:
     """Return the least cost with element k held, and where."""
+    return held_at(task, best, {k: value})
+
+
+def held_at(task: Task, best: FloatArray, held: Mapping[int, float]) -> tuple[float, FloatArray]:
+    """Return the least cost with some elements held, and where."""
     start = np.array(best)
-    start[k] = value
-    if start.size == 1:
+    start[list(held)] = list(held.values())
+    if start.size == len(held):
         return task.cost(start), start
     machine = minuit(task, start, strategy=0)
-    machine.fixed[k] = True
+    for k in held:
+        machine.fixed[k] = True
     machine.migrad()
     return float(machine.fval), np.array(machine.values)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -12,6 +12,7 @@ from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit import knobs
 from cbs.comparison.fit.between import Between, between
 from cbs.comparison.fit.knobs import Knob
+from cbs.comparison.fit.law import Law
 from cbs.comparison.fit.model import Model
 
 SEARCH_FIELDS = 40  # of the coarse search for starts
@@ -32,11 +33,29 @@ class Problem:
         Parameters that are fitted: of the model first, then prefactor, offset, B0, slope, curvature.
     fixed : mapping
         All other numbers of the model, and nuisance parameters that are held.
+    law : Law, optional
+        What L_phi follows from; its numbers are free then, and L_phi is not.
     """
 
     model: Model
     free: tuple[Knob, ...]
     fixed: Mapping[str, float]
+    law: Law | None = None
+
+    def by_law(self, law: Law) -> "Problem":
+        """Return the problem with the numbers of a law in the place of L_phi."""
+        rest = tuple(knob for knob in self.free if knob.name != "L_phi")
+        if len(rest) == len(self.free):
+            raise Misuse("a law of the temperature needs L_phi as a fitted parameter, and it is held")
+        return replace(self, free=(*law.knobs, *rest), law=law)
+
+    def without_law(self) -> "Problem":
+        """Return the problem with L_phi free again."""
+        if self.law is None:
+            return self
+        L_phi = next(knob for knob in self.model.knobs if knob.name == "L_phi")
+        rest = tuple(knob for knob in self.free if knob.name not in self.law.names)
+        return replace(self, free=(L_phi, *rest), law=None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,6 +65,8 @@ class Problem:
     def values(self, vector: FloatArray) -> dict[str, float]:
         """Return every number by name, in its unit."""
         given = {knob.name: knob.outer(float(x)) for knob, x in zip(self.free, vector, strict=True)}
+        if self.law is not None:
+            given["L_phi"] = self.law.length(given)
         return {**self.fixed, **given}
 
     def vector(self, values: Mapping[str, float]) -> FloatArray:

@@ -133,6 +133,11 @@ class Task:
         return Task(pieces, self.places, self.knobs, self.owners)
 
 
+def replace_problem(piece: Piece, problem: Problem) -> Piece:
+    """Return the curve as another problem."""
+    return Piece(problem, piece.B, piece.sigma, piece.error, piece.noise, piece.scaled, exact=piece.exact)
+
+
 def joined(pieces: Sequence[Piece], share: Sequence[str]) -> Task:
     """Return the task of several curves; the parameters named in `share` are one for all."""
     knobs: list[Knob] = []

@@ -49,7 +49,10 @@ def test_a_diffusive_fit_of_an_exact_curve_has_a_usable_field() -> None:
     fields = np.linspace(0.0, 20e-3, 61)
     sigma = theory.ballistic(fields, l=1e-7, L_phi=1e-6)
     data = Measured(fields, sigma - sigma[0], np.full(fields.size, 2e-3), "exact")
-    biased, low = fit_curves(data, "wl", l=1e-7, diffusive=True), fit_curves(data.up_to(2e-3), "wl", l=1e-7, diffusive=True)
+    biased, low = (
+        fit_curves(data, "wl", l=1e-7, diffusive=True),
+        fit_curves(data.up_to(2e-3), "wl", l=1e-7, diffusive=True),
+    )
     assert biased["L_phi"].value < 0.9e-6 < low["L_phi"].value
     assert 0.0 <= usable_field(biased, 1e-7) < 10e-3
     assert any("the bias of this formula" in message for message in biased.messages)
