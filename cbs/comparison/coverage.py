@@ -12,7 +12,8 @@ import numpy as np
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.fit import MODELS, fit_curves
+from cbs.comparison.fit import MODELS
+from cbs.comparison.fit.fitting import intervals
 from cbs.comparison.fit.results import Parameter
 from cbs.comparison.measured import Measured
 from cbs.provenance import seed_from
@@ -166,7 +167,7 @@ def _of_cell(cell: Cell, curves: int, seed: int) -> list[Coverage]:
     for _ in range(curves):
         sigma = exact + NOISE * noise(generator, cell.shape, cell.count, B.size)
         data = Measured(B, sigma, np.full(B.size, NOISE) if cell.bars else None, "made")
-        for p in fit_curves(data, cell.model, prefactor=cell.prefactor, l=truth.get("l")).parameters:
+        for p in intervals(data, cell.model, prefactor=cell.prefactor, l=truth.get("l")):
             found.setdefault(p.name, []).append(p)
     return [
         Coverage(

@@ -78,7 +78,7 @@ def _contour(task: Task, best: Minimum, names: tuple[str, str], places: Sequence
 
 
 def _by_rays(task: Task, best: Minimum, places: Sequence[int], rise: float) -> FloatArray:
-    """Points on rays from the best values, by bisection of the profile; none where a ray meets neither end nor bound."""
+    """Points on rays from the best values, by bisection of the profile; none where a ray meets no end and no bound."""
     sizes = [_size(task, best, k) for k in places]
     limits = [task.bounds()[k] for k in places]
     centre, points = best.vector[list(places)], []

@@ -95,7 +95,27 @@ def fit_curves(
 def fitted(
     task: Task, curves: Sequence[Measured], choices: Choices, begin: Sequence[FloatArray] = ()
 ) -> tuple[list[Fit], Minimum]:
-    """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
+    """Fits of a task, judged."""
+    task, found = _deepest(task, choices, begin)
+    best = found[0]
+    parameters = _parameters(task, best)
+    drawn = contours(task, best, choices.contours)
+    if choices.bootstrap > 1 and choices.rng is not None:
+        parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
+    fits = [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)]
+    return [replace(fit, contours=drawn[i]) for i, fit in enumerate(fits)], best
+
+
+def intervals(curve: Measured, model: str | Model = AUTO, **options: Any) -> tuple[Parameter, ...]:
+    """Return the parameters of `fit_curves` alone, nothing judged: for fits that are repeated."""
+    choices = Choices(**options)
+    task = joined([make_piece(chosen(model, choices.l, choices.diffusive), curve, choices)], ())
+    task, found = _deepest(task, choices)
+    return tuple(_parameters(task, found[0]))
+
+
+def _deepest(task: Task, choices: Choices, begin: Sequence[FloatArray] = ()) -> tuple[Task, list[Minimum]]:
+    """Minima, deepest first and with its covariance: independent errors, then the likelihood that knows neighbours."""
     found = minima(task, _hopeful(task, distinct([polished(task, start) for start in begin or _starts(task)])))
     exact = [piece.exactly(task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
     if any(a is not b for a, b in zip(exact, task.pieces, strict=True)):
@@ -108,13 +128,7 @@ def fitted(
         pieces = [renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
         task = task.with_noises([piece.noise for piece in pieces])
         found = minima(task, [other.vector for other in found])
-    best = refined(task, found[0].vector)
-    parameters = _parameters(task, best)
-    drawn = contours(task, best, choices.contours)
-    if choices.bootstrap > 1 and choices.rng is not None:
-        parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
-    fits = [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)]
-    return [replace(fit, contours=drawn[i]) for i, fit in enumerate(fits)], best
+    return task, [refined(task, found[0].vector), *found[1:]]
 
 
 def _starts(task: Task) -> list[FloatArray]:
@@ -235,26 +249,38 @@ def _apart(task: Task, one: Minimum, other: Minimum) -> bool:
 
 
 def fit(
-    B: ArrayLike, sigma: ArrayLike, error: ArrayLike | None = None, model: str | Model = AUTO, **options: Any
-) -> Fit:  # fmt: skip
-    """Fit a model to arrays; see `fit_curves`.
+    B: "ArrayLike | Measured | Sequence[Measured]", sigma: ArrayLike | None = None, error: ArrayLike | None = None,
+    model: str | Model = AUTO, **options: Any,
+) -> Any:  # fmt: skip
+    """Fit a model to arrays, or to curves as `read_measured` returns them; see `fit_curves`.
 
     Parameters
     ----------
-    B : array_like, shape (n,)
-        Fields, tesla.
+    B : array_like, shape (n,), Measured or sequence of Measured
+        Fields, tesla; or curves, and then no other data.
     sigma, error : array_like, shape (n,)
         sigma(B) - sigma(0) and, where known, one standard error, e^2/h, both spins.
     model : str or Model
         Name in `MODELS`.
     **options
-        As in `fit_curves`.
+        As in `fit_curves`, `share` among them.
 
     Returns
     -------
-    Fit
-        Best of all starts.
+    Fit or JointFit
+        Best of all starts; of several curves a `JointFit`.
+
+    Raises
+    ------
+    ValueError
+        For bad values, or if there are fields without values.
     """
+    if isinstance(B, Measured):
+        return fit_curves(B, model, **options)
+    if isinstance(B, list | tuple) and B and isinstance(B[0], Measured):
+        return fit_curves(list(B), model, **options)
+    if sigma is None:
+        raise Misuse("fit needs sigma beside B, or curves as read_measured returns them")
     err = None if error is None else np.asarray(error, dtype=np.float64)
     curve = Measured(np.asarray(B, dtype=np.float64), np.asarray(sigma, dtype=np.float64), err, "arrays")
     return fit_curves(curve, model, **options)
