@@ -1,9 +1,9 @@
 """Four measured curves, one fit: weak antilocalization of twisted bilayer graphene on WSe2 at four temperatures.
 
 Learnt here: one spin-orbit length and a coherence length that grows on cooling describe all four curves; the law
-1/tau_phi = A T^p + const. follows. Two models give spin-orbit lengths that differ by nearly two, and most of that is one
-of meaning: HLN's L_so is sqrt(D tau_so), the Rashba length is that of one radian of precession, and a curve made with
-112 nm of the one, fitted with the other, gives about 190 nm. Akaike's criterion prefers Rashba coupling (by about 14);
+1/tau_phi = A T^p + const. follows. Two models give spin-orbit lengths that differ by nearly two, and most of that is
+one of meaning: HLN's L_so is sqrt(D tau_so), the Rashba length is that of one radian of precession, and a curve made
+with 112 nm of the one, fitted with the other, gives about 190 nm. Akaike's criterion prefers Rashba coupling by about 14;
 that is a description, no proof. Residuals are smooth fluctuations, no noise, and the errors know it.
 
 Data: data/graphene_wse2, CC0 1.0, published with Nature 583, 379 (2020).
@@ -52,10 +52,11 @@ def main(folder: Path) -> Path:
                          label=f"{KELVIN[i]} K, $L_\\varphi$ = {1e9 * q.value:.0f} nm")  # fmt: skip
                 top.plot(1e3 * fit.B, fit.fitted, color=COLOURS[i])
                 bottom.plot(1e3 * fit.B, fit.residuals, color=COLOURS[i], lw=0.8)
-    top.set_title(f"graphene on WSe$_2$, one $L_{{so}}$ for all", fontsize=8)
+    top.set_title("graphene on WSe$_2$, one $L_{so}$ for all", fontsize=8)
     _factor()
     top.set_ylabel(r"$\sigma(B) - \sigma(0)$  ($e^2/h$)")
-    top.legend(frameon=False, fontsize=7)
+    top.set_ylim(-0.66, 0.04)
+    top.legend(frameon=False, fontsize=7, loc="lower left")
     bottom.axhline(0.0, color="#C9CDD3", lw=0.8, zorder=0)
     bottom.set_ylabel("residual")
     bottom.set_xlabel("field $B$ (mT)")
@@ -63,7 +64,10 @@ def main(folder: Path) -> Path:
     right.set_yscale("log")
     right.set_xlabel("temperature (K)")
     right.set_ylabel(r"$L_\varphi$ (µm)")
-    right.set_title("full: Rashba, line; open: isotropic, dashes", fontsize=8)
+    right.set_xticks([0.03, 0.1, 0.3, 0.7], ["0.03", "0.1", "0.3", "0.7"])
+    right.set_yticks([0.3, 0.5, 0.7, 1.0], ["0.3", "0.5", "0.7", "1"])
+    right.minorticks_off()
+    right.set_title("full marks, line: Rashba;\nopen marks, dashes: isotropic", fontsize=8)
     path = folder / "graphene_wse2.png"
     figure.savefig(path)
     print(f"wrote {path}")
@@ -71,7 +75,7 @@ def main(folder: Path) -> Path:
 
 
 def _factor() -> None:
-    """A curve of Rashba coupling, fitted with the formula for isotropic scattering: the lengths mean different things."""
+    """A curve of Rashba coupling, fitted with the formula for isotropic scattering: lengths of two meanings."""
     B = np.linspace(0.0, 24e-3, 60)
     found = cbs.fit(B, cbs.theory.ilp(B, L_phi=1.0e-6, L_so=112e-9), np.full(B.size, 5e-3), "hln")
     print(f"A curve with 112 nm of Rashba precession, fitted by hln: {found['L_so'].shown()}")

@@ -151,7 +151,8 @@ def split_header(cell: str) -> tuple[str, str, Unit | None]:
 
 
 FIELD_NAME = re.compile(
-    r"^(?:d?[bh]|[bh]_?(?:z|perp|ext|field|applied)|(?:mu|\u00b5|\u03bc)_?0 ?\*?[bh]|.*field.*|.*magnet.*)$",
+    r"^(?:d?[bh]|[bh]_?(?:z|perp|ext|field|applied)|(?:mu|\u00b5|\u03bc)_?0 ?\*?[bh]|"
+    r".*field.*|.*feld.*|.*champ.*|.*campo.*|.*magnet.*)$",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"^(.*?)\s*[\[(]((?:[^\[\]()]|\([^()]*\))*)[\])]\s*$")
