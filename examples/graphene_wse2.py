@@ -3,8 +3,8 @@
 Learnt here: one spin-orbit length and a coherence length that grows on cooling describe all four curves; the law
 1/tau_phi = A T^p + const. follows. Two models give spin-orbit lengths that differ by nearly two, and most of that is
 one of meaning: HLN's L_so is sqrt(D tau_so), the Rashba length is that of one radian of precession, and a curve made
-with 112 nm of the one, fitted with the other, gives about 190 nm. Akaike's criterion prefers Rashba coupling by about 14;
-that is a description, no proof. Residuals are smooth fluctuations, no noise, and the errors know it.
+with 112 nm of the one, fitted with the other, gives about 190 nm. Akaike's criterion prefers Rashba coupling, by 14:
+a description, no proof. Residuals are smooth fluctuations, no noise, and the errors know it.
 
 Data: data/graphene_wse2, CC0 1.0, published with Nature 583, 379 (2020).
 

@@ -15,6 +15,7 @@ from cbs.figures.results.fit_scan import SYMBOLS
 if TYPE_CHECKING:
     from cbs.comparison.fit import Fit, Parameter
 
+LOGARITHMIC = 30.0  # largest over smallest value of a region: beyond, its axis is logarithmic
 SIGNS = {"e^2/h": "$e^2/h$", "1/um^2": "1/\u00b5m$^2$", "e^2/h/T": "$e^2/h$/T", "e^2/h/T^2": "$e^2/h$/T$^2$"}
 
 
@@ -49,10 +50,16 @@ def _draw(panel: Axes, fit: "Fit", pair: tuple[str, str], style: Style, i: int) 
             scales[0] * contour.x, scales[1] * contour.y, "-" if contour.level < 0.9 else "--",
             color=style.palette.ink, lw=style.curve, gid=f"contour-{i}",
         )  # fmt: skip
+    for j, setting in enumerate((panel.set_xscale, panel.set_yscale)):
+        values = np.concatenate([(c.x, c.y)[j] for c in fit.contours if c.names == pair and c.closed] or [np.ones(1)])
+        if values.min() > 0.0 and values.max() > LOGARITHMIC * values.min():  # a region that a bound cuts
+            setting("log")
     for name, setting in zip(pair, (panel.set_xlabel, panel.set_ylabel), strict=True):
         setting(_title(fit[name]))
     panel.margins(0.08)
-    panel.locator_params(nbins=4)
+    for axis in ("x", "y"):
+        if getattr(panel, f"get_{axis}scale")() == "linear":
+            panel.locator_params(axis, nbins=4)
 
 
 def _title(p: "Parameter") -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.fit.minimum import Minimum, ends, held_at, minuit
+from cbs.comparison.fit.minimum import Minimum, ends, held_at, minuit, profile
 from cbs.comparison.fit.task import Task
 
 LEVELS = (0.6826894921370859, 0.95)  # of both parameters together: rises of 2.30 and 5.99
-POINTS, RAYS = 40, 24
-_FARTHEST, _FINE = 50.0, 0.02  # radius of rays, in 68 % intervals; their precision
+POINTS = 40
+_SLICES = np.sin(0.5 * np.pi * np.linspace(0.0, 1.0, 9))  # of the way to the end: dense where a region closes
+_TRUE = 0.2  # of the rise: points that miss it by more are not on the contour
+_FARTHEST, _FINE = 50.0, 0.02  # largest way of a slice, logarithm or unit; relative precision of its ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +73,62 @@ def _contour(task: Task, best: Minimum, names: tuple[str, str], places: Sequence
         points = np.asarray(machine.mncontour(*(f"x{k}" for k in places), cl=level, size=POINTS))
     except RuntimeError:  # MINOS finds no end: a bound cuts the region, or it is open
         points = np.zeros((0, 2))
-    if points.shape[0] < POINTS // 2 or not np.all(np.isfinite(points)):
-        points = _by_rays(task, best, places, -2.0 * math.log1p(-level))
+    rise = -2.0 * math.log1p(-level)
+    if points.shape[0] < POINTS // 2 or not _holds(task, best, places, points, rise):
+        points = _by_slices(task, best, places, rise)
     columns = [np.array([task.knobs[k].outer(float(value)) for value in points[:, j]]) for j, k in enumerate(places)]
     return Contour(names, level, *columns)
 
 
-def _by_rays(task: Task, best: Minimum, places: Sequence[int], rise: float) -> FloatArray:
-    """Points on rays from the best values, by bisection of the profile; none where a ray meets no end and no bound."""
-    sizes = [_size(task, best, k) for k in places]
-    limits = [task.bounds()[k] for k in places]
-    centre, points = best.vector[list(places)], []
-    for angle in np.linspace(0.0, 2.0 * np.pi, RAYS + 1):
-        way = np.array([math.cos(angle) * sizes[0], math.sin(angle) * sizes[1]])
-        longest = min([_FARTHEST, *(_to_bound(*pair) for pair in zip(centre, way, limits, strict=True))])
-        start = best.vector
-
-        def above(radius: float, way: FloatArray = way, start: FloatArray = start) -> float:
-            held = dict(zip(places, (centre + radius * way).tolist(), strict=True))
-            return held_at(task, start, held)[0] - best.cost - rise
-
-        inside, outside = 0.0, min(1.0, longest)
-        while above(outside) < 0.0 and outside < longest:
-            inside, outside = outside, min(2.0 * outside, longest)
-        if outside == longest and above(outside) < 0.0:
-            if longest == _FARTHEST:
-                return np.zeros((0, 2))
-            inside = outside
-        while outside - inside > _FINE * outside:
-            middle = 0.5 * (inside + outside)
-            inside, outside = (middle, outside) if above(middle) < 0.0 else (inside, middle)
-        points.append(centre + inside * way)
-    return np.array(points)
+def _holds(task: Task, best: Minimum, places: Sequence[int], points: FloatArray, rise: float) -> bool:
+    """Whether the profile has risen by as much at every point: MNCONTOUR cuts open regions without a word."""
+    if not np.all(np.isfinite(points)):
+        return False
+    costs = [held_at(task, best.vector, dict(zip(places, point.tolist(), strict=True)))[0] for point in points[::4]]
+    return bool(np.all(np.abs(np.array(costs) - best.cost - rise) < _TRUE * rise))
 
 
-def _size(task: Task, best: Minimum, k: int) -> float:
-    """Half the 68 % interval of an element, from the best value to a bound where it has no end."""
-    ((low, high),) = ends(task, best, k, (1.0,))
-    x = float(best.vector[k])
-    reach = [abs(edge - x) for edge in (low, high) if edge is not None]
-    return max(reach) if reach else float(task.steps()[k])
+def _by_slices(task: Task, best: Minimum, places: Sequence[int], rise: float) -> FloatArray:
+    """Points at both ends of x for values of y between its own ends or bounds; none where y has neither."""
+    x, y = places
+    ((low, high),) = ends(task, best, y, (rise,))
+    bounds = task.bounds()[y]
+    low, high = (edge if end is None else end for end, edge in zip((low, high), bounds, strict=True))
+    if low is None or high is None:
+        return np.zeros((0, 2))
+    middle = float(best.vector[y])
+    left, right = [], []
+    for end in (low, high):  # outwards from the best value, along the valley
+        vector = best.vector
+        for value in middle + (end - middle) * _SLICES:
+            vector = profile(task, vector, y, value)[1]
+            sides = [_end_of_slice(task, best, vector, (x, y), side, rise) for side in (-1, 1)]
+            left.append((float(value), sides[0]))
+            right.append((float(value), sides[1]))
+    lines = sorted(left), sorted(right, reverse=True)
+    points = [(x_end, value) for line in lines for value, x_end in line]
+    return np.array([*points, points[0]])
 
 
-def _to_bound(x: float, step: float, bounds: tuple[float | None, float | None]) -> float:
-    """Radius at which a ray meets the bounds."""
-    edge = bounds[1] if step > 0.0 else bounds[0]
-    return math.inf if edge is None or step == 0.0 else (edge - x) / step
+def _end_of_slice(
+    task: Task, best: Minimum, vector: FloatArray, places: tuple[int, int], side: int, rise: float
+) -> float:
+    """Where the profile reaches the rise along x, y held; the best x of the slice where it lies above already."""
+    x, y = places
+    centre, step = float(vector[x]), 0.02 * float(task.steps()[x])
+    edge = task.bounds()[x][0 if side < 0 else 1]
+    limit = math.inf if edge is None else abs(edge - centre)
+
+    def above(radius: float) -> bool:
+        held = {x: centre + side * radius, y: float(vector[y])}
+        return held_at(task, vector, held)[0] - best.cost > rise
+
+    inside, outside = 0.0, min(step, limit)
+    while not above(outside):
+        if outside >= limit or outside > _FARTHEST:
+            return centre + side * outside
+        inside, outside = outside, min(2.0 * outside, limit)
+    while outside - inside > _FINE * outside:
+        half = 0.5 * (inside + outside)
+        inside, outside = (inside, half) if above(half) else (half, outside)
+    return centre + side * inside

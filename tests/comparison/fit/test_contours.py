@@ -31,7 +31,8 @@ def test_chi2_on_a_contour_is_that_of_two_parameters() -> None:
     for contour in fit.contours:
         assert contour.closed
         rises = [chi2(curve, x, y) - least for x, y in zip(contour.x, contour.y, strict=True)]
-        np.testing.assert_allclose(rises, -2.0 * math.log1p(-contour.level), rtol=0.03)
+        np.testing.assert_allclose(rises, -2.0 * math.log1p(-contour.level), rtol=0.1)  # MNCONTOUR: 5 % at its ends
+        assert np.median(rises) == pytest.approx(-2.0 * math.log1p(-contour.level), rel=1e-3)
         assert (contour.x[0], contour.y[0]) == pytest.approx((contour.x[-1], contour.y[-1]))
     stored = fit.to_dict()["contours"]
     assert stored[1]["names"] == ["L_phi", "L_so"]
