@@ -7,7 +7,6 @@ from typing import Any
 from cbs.checks import Misuse
 from cbs.comparison.fit import Fit, JointFit, fit_curves
 from cbs.comparison.measured import Measured, conditioning, evenness
-from cbs.comparison.remedies import before, odd_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,10 @@ class Analysis:
         As fitted.
     found : Fit or JointFit
         The fit.
-    asides : tuple of tuples of str
-        For every curve: what it showed before the fit, and oddities of its answer.
     """
 
     curves: tuple[Measured, ...]
     found: Fit | JointFit
-    asides: tuple[tuple[str, ...], ...]
 
     @property
     def fits(self) -> tuple[Fit, ...]:
@@ -83,8 +79,17 @@ class Analysis:
 
     def messages(self, i: int) -> list[str]:
         """Return all that is said about the i-th curve."""
-        judged = [message for message in self.fits[i].messages if message not in self.curves[i].notes]
-        return [*self.asides[i], *judged]
+        return [message for message in self.fits[i].messages if message not in self.curves[i].notes]
+
+
+def conditioned(
+    curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
+) -> tuple[tuple[Measured, ...], dict[str, Any]]:
+    """Return the curves as they are fitted, and the options that are left: symmetrised curves have no field offset."""
+    wanted = dict(options)
+    if steps.symmetrise:
+        wanted["field_offset"] = False
+    return tuple(steps(curve) for curve in curves), wanted
 
 
 def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]) -> Analysis:
@@ -109,17 +114,9 @@ def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
     ValueError
         For bad options, or a curve that a step cannot be done to.
     """
-    ready = [steps(curve) for curve in curves]
-    wanted = dict(options)
-    if steps.symmetrise:
-        wanted["field_offset"] = False
-    settled = not steps.symmetrise and not wanted.get("field_offset")
-    shown = [before(curve) if settled else [] for curve in ready]
-    data: Measured | list[Measured] = ready[0] if len(ready) == 1 else ready
-    found = fit_curves(data, **wanted)
-    fits = (found,) if isinstance(found, Fit) else found.fits
-    asides = tuple((*said, *odd_unit(fit, curve)) for said, fit, curve in zip(shown, fits, ready, strict=True))
-    return Analysis(tuple(ready), found, asides)
+    ready, wanted = conditioned(curves, steps, options)
+    data: Measured | list[Measured] = ready[0] if len(ready) == 1 else list(ready)
+    return Analysis(ready, fit_curves(data, **wanted))
 
 
 def restored(document: Mapping[str, Any]) -> list[Measured]:

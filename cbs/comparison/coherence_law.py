@@ -118,12 +118,19 @@ def coherence_law(
         messages.append(f"{names.pop()} left out: {T.size} temperatures cannot fix it beside {', '.join(names)}")
     terms, chi2 = _minimum(T, (L, low, high), names, power, D)
     dof = T.size - len(names)
+    messages += misfit(terms, chi2, dof)
+    return CoherenceLaw(T, L, low, high, terms, D, chi2, dof, tuple(messages))
+
+
+def misfit(terms: Sequence[Term], chi2: float, dof: int) -> list[str]:
+    """Return whether the law describes the lengths, and which of its terms may be zero."""
+    messages = []
     if dof > 0 and chi2 > dof + 4.0 * math.sqrt(2.0 * dof):
         messages.append(f"chi^2 = {chi2:.1f} for {dof} degrees of freedom: the law does not describe these lengths")
     for term in terms:
         if term.low <= 0.0 and term.name in ("B", "rate_0"):
             messages.append(f"{term.name} may be zero: below {term.high:.3g} {term.unit} (68 %)")
-    return CoherenceLaw(T, L, low, high, terms, D, chi2, dof, tuple(messages))
+    return messages
 
 
 def _minimum(

@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from cbs import theory
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.breakdown import diffusive_fit
-from cbs.comparison.fit import MODELS, Fit, fit_curves
+from cbs.comparison.fit import Fit, fit_curves, usable_field
 from cbs.comparison.measured import Measured
 
 FIELDS = 8
@@ -76,24 +74,8 @@ def scan_b_max(curve: Measured, options: Mapping[str, Any], n_fields: int = FIEL
         found = fit_curves(curve.up_to(float(end) * (1.0 + 1e-9)), **options)
         assert isinstance(found, Fit)
         fits.append(found)
-    trusted = _trusted(ends, fits, options.get("l"))
+    trusted = math.nan if options.get("l") is None else usable_field(fits[-1], options["l"])
     return FieldScan(curve.name, ends, tuple(fits), trusted, tuple(_messages(ends, fits, trusted)))
-
-
-def _trusted(ends: FloatArray, fits: list[Fit], l: float | None) -> float:
-    """Largest field whose bias, sqrt(tau ratio) - 1 of a spinless exact curve, is below the relative error of L_phi."""
-    model = MODELS.get(fits[-1].model)
-    if l is None or model is None or not model.diffusive:
-        return math.nan
-    best = 0.0
-    for end, fit in zip(ends, fits, strict=True):
-        p = fit["L_phi"]
-        if not (math.isfinite(p.error) and p.value > l):
-            continue
-        ratio = diffusive_fit(p.value / l, float(end) / float(theory.transport_field(l)))[1]
-        if abs(math.sqrt(ratio) - 1.0) < p.error / p.value:
-            best = float(end)
-    return best
 
 
 def _messages(ends: FloatArray, fits: list[Fit], trusted: float) -> list[str]:

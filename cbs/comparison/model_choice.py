@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cbs.comparison.fit import MODELS, Fit, JointFit, fit_curves
-from cbs.comparison.fit.compare import FITTED_QUICKLY
 from cbs.comparison.measured import Measured
 
+FITTED_QUICKLY = ("wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "hln-anisotropic", "graphene", "helical")
 NOT_APART = 4.0  # of Akaike's criterion
 
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from cbs.comparison.fit import Fit, Parameter
+from cbs.comparison.fit.results import UNITS
 
-UNITS = {"m": ("nm", 1e9), "T": ("mT", 1e3)}  # as shown
 SYMBOLS = {
     "L_phi": r"L_\varphi", "L_so": r"L_\mathrm{so}", "L_s": r"L_\mathrm{s}", "L_c": r"L_\mathrm{c}", "B0": "B_0",
     "prefactor": r"\alpha", "offset": r"\sigma_0", "curvature": "c_2", "slope": "c_1", "l": r"\ell",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli.shared import fit_output, fit_work, options, output
-from cbs.cli.shared.fit_types import Background, FieldOffset, Named, commas
-from cbs.cli.shared.types import Count, Quantity
+from cbs.cli.shared.fit_types import Background, FieldOffset, Named, Pair, commas
+from cbs.cli.shared.types import Count, Number, Quantity
 from cbs.quantities import DIFFUSION, FIELD, LENGTH
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ NAMES = (
 )  # fmt: skip
 PICTURES = (".png", ".pdf", ".svg")
 FILES = {
-    "plot": PICTURES, "law_plot": PICTURES, "scan_plot": PICTURES, "table": (".csv", ".md", ".tex"),
-    "methods": (".txt", ".md"), "output": (".json",),
+    "plot": PICTURES, "law_plot": PICTURES, "scan_plot": PICTURES, "contour_plot": PICTURES,
+    "table": (".csv", ".md", ".tex"), "methods": (".txt", ".md"), "output": (".json",),
 }  # fmt: skip
 LAWS = ("power", "power+saturation", "power+square", "power+square+saturation")
 STYLES = ("paper", "slides", "dark")
@@ -62,7 +62,13 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--offset", is_flag=True, default=None, help="Also fit a constant: sigma(0) has an error of its own.")
 @click.option("--fix", type=Named(), multiple=True, help="Hold a parameter: L_c=1um, prefactor=1.")
 @click.option("--bound", type=Named(pair=True), multiple=True, help="Allowed range: L_so=50nm..1um.")
-@click.option("--share", multiple=True, callback=commas, metavar="NAME[,NAME]", help="Same in all curves: L_so,L_c.")
+@click.option(
+    "--share",
+    multiple=True,
+    callback=commas,
+    metavar="NAME[,NAME]",
+    help="Same in all curves: L_so,L_c; L_phi=law: by --law.",
+)
 @click.option("--robust", is_flag=True, help="Weigh large residuals down.")
 @click.option("--independent", is_flag=True, help="Take neighbouring points as independent.")
 @click.option("--bootstrap", type=Count(0), default=0, show_default=True, help="Check errors by as many resamplings.")
@@ -74,7 +80,12 @@ STYLES = ("paper", "slides", "dark")
 @click.option(
     "--diffusion", type=Quantity(DIFFUSION, positive=True), help="With --law: D, for times instead of lengths."
 )
+@click.option(
+    "--mass", type=Number(positive=True), help="With --law: effective mass, for D = hbar sigma/(2 m) times h/e^2."
+)
 @click.option("--law-plot", type=click.Path(path_type=Path), help="With --law: draw L_phi against temperature.")
+@click.option("--contour", type=Pair(), multiple=True, help="Joint 68 and 95 % regions of two parameters: L_phi,L_so.")
+@click.option("--contour-plot", type=click.Path(path_type=Path), help="With --contour: draw them.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw data, fits and residuals as PNG, PDF or SVG.")
 @click.option("--style", type=click.Choice(STYLES), default="paper", show_default=True, help="Of the picture.")
 @click.option("--table", type=click.Path(path_type=Path), help="Write a table: .csv, .md or .tex.")

@@ -74,6 +74,11 @@ def write_files(answer: "Answer", document: dict[str, Any], given: dict[str, Any
         from cbs.figures.results import fit_law
 
         contents.append((given["law_plot"], drawn(fit_law.draw(answer.law, given["style"]), given["law_plot"])))
+    if given["contour_plot"] is not None:
+        from cbs.figures.results import fit_contours
+
+        picture = fit_contours.draw(found.fits, given["style"])
+        contents.append((given["contour_plot"], drawn(picture, given["contour_plot"])))
     if given["scan_plot"] is not None:
         from cbs.figures.results import fit_scan
 
@@ -104,6 +109,8 @@ def text(answer: "Answer") -> str:
         lines.extend(f"  read: {note}" for note in curve.notes if note not in said)
         said.update(curve.notes)
         lines.extend(f"  {line}" for line in _parameters(fit))
+        if "L_phi" in fit.fixed and any(p.name == "A" for p in fit.parameters):
+            lines.append(f"  L_phi = {1e9 * fit.fixed['L_phi']:.4g} nm by the law")
         new = [message for message in found.messages(i) if message not in said]
         said.update(new)
         lines.extend(f"  note: {message}" for message in new)

@@ -107,6 +107,19 @@ class Background(click.ParamType):  # type: ignore[type-arg]
         return kind or text
 
 
+class Pair(click.ParamType):  # type: ignore[type-arg]
+    """NAME,NAME."""
+
+    name = "NAME,NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return both names."""
+        names = value if isinstance(value, tuple) else tuple(part.strip() for part in str(value).split(","))
+        if len(names) != 2 or not all(names) or names[0] == names[1]:
+            self.fail(f"{value!r} is not two parameters; write e.g. L_phi,L_so", param, ctx)
+        return names[0], names[1]
+
+
 def commas(_ctx: click.Context, _option: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Split every value at its commas."""
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())

@@ -31,8 +31,10 @@ FITTING = (
     "independent",
     "bootstrap",
     "seed",
+    "contour",
 )
 STEPS = ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max")
+BY_LAW = "L_phi=law"  # in --share: the coherence length follows from the law
 KINDS = ("B2", "B+B2")  # backgrounds that are fitted; anything else is a file
 
 
@@ -119,7 +121,7 @@ def fit_options(given: dict[str, Any]) -> dict[str, Any]:
         "field_offset": given["field_offset"] == "fit", "background": background, "fix": dict(given["fix"]),
         "bounds": dict(given["bound"]), "share": given["share"], "robust": given["robust"],
         "independent": given["independent"], "bootstrap": given["bootstrap"],
-        "diffusive": given["diffusive"], "rng": given["seed"],
+        "diffusive": given["diffusive"], "rng": given["seed"], "contours": given["contour"],
     }  # fmt: skip
 
 
@@ -135,8 +137,6 @@ class Answer:
 
 def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
     """Return the fit of the curves and what else was asked for."""
-    from cbs.comparison.analysis import analyse
-
     _complete(given)
     steps, chosen, choice = steps_for(given), fit_options(given), None
     try:
@@ -146,19 +146,40 @@ def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
             choice = compare([steps(curve) for curve in curves], chosen)
             chosen["model"] = choice.best.model
             chosen["share"] = tuple(name for name in chosen["share"] if _has(choice, name))
-        found = analyse(curves, steps, chosen)
+        found, temperature = _fits_and_law(curves, steps, chosen, given)
         scans = _scans(found, chosen) if given["scan"] is not None else ()
     except ValueError as error:
         raise _named(error) from None
-    return Answer(found, law(found, given), choice, scans)
+    return Answer(found, temperature, choice, scans)
+
+
+def _fits_and_law(
+    curves: "Sequence[Measured]", steps: "Steps", chosen: dict[str, Any], given: dict[str, Any]
+) -> "tuple[Analysis, CoherenceLaw | None]":
+    """Fits, and the law of the temperature that was asked for: after them, or inside with --share L_phi=law."""
+    from cbs.comparison.analysis import Analysis, analyse, conditioned
+
+    if BY_LAW not in given["share"]:
+        found = analyse(curves, steps, chosen)
+        return found, law(found, given)
+    from cbs.comparison.joint_law import joint_law
+
+    chosen["share"] = tuple(name for name in chosen["share"] if name != BY_LAW)
+    ready, options = conditioned(curves, steps, chosen)
+    joint, temperature = joint_law(ready, options, D=given["diffusion"], **_terms(given))
+    return Analysis(ready, joint), temperature
 
 
 def _complete(given: dict[str, Any]) -> None:
     """Refuse options that mean nothing without another one."""
-    for needed, names in (("law", ("power", "diffusion", "law_plot")), ("scan", ("scan_plot",))):
+    for needed, names in (("law", ("power", "diffusion", "mass", "law_plot")), ("scan", ("scan_plot",))):
         for name in names:
             if given[name] is not None and given[needed] is None:
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --{needed}")
+    if given["contour_plot"] is not None and not given["contour"]:
+        raise click.UsageError("--contour-plot needs --contour, e.g. --contour L_phi,L_so")
+    if BY_LAW in given["share"] and given["law"] is None:
+        raise click.UsageError(f"--share {BY_LAW} needs --law, e.g. --law power+saturation")
 
 
 def _has(choice: "Choice", name: str) -> bool:
@@ -178,18 +199,31 @@ def _scans(found: "Analysis", chosen: dict[str, Any]) -> "tuple[FieldScan, ...]"
 
 def law(found: "Analysis", given: dict[str, Any]) -> "CoherenceLaw | None":
     """Return the law of the coherence time that was asked for."""
-    terms = given["law"]
-    if terms is None:
+    if given["law"] is None:
         return None
     from cbs.comparison.coherence_law import coherence_law
 
-    return coherence_law(
-        found.fits,
-        D=given["diffusion"],
-        power=given["power"],
-        square="square" in terms,
-        saturation="saturation" in terms,
-    )
+    return coherence_law(found.fits, D=_diffusion(found, given), **_terms(given))
+
+
+def _terms(given: dict[str, Any]) -> dict[str, Any]:
+    """Terms of the law as arguments."""
+    terms = given["law"]
+    return {"power": given["power"], "square": "square" in terms, "saturation": "saturation" in terms}
+
+
+def _diffusion(found: "Analysis", given: dict[str, Any]) -> float | None:
+    """D as given, or from the mass and the conductivity of the curves."""
+    if given["mass"] is None:
+        return given["diffusion"]  # type: ignore[no-any-return]
+    from cbs.comparison.joint_law import diffusion_constant
+
+    levels = [fit["offset"].value for fit in found.fits if any(p.name == "offset" for p in fit.parameters)]
+    if len(levels) < len(found.fits) or not all(curve.absolute for curve in found.curves):
+        raise click.BadParameter(
+            "needs sigma(0), and these curves are differences: give --diffusion", param_hint="--mass"
+        )
+    return diffusion_constant(given["mass"], sum(levels) / len(levels))
 
 
 def _named(error: ValueError) -> ValueError:

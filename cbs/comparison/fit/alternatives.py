@@ -1,4 +1,4 @@
-"""What the data would rather have: a flat line, an offset, a shifted field, a background, the other sign."""
+"""What the data would rather have: a flat line, an offset, a background, a shifted field, the other sign."""
 
 from dataclasses import dataclass, replace
 
@@ -10,18 +10,16 @@ from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
 from cbs.comparison.fit.minimum import minima, polished
 from cbs.comparison.fit.noise import deviance, plain_noise
-from cbs.comparison.fit.problem import Problem, starts
+from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.results import shown_value
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 
 NO_EFFECT = 0.01  # chance of a flat line: above, the data carry no parameter
 WORTH_A_LOOK, WORTH_SAYING = 6.0, 10.0  # gain of minus twice the log-likelihood, penalty taken off
 BAD_P = 1e-3  # chance of chi^2 below which a curve is not described
-AS_GOOD = 4.0  # of minus twice the log-likelihood
+AS_GOOD, FAR_WORSE = 4.0, 50.0  # of minus twice the log-likelihood; the second before the descent is finished
 _REMEDIES: tuple[tuple[tuple[Knob, ...], str], ...] = (
     ((knobs.OFFSET,), "sigma(0) has an error of its own: fit it (--offset)"),
-    ((knobs.OFFSET, knobs.FIELD_OFFSET), "the curve is not even about B = 0, trapped flux or a shifted "
-     "field: fit B0 (--field-offset)"),
     ((knobs.QUADRATIC,), "a quadratic background: fit it (--background B2), or take lower fields"),
 )  # fmt: skip
 
@@ -35,7 +33,7 @@ class Flat:
     p: float
 
 
-def against_flat(piece: Piece, residual: FloatArray, scaled: bool) -> Flat:
+def against_flat(piece: Piece, residual: FloatArray) -> Flat:
     """Compare the best curve with a straight line, offset and background as they were fitted."""
     columns = {"offset": np.ones_like(piece.B), "slope": piece.B, "curvature": piece.B**2}
     target = piece.sigma - sum(columns[k] * v for k, v in piece.problem.fixed.items() if k in columns)
@@ -44,42 +42,63 @@ def against_flat(piece: Piece, residual: FloatArray, scaled: bool) -> Flat:
         matrix = np.stack(linear, axis=1)
         weighted = np.linalg.lstsq(matrix / piece.error[:, None], target / piece.error, rcond=None)[0]
         target = target - matrix @ weighted
-    gain = deviance(piece.B, piece.error, target, scaled) - deviance(piece.B, piece.error, residual, scaled)
+    gain = deviance(piece.B, piece.error, target, piece.scaled) - deviance(piece.B, piece.error, residual, piece.scaled)
     k = len(piece.problem.free) - len(linear)
     p = float(chi2.sf(max(gain, 0.0), k))
-    if not scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
+    if not piece.scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
         p = 0.0  # the error bars exclude the flat line, whatever hangs together
     return Flat(gain, k, p)
 
 
-def remedies(piece: Piece, vector: FloatArray, scaled: bool, independent: bool) -> list[str]:
+def remedies(piece: Piece, vector: FloatArray, independent: bool) -> list[str]:
     """Return what would describe the curve much better, with what it would give."""
     have = {knob.name for knob in piece.problem.free} | set(piece.problem.fixed)
-    base = deviance(piece.B, piece.error, piece.residual(vector), scaled)
-    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if scaled else 0.0)
     found: list[tuple[float, str]] = []
     for extra, words in _REMEDIES:
-        new = tuple(knob for knob in extra if knob.name not in have)
-        if not new or (len(new) < len(extra) and new[0].name == "offset"):
+        if any(knob.name in have for knob in extra):
             continue
-        if knobs.FIELD_OFFSET in new and not (piece.B.min() < 0.0 < piece.B.max()):
-            continue  # fields of one sign do not show where the curve is even
-        problem = Problem(piece.problem.model, (*piece.problem.free, *new), piece.problem.fixed)
-        bare = Piece(problem, piece.B, piece.sigma, piece.error, plain)
-        start = np.append(vector, np.zeros(len(new)))
+        bare, start = _extended(piece, vector, extra)
         if _linear_gain(bare, start) < WORTH_A_LOOK:
             continue
-        tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
-        best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
-        if not independent:
-            best = minima(joined([renoised(bare, best, scaled)], ()), [best])[0].vector
-        gain = base - deviance(piece.B, piece.error, bare.residual(best), scaled) - 2.0 * len(new)
+        gain, gives = _gives(piece, vector, bare, start, independent)
         if gain > max(WORTH_SAYING, WORTH_SAYING + max((g for g, _ in found), default=-np.inf)):
-            values = problem.values(best)
-            numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
-            found.append((gain, f"{words}; that gives {numbers}, -2 ln L lower by {gain + 2.0 * len(new):.3g}"))
+            found.append((gain, f"{words}; that gives {gives}, -2 ln L lower by {gain + 2.0 * len(extra):.3g}"))
     found.sort(reverse=True)
     return [text for _, text in found]
+
+
+def with_shift(piece: Piece, vector: FloatArray, shift: float, independent: bool) -> str:
+    """Return what a fit of the field offset gives, from a shift that the curve shows (tesla)."""
+    have = piece.problem.fixed.keys() | set(piece.problem.names)
+    extra = tuple(knob for knob in (knobs.OFFSET, knobs.FIELD_OFFSET) if knob.name not in have)
+    bare, start = _extended(piece, vector, extra)
+    if knobs.FIELD_OFFSET in extra:
+        start[-1] = shift
+    return _gives(piece, vector, bare, start, independent)[1]
+
+
+def _extended(piece: Piece, vector: FloatArray, extra: tuple[Knob, ...]) -> tuple[Piece, FloatArray]:
+    """Return the curve of independent points with more parameters, and where they are zero."""
+    plain = plain_noise(piece.error, float(piece.B.size - vector.size) if piece.scaled else 0.0)
+    problem = replace(piece.problem, free=(*piece.problem.free, *extra))
+    bare = Piece(problem, piece.B, piece.sigma, piece.error, plain, piece.scaled, exact=piece.exact)
+    return bare, np.append(vector, np.zeros(len(extra)))
+
+
+def _gives(
+    piece: Piece, vector: FloatArray, bare: Piece, start: FloatArray, independent: bool
+) -> tuple[float, str]:  # fmt: skip
+    """Gain of minus twice the log-likelihood, penalty taken off, and the parameters in words."""
+    problem = bare.problem
+    tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
+    best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
+    if not independent:
+        best = minima(joined([renoised(bare, best)], ()), [best])[0].vector
+    base = deviance(piece.B, piece.error, piece.residual(vector), piece.scaled)
+    gain = base - deviance(piece.B, piece.error, bare.residual(best), piece.scaled)
+    values = problem.values(best)
+    numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
+    return gain - 2.0 * (start.size - vector.size), numbers
 
 
 def _linear_gain(piece: Piece, vector: FloatArray) -> float:
@@ -87,7 +106,7 @@ def _linear_gain(piece: Piece, vector: FloatArray) -> float:
     r, J = piece.residual(vector) / piece.error, piece.jacobian(vector) / piece.error[:, None]
     left = r - J @ np.linalg.lstsq(J, r, rcond=None)[0]
     before, after = float(r @ r), float(left @ left)
-    if not piece.noise.freedom:
+    if not piece.scaled:
         return before - after
     return float(r.size) * float(np.log(max(before, 1e-300) / max(after, 1e-300)))
 
@@ -102,7 +121,7 @@ def other_sign(piece: Piece, vector: FloatArray) -> str:
     sign = -1.0 if factor > 0.0 else 1.0
     knob = free[at].bounded(*((-knobs.LARGEST_FACTOR, -1e-6) if sign < 0.0 else (1e-6, knobs.LARGEST_FACTOR)))
     problem = replace(piece.problem, free=(*free[:at], knob, *free[at + 1 :]))
-    task: Task = joined([Piece(problem, piece.B, piece.sigma, piece.error, piece.noise)], ())
+    task: Task = joined([Piece(problem, piece.B, piece.sigma, piece.error, piece.noise, piece.scaled)], ())
     tries = []
     for ratio in (0.3, 1.0, 3.0):
         start = np.array(vector)
@@ -111,6 +130,9 @@ def other_sign(piece: Piece, vector: FloatArray) -> str:
             if other.logarithmic and other.name != "L_phi":
                 start[i] = vector[0] + np.log(ratio)
         tries.append(polished(task, problem.clipped(start)))
+    least = min(task.cost(vector) for vector in tries)
+    if sign < 0.0 and least - piece.cost(vector) > FAR_WORSE:
+        return ""
     twin = minima(task, tries)[0]
     rise = twin.cost - piece.cost(vector)
     values = problem.values(twin.vector)

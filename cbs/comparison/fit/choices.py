@@ -1,6 +1,6 @@
 """The options of a fit, and the curve with independent errors that they make of a measurement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -45,6 +45,8 @@ class Choices:
         Resamplings of blocks of residuals, a check of the errors; 0 for none.
     rng : int, optional
         Seed of the resampling, or of a model that is a simulation.
+    contours : sequence of pairs of str
+        Pairs of parameters whose joint 68 and 95 % regions are worked out.
     """
 
     l: float | None = None
@@ -59,6 +61,7 @@ class Choices:
     diffusive: bool = False
     bootstrap: int = 0
     rng: int | None = None
+    contours: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         if self.l is not None:
@@ -71,6 +74,7 @@ class Choices:
         """Return the choices as plain values."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         values["fix"] = dict(self.fix)
+        values["contours"] = [list(pair) for pair in self.contours]
         values["bounds"] = {name: list(pair) for name, pair in self.bounds.items()}
         return values
 
@@ -88,4 +92,4 @@ def make_piece(model: Model, curve: Measured, choices: Choices) -> Piece:
         error, freedom = curve.error, 0.0
     else:
         error, freedom = np.full(curve.B.size, np.ptp(curve.sigma) or 1.0), float(curve.B.size - len(problem.free))
-    return Piece(problem, curve.B, curve.sigma, error, plain_noise(error, freedom))
+    return Piece(problem, curve.B, curve.sigma, error, plain_noise(error, freedom), curve.error is None)

@@ -15,20 +15,23 @@ from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.choices import Choices, make_piece
+from cbs.comparison.fit.contours import contours
 from cbs.comparison.fit.joint import JointFit, gathered, joint
 from cbs.comparison.fit.judgement import judged
-from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, refined
+from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, profile, refined
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import AUTO, chosen
-from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise
-from cbs.comparison.fit.problem import starts
+from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, deviance
+from cbs.comparison.fit.problem import Problem, starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
-from cbs.comparison.fit.task import Piece, Task, joined, renoised
+from cbs.comparison.fit.task import Piece, Task, joined, renoised, replace_problem
 from cbs.comparison.measured import Measured
 
 STARTS = 5
 MOST_OTHERS = 2  # of other minima told: in a valley every start ends elsewhere
+HOPELESS = 50.0  # as below: a start that is so much worse after its descent is dropped
+A_RISE = 0.1  # between two minima
 NEARLY_AS_GOOD = 4.0  # of minus twice the log-likelihood
 _FLOOR = 1e-9  # of the largest value: smallest scale of residuals
 
@@ -82,35 +85,50 @@ def fit_curves(
         if name not in names:
             raise Misuse(f"share must name fitted parameters, {', '.join(sorted(names))} (got {name!r})")
     if single or not share:
-        fits = [_fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
+        fits = [fitted(joined([piece], ()), [curve], choices)[0] for piece, curve in zip(pieces, listed, strict=True)]
         return fits[0][0] if single else gathered(fits)
     task = joined(pieces, share)
-    parts, found = _fitted(task, listed, choices)
+    parts, found = fitted(task, listed, choices)
     return joint(tuple(parts), task, found, tuple(share))
 
 
-def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[list[Fit], Minimum]:
-    """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
-    found = minima(task, distinct([polished(task, start) for start in _starts(task)]))
+def fitted(
+    task: Task, curves: Sequence[Measured], choices: Choices, begin: Sequence[FloatArray] = ()
+) -> tuple[list[Fit], Minimum]:
+    """Fits of a task, judged."""
+    task, found = _deepest(task, choices, begin)
+    best = found[0]
+    parameters = _parameters(task, best)
+    drawn = contours(task, best, choices.contours)
+    if choices.bootstrap > 1 and choices.rng is not None:
+        parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
+    fits = [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)]
+    return [replace(fit, contours=drawn[i]) for i, fit in enumerate(fits)], best
+
+
+def intervals(curve: Measured, model: str | Model = AUTO, **options: Any) -> tuple[Parameter, ...]:
+    """Return the parameters of `fit_curves` alone, nothing judged: for fits that are repeated."""
+    choices = Choices(**options)
+    task = joined([make_piece(chosen(model, choices.l, choices.diffusive), curve, choices)], ())
+    task, found = _deepest(task, choices)
+    return tuple(_parameters(task, found[0]))
+
+
+def _deepest(task: Task, choices: Choices, begin: Sequence[FloatArray] = ()) -> tuple[Task, list[Minimum]]:
+    """Minima, deepest first and with its covariance: independent errors, then the likelihood that knows neighbours."""
+    found = minima(task, _hopeful(task, distinct([polished(task, start) for start in begin or _starts(task)])))
+    exact = [piece.exactly(task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
+    if any(a is not b for a, b in zip(exact, task.pieces, strict=True)):
+        task = Task(tuple(exact), task.places, task.knobs, task.owners)
+        found = minima(task, [other.vector for other in found])
     if choices.robust:
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
     if not choices.independent:
-        pieces = [
-            renoised(piece, task.own(found[0].vector, i), curve.error is None)
-            for i, (piece, curve) in enumerate(zip(task.pieces, curves, strict=True))
-        ]
-        if any(np.any(piece.noise.fields > 0.0) for piece in pieces):
-            task = task.with_noises([piece.noise for piece in pieces])
-            found = minima(task, [other.vector for other in found])
-            task = task.with_noises(
-                [piece.noise.kept(piece.residual(task.own(found[0].vector, i))) for i, piece in enumerate(task.pieces)]
-            )
-    best = refined(task, found[0].vector)
-    parameters = _parameters(task, best)
-    if choices.bootstrap > 1 and choices.rng is not None:
-        parameters = _with_resampled(task, best, parameters, choices.bootstrap, choices.rng)
-    return [_fit(task, best, found, parameters, i, curve, choices) for i, curve in enumerate(curves)], best
+        pieces = [renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
+        task = task.with_noises([piece.noise for piece in pieces])
+        found = minima(task, [other.vector for other in found])
+    return task, [refined(task, found[0].vector), *found[1:]]
 
 
 def _starts(task: Task) -> list[FloatArray]:
@@ -128,16 +146,23 @@ def _starts(task: Task) -> list[FloatArray]:
     return out
 
 
+def _hopeful(task: Task, vectors: list[FloatArray]) -> list[FloatArray]:
+    """Those that are not far worse than the best."""
+    costs = [task.cost(vector) for vector in vectors]
+    return [vector for vector, cost in zip(vectors, costs, strict=True) if cost - min(costs) < HOPELESS]
+
+
 def _without_outliers(task: Task, best: Minimum) -> Task:
     """Errors of far points enlarged as the soft L1 loss weighs them: its weight is (1 + z^2)^(-1/2)."""
     for _ in range(8):
         pieces = []
         for i, piece in enumerate(task.pieces):
             residual = piece.residual(task.own(best.vector, i))
-            scale = 1.4826 * float(np.median(np.abs(residual))) if piece.noise.freedom else 1.0
-            base = np.full(piece.B.size, max(scale, 1e-300)) if piece.noise.freedom else piece.error
+            scale = 1.4826 * float(np.median(np.abs(residual))) if piece.scaled else 1.0
+            base = np.full(piece.B.size, max(scale, 1e-300)) if piece.scaled else piece.error
             error = base * np.power(1.0 + np.square(residual / base), 0.25)
-            pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, plain_noise(error, piece.noise.freedom)))
+            noise = Plain(1.0 / error, piece.noise.freedom)
+            pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, noise, piece.scaled, exact=piece.exact))
         task = Task(tuple(pieces), task.places, task.knobs, task.owners)
         best = minima(task, [best.vector])[0]
     return task
@@ -180,56 +205,82 @@ def _fit(
     """Result of curve i."""
     piece, own = task.pieces[i], task.own(best.vector, i)
     mine = tuple(parameters[k] for k in task.places[i])
-    residual = piece.residual(own)
+    residual = piece.sigma - piece.problem.curve(piece.B, own)
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
     chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
-    cost = deviance(piece.B, piece.error, residual, curve.error is None)
+    cost = deviance(piece.B, piece.error, residual, piece.scaled)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
-    shares = piece.noise.shares(residual)
     fit = Fit(
-        piece.problem.model.name, curve.name, mine, dict(piece.problem.fixed), covariance, correlation(covariance),
+        piece.problem.model.name, curve.name, mine, _held(piece.problem, own), covariance, correlation(covariance),
         piece.B, piece.sigma, curve.error if curve.error is not None else np.full(piece.B.size, math.nan),
         piece.sigma - residual, chi2, float(gammaincc(0.5 * dof, 0.5 * chi2)) if with_errors else math.nan, dof,
         cost, cost + 2.0 * len(mine), cost + len(mine) * math.log(piece.B.size),
         float(np.sqrt(np.mean(residual**2))), counted_as_one(piece.noise, residual),
-        float(shares @ piece.noise.fields), _others(task, found, i), (), choices.record(),
+        correlation_field(piece.noise, residual), _others(task, found, i), (), choices.record(),
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
-    return judged(fit, piece, curve, choices)
+    plain = replace_problem(piece, piece.problem.without_law())
+    return judged(fit, plain, curve, choices)
+
+
+def _held(problem: Problem, own: FloatArray) -> dict[str, float]:
+    """Numbers that were not fitted: held ones, and an L_phi that follows from a law."""
+    derived = {"L_phi": problem.values(own)["L_phi"]} if problem.law is not None else {}
+    return {**problem.fixed, **derived}
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:
-    """Values of minima that differ from the best and are nearly as good."""
-    problem = task.pieces[i].problem
-    kept = [other for other in found if other.cost - found[0].cost < NEARLY_AS_GOOD]
+    """Values of minima that differ from the best, are nearly as good, and lie beyond a rise: not in its own valley."""
+    problem, best = task.pieces[i].problem, found[0]
+    kept = [other for other in found[1:] if other.cost - best.cost < NEARLY_AS_GOOD and _apart(task, best, other)]
     return tuple(
         tuple(k.outer(float(x)) for k, x in zip(problem.free, task.own(other.vector, i), strict=True))
-        for other in kept[1 : 1 + MOST_OTHERS]
+        for other in kept[:MOST_OTHERS]
     )
 
 
+def _apart(task: Task, one: Minimum, other: Minimum) -> bool:
+    """Whether the way between two minima, the others following the parameter that differs most, goes over a rise."""
+    way = other.vector - one.vector
+    k = int(np.argmax(np.abs(way)))
+    points = [one.vector + share * way for share in (0.25, 0.5, 0.75)]
+    return max(profile(task, x, k, float(x[k]))[0] for x in points) > max(one.cost, other.cost) + A_RISE
+
+
 def fit(
-    B: ArrayLike, sigma: ArrayLike, error: ArrayLike | None = None, model: str | Model = AUTO, **options: Any
-) -> Fit:  # fmt: skip
-    """Fit a model to arrays; see `fit_curves`.
+    B: "ArrayLike | Measured | Sequence[Measured]", sigma: ArrayLike | None = None, error: ArrayLike | None = None,
+    model: str | Model = AUTO, **options: Any,
+) -> Any:  # fmt: skip
+    """Fit a model to arrays, or to curves as `read_measured` returns them; see `fit_curves`.
 
     Parameters
     ----------
-    B : array_like, shape (n,)
-        Fields, tesla.
+    B : array_like, shape (n,), Measured or sequence of Measured
+        Fields, tesla; or curves, and then no other data.
     sigma, error : array_like, shape (n,)
         sigma(B) - sigma(0) and, where known, one standard error, e^2/h, both spins.
     model : str or Model
         Name in `MODELS`.
     **options
-        As in `fit_curves`.
+        As in `fit_curves`, `share` among them.
 
     Returns
     -------
-    Fit
-        Best of all starts.
+    Fit or JointFit
+        Best of all starts; of several curves a `JointFit`.
+
+    Raises
+    ------
+    ValueError
+        For bad values, or if there are fields without values.
     """
+    if isinstance(B, Measured):
+        return fit_curves(B, model, **options)
+    if isinstance(B, list | tuple) and B and isinstance(B[0], Measured):
+        return fit_curves(list(B), model, **options)
+    if sigma is None:
+        raise Misuse("fit needs sigma beside B, or curves as read_measured returns them")
     err = None if error is None else np.asarray(error, dtype=np.float64)
     curve = Measured(np.asarray(B, dtype=np.float64), np.asarray(sigma, dtype=np.float64), err, "arrays")
     return fit_curves(curve, model, **options)

@@ -7,26 +7,28 @@ from dataclasses import replace
 import numpy as np
 
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.breakdown import diffusive_fit
-from cbs.comparison.fit.alternatives import BAD_P, NO_EFFECT, against_flat, other_sign, remedies
+from cbs.comparison.fit.alternatives import BAD_P, NO_EFFECT, against_flat, other_sign, remedies, with_shift
+from cbs.comparison.fit.bias import usable_field
 from cbs.comparison.fit.choices import Choices
 from cbs.comparison.fit.results import Fit, Parameter, shown_value
 from cbs.comparison.fit.task import Piece
 from cbs.comparison.measured import Measured
+from cbs.comparison.measured.evenness import findings
 from cbs.observables.regime import diffusive_limits
 from cbs.parameters import Conductor
 
 STRONG = 0.95
 DIFFUSIVE = 0.03  # of B_tr: beyond, the fit of a spinless exact curve is off by more than a tenth
 LONG = 3.0  # mean free paths that L_phi must exceed
-SHORT, LARGE = 40e-9, 3.0  # metres and tesla: a unit may be wrong
+SHORT, LARGE = 30e-9, 1.0  # metres and tesla: a unit may be wrong
 TOGETHER = 1.5  # points that count as one
 
 
 def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
     """Return the fit with its messages, one line each."""
-    scaled = curve.error is None
-    flat = against_flat(piece, fit.residuals, scaled)
+    flat = against_flat(piece, fit.residuals)
     vector = piece.problem.vector(fit.values)
     notes = tuple(getattr(curve, "notes", ()))
     if flat.p > NO_EFFECT:
@@ -35,7 +37,8 @@ def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
             f"{flat.parameters} parameters (p = {flat.p:.2g}); the numbers mean nothing"
         )
         return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, said))
-    found = [*remedies(piece, vector, scaled, choices.independent)]
+    found = _uneven(piece, vector, curve, choices)
+    found += remedies(piece, vector, choices.independent)
     found += [*_open(fit.parameters), *_bounds(fit.parameters), *_correlated(fit)]
     twin = other_sign(piece, vector)
     found += [twin] if twin else []
@@ -56,6 +59,19 @@ def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
         )
     found.extend(_range(fit, piece, choices.l))
     return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, *found))
+
+
+def _uneven(piece: Piece, vector: FloatArray, curve: Measured, choices: Choices) -> list[str]:
+    """What the curve shows before any fit, with its remedy; of trapped flux also what that gives."""
+    said = []
+    for finding in () if choices.field_offset else findings(curve):
+        gives = (
+            f"; that gives {with_shift(piece, vector, finding.size, choices.independent)}"
+            if finding.kind == "offset"
+            else ""
+        )
+        said.append(f"{finding.sentence}: try {finding.remedy}{gives}")
+    return said
 
 
 def _open(parameters: Sequence[Parameter]) -> list[str]:
@@ -98,7 +114,8 @@ def _range(fit: Fit, piece: Piece, l: float | None) -> list[str]:
     B_phi = float(theory.characteristic_field(L_phi))
     if L_phi < SHORT and B_max > LARGE:
         found.append(
-            f"L_phi = {1e9 * L_phi:.3g} nm from fields up to {B_max:.3g} T is odd: were the fields in mT, not in T?"
+            f"L_phi = {1e9 * L_phi:.3g} nm with fields to {B_max:.3g} T is odd: is the field really in tesla? If it is "
+            f"in millitesla, say --x COLUMN:mT, and L_phi becomes {1e9 * L_phi * math.sqrt(1000.0):.3g} nm"
         )
     if B_phi > B_max:
         found.append(
@@ -123,4 +140,9 @@ def _range(fit: Fit, piece: Piece, l: float | None) -> list[str]:
             f"the fields reach {ratio:.2g} B_tr: an exact curve without spin of this L_phi and l, fitted with a "
             f"free prefactor, gives {gives}; fit lower fields"
         )
+        best = usable_field(fit, l)
+        if best > 0.0:
+            found.append(f"the bias of this formula stays below its error up to {1e3 * best:.3g} mT: take --b-max")
+        elif best == 0.0:
+            found.append("the bias of this formula exceeds its error at any largest field: take the exact sums")
     return found

@@ -1,17 +1,16 @@
 """Minimum, covariance and profile intervals by iminuit (F. James, M. Roos, Comput. Phys. Commun. 10, 343 (1975)).
 
 MINOS gives up in flat valleys and at bounds. There the profile is asked directly: its value on the bound says whether
-it has an end at all, and if it has, bisection finds it.
+it has an end at all, and if it has, it is followed there.
 """
 
 import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from iminuit import Minuit
-from scipy.optimize import brentq
 
 from cbs.checks import FloatArray
 from cbs.comparison.fit.task import Task
@@ -21,6 +20,7 @@ SAME = 0.05  # two vectors that differ by less in every element are one minimum
 POLISH, ENOUGH = 12, 1e-3  # steps of the first descent, and the relative gain that ends it
 _ON_BOUND = 1e-3  # of the distance between the bounds, or of 1 where one of them is infinite
 _ENDS_TO = 1e-2  # relative to the distance of an end
+_MOST_HALVINGS = 30
 _FARTHEST = 1e3  # first steps: beyond, a parameter without bounds has no end
 
 
@@ -103,7 +103,10 @@ def _sides(task: Task) -> list[tuple[float, list[float | None]]]:
 
 
 def _square(task: Task, vector: FloatArray) -> float:
-    parts = (np.square(p.residual(vector[i]) / p.error).sum() for p, i in zip(task.pieces, task.places, strict=True))
+    parts = (
+        np.square(p.residual(vector[i], rough=True) / p.error).sum()
+        for p, i in zip(task.pieces, task.places, strict=True)
+    )
     return float(sum(parts))
 
 
@@ -112,9 +115,9 @@ def _normal_equations(task: Task, vector: FloatArray) -> tuple[FloatArray, Float
     normal, gradient = np.zeros((vector.size, vector.size)), np.zeros(vector.size)
     for piece, place in zip(task.pieces, task.places, strict=True):
         own = vector[place]
-        J = piece.jacobian(own) / piece.error[:, None]
+        J = piece.jacobian(own, rough=True) / piece.error[:, None]
         normal[np.ix_(place, place)] += J.T @ J
-        gradient[place] += J.T @ (piece.residual(own) / piece.error)
+        gradient[place] += J.T @ (piece.residual(own, rough=True) / piece.error)
     return normal, gradient
 
 
@@ -179,45 +182,52 @@ def _is_near(task: Task, best: Minimum, k: int, end: float) -> bool:
 
 def profile(task: Task, best: FloatArray, k: int, value: float) -> tuple[float, FloatArray]:
     """Return the least cost with element k held, and where."""
+    return held_at(task, best, {k: value})
+
+
+def held_at(task: Task, best: FloatArray, held: Mapping[int, float]) -> tuple[float, FloatArray]:
+    """Return the least cost with some elements held, and where."""
     start = np.array(best)
-    start[k] = value
-    if start.size == 1:
+    start[list(held)] = list(held.values())
+    if start.size == len(held):
         return task.cost(start), start
     machine = minuit(task, start, strategy=0)
-    machine.fixed[k] = True
+    for k in held:
+        machine.fixed[k] = True
     machine.migrad()
     return float(machine.fval), np.array(machine.values)
 
 
 def _searched(task: Task, best: Minimum, k: int, side: int, rise: float) -> float | None:
-    """End of the profile by bisection between the best value and the bound; None if it has none."""
+    """End of the profile between the best value and the bound, followed along its valley; None if it has none."""
     edge = task.bounds()[k][0 if side < 0 else 1]
     x, size = float(best.vector[k]), float(task.steps()[k])
-    last = best.vector
 
-    def above(value: float) -> float:
-        nonlocal last
-        cost, last = profile(task, last, k, value)
-        return cost - best.cost - rise
+    def above(value: float, start: FloatArray) -> tuple[float, FloatArray]:
+        cost, vector = profile(task, start, k, value)
+        return cost - best.cost - rise, vector
 
-    if edge is not None and above(edge) <= 0.0:
+    if edge is not None and above(edge, best.vector)[0] <= 0.0:
         return None
-    last = best.vector
-    inside, step = x, size
+    inside, below, valley, step = x, -rise, best.vector, size
     while True:
         outside = inside + side * step
         if edge is not None and side * (outside - edge) >= 0.0:
             outside = edge
-        if above(outside) > 0.0:
+        beyond, vector = above(outside, valley)
+        if beyond > 0.0:
             break
         if outside == edge or step > _FARTHEST * size:
             return None
-        inside, step = outside, 2.0 * step
-    if inside == outside:
-        return outside
-    try:
-        return float(
-            brentq(above, inside, outside, xtol=_ENDS_TO * max(abs(outside - x), 1e-9), rtol=1e-12, maxiter=30)
-        )
-    except ValueError:  # the profile at the inner end lies above by now: a valley that turns
-        return inside
+        inside, below, valley, step = outside, beyond, vector, 2.0 * step
+    for i in range(_MOST_HALVINGS):
+        if abs(outside - inside) < _ENDS_TO * max(abs(outside - x), 1e-9):
+            break
+        share = 0.5 if i % 2 else min(max(below / (below - beyond), 0.05), 0.95)  # secant and bisection in turn
+        middle = inside + share * (outside - inside)
+        now, vector = above(middle, valley)
+        if now > 0.0:
+            outside, beyond = middle, now
+        else:
+            inside, below, valley = middle, now, vector
+    return inside + below / (below - beyond) * (outside - inside)

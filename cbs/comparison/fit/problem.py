@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +10,9 @@ import numpy as np
 from cbs import theory
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit import knobs
+from cbs.comparison.fit.between import Between, between
 from cbs.comparison.fit.knobs import Knob
+from cbs.comparison.fit.law import Law
 from cbs.comparison.fit.model import Model
 
 SEARCH_FIELDS = 40  # of the coarse search for starts
@@ -31,11 +33,29 @@ class Problem:
         Parameters that are fitted: of the model first, then prefactor, offset, B0, slope, curvature.
     fixed : mapping
         All other numbers of the model, and nuisance parameters that are held.
+    law : Law, optional
+        What L_phi follows from; its numbers are free then, and L_phi is not.
     """
 
     model: Model
     free: tuple[Knob, ...]
     fixed: Mapping[str, float]
+    law: Law | None = None
+
+    def by_law(self, law: Law) -> "Problem":
+        """Return the problem with the numbers of a law in the place of L_phi."""
+        rest = tuple(knob for knob in self.free if knob.name != "L_phi")
+        if len(rest) == len(self.free):
+            raise Misuse("a law of the temperature needs L_phi as a fitted parameter, and it is held")
+        return replace(self, free=(*law.knobs, *rest), law=law)
+
+    def without_law(self) -> "Problem":
+        """Return the problem with L_phi free again."""
+        if self.law is None:
+            return self
+        L_phi = next(knob for knob in self.model.knobs if knob.name == "L_phi")
+        rest = tuple(knob for knob in self.free if knob.name not in self.law.names)
+        return replace(self, free=(L_phi, *rest), law=None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,11 +65,23 @@ class Problem:
     def values(self, vector: FloatArray) -> dict[str, float]:
         """Return every number by name, in its unit."""
         given = {knob.name: knob.outer(float(x)) for knob, x in zip(self.free, vector, strict=True)}
+        if self.law is not None:
+            given["L_phi"] = self.law.length(given)
         return {**self.fixed, **given}
 
     def vector(self, values: Mapping[str, float]) -> FloatArray:
         """Return the vector of values by name."""
         return np.array([knob.inner(float(values[knob.name])) for knob in self.free])
+
+    @property
+    def lengths(self) -> tuple[str, ...]:
+        """Names of the lengths of the model that are not held."""
+        return tuple(k.name for k in (*self.model.knobs, *self.model.settings) if k.name not in self.fixed)
+
+    def nodes(self, B: FloatArray) -> Between | None:
+        """Return its curves between nodes; None where it has none: the field moves, or the formula is as quick."""
+        moved = "B0" in self.names or self.fixed.get("B0", 0.0) != 0.0
+        return None if moved else between(self.model, self.lengths, self.fixed, B)
 
     def curve(self, B: FloatArray, vector: FloatArray) -> FloatArray:
         """sigma(B) - sigma(0) in e^2/h."""
@@ -59,7 +91,11 @@ class Problem:
         """sigma(B) - sigma(0) in e^2/h at values by name."""
         inside = B - values["B0"] if "B0" in values else B
         names = [knob.name for knob in (*self.model.knobs, *self.model.settings)]
-        total = self.model.formula(inside, *(values[name] for name in names))
+        return self.dressed(B, self.model.formula(inside, *(values[name] for name in names)), values)
+
+    def dressed(self, B: FloatArray, bare: FloatArray, values: Mapping[str, float]) -> FloatArray:
+        """Curve of the model with prefactor, offset and background."""
+        total = bare
         if "prefactor" in values:
             total = values["prefactor"] * total
         for name, power in (("offset", 0), ("slope", 1), ("curvature", 2)):

@@ -39,7 +39,7 @@ def resampled(task: Task, vector: FloatArray, blocks: list[float], n: int, seed:
             drawn = piece.sigma - residual
             order = np.argsort(piece.B, kind="stable")
             drawn[order] += _blocks(residual[order], together, generator)
-            pieces.append(Piece(piece.problem, piece.B, drawn, piece.error, piece.noise))
+            pieces.append(Piece(piece.problem, piece.B, drawn, piece.error, piece.noise, piece.scaled))
         found.append(polished(Task(tuple(pieces), task.places, task.knobs, task.owners), vector))
     return np.atleast_2d(np.cov(np.array(found).T))
 

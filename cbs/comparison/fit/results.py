@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
+from cbs.comparison.fit.contours import Contour
 from cbs.comparison.fit.problem import Problem
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-UNITS = {"m": ("nm", 1e9), "T": ("mT", 1e3)}  # how they are shown
+UNITS = {"m": ("nm", 1e9), "T": ("mT", 1e3), "1/m^2": ("1/um^2", 1e-12), "1/s": ("1/ns", 1e-9)}  # how they are shown
 
 
 def shown_value(name: str, unit: str, value: float) -> str:
@@ -126,6 +127,8 @@ class Fit:
         Temperature, kelvin.
     flat_gain, flat_p : float
         How much lower the cost is than that of a flat line, and the chance of that much if the line is flat.
+    contours : tuple of Contour
+        Joint 68 and 95 % regions of the pairs that were asked for.
     """
 
     model: str
@@ -154,6 +157,7 @@ class Fit:
     T: float | None = None
     flat_gain: float = math.nan
     flat_p: float = math.nan
+    contours: tuple[Contour, ...] = ()
     _problem: Problem | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Parameter:
@@ -221,6 +225,9 @@ class Fit:
             "points_that_count_as_one": self.inflation,
             "correlation_field_T": self.correlation_field,
             "other_minima": [list(values) for values in self.other_minima],
+            "contours": [
+                {"names": list(c.names), "level": c.level, "x": c.x.tolist(), "y": c.y.tolist()} for c in self.contours
+            ],
             "messages": list(self.messages),
             "options": dict(self.options),
             "seed": self.seed,

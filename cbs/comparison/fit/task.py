@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cbs.checks import FloatArray
+from cbs.comparison.fit.between import Between
 from cbs.comparison.fit.knobs import Knob
-from cbs.comparison.fit.noise import Noise, may_hang_together, smooth_noise
+from cbs.comparison.fit.noise import Noise, smooth_noise
 from cbs.comparison.fit.problem import Problem
 
+_GOOD_ENOUGH = 0.03  # errors of the nodes over those of the data, all points together
 WORST = 1e12  # cost where the curve is no number
 _STEP = 1e-4  # of derivatives, relative to 1 or to the value
 
@@ -23,12 +25,27 @@ class Piece:
     sigma: FloatArray
     error: FloatArray
     noise: Noise
+    scaled: bool  # the errors are known up to a common factor only
     calls: int = 0
     _known: dict[bytes, float] = field(default_factory=dict)
+    exact: bool = False  # every curve from the formula itself
+    _nodes: Between | None = field(init=False, repr=False)
 
-    def residual(self, vector: FloatArray) -> FloatArray:
+    def __post_init__(self) -> None:
+        self._nodes = None if self.exact else self.problem.nodes(self.B)
+
+    def curve(self, vector: FloatArray, rough: bool = False) -> FloatArray:
+        """Curve between nodes; from the formula where that is quicker: `rough` searches go far and ask a place once."""
+        slow = len(self.problem.lengths) > 1 and not self.problem.model.broadcasts
+        if self._nodes is None or (rough and slow):
+            return self.problem.curve(self.B, vector)
+        values = self.problem.values(vector)
+        logs = np.log([values[name] for name in self.problem.lengths])
+        return self.problem.dressed(self.B, self._nodes(logs), values)
+
+    def residual(self, vector: FloatArray, rough: bool = False) -> FloatArray:
         """Measured minus curve, e^2/h."""
-        return np.asarray(self.sigma - self.problem.curve(self.B, vector))
+        return np.asarray(self.sigma - self.curve(vector, rough))
 
     def cost(self, vector: FloatArray) -> float:
         """Minus twice the logarithm of the likelihood."""
@@ -43,7 +60,7 @@ class Piece:
             self._known[key] = value if np.isfinite(value) else WORST
         return self._known[key]
 
-    def jacobian(self, vector: FloatArray) -> FloatArray:
+    def jacobian(self, vector: FloatArray, rough: bool = False) -> FloatArray:
         """Derivatives of the curve by the vector, shape (n, p)."""
         columns = []
         for i in range(vector.size):
@@ -51,12 +68,23 @@ class Piece:
             step[i] = _STEP * max(1.0, abs(float(vector[i]))) if self.problem.free[i].logarithmic else _STEP
             up, down = (self.problem.clipped(vector + s * step) for s in (1.0, -1.0))
             width = float(up[i] - down[i])
-            columns.append((self.problem.curve(self.B, up) - self.problem.curve(self.B, down)) / width)
+            columns.append((self.curve(up, rough) - self.curve(down, rough)) / width)
         return np.stack(columns, axis=1)
 
     def with_noise(self, noise: Noise) -> "Piece":
         """Return the curve with another likelihood."""
-        return Piece(self.problem, self.B, self.sigma, self.error, noise)
+        return Piece(self.problem, self.B, self.sigma, self.error, noise, self.scaled, exact=self.exact)
+
+    def exactly(self, vector: FloatArray) -> "Piece":
+        """Return the curve without nodes if those are not good enough for its errors at this vector, else itself."""
+        if self._nodes is None:
+            return self
+        true = self.problem.curve(self.B, vector)
+        off, residual = true - self.curve(vector), self.sigma - true
+        error = np.sqrt(np.mean(np.square(residual))) if self.scaled else self.error
+        if float(np.sqrt(np.sum(np.square(off / np.maximum(error, 1e-300))))) < _GOOD_ENOUGH:
+            return self
+        return Piece(self.problem, self.B, self.sigma, self.error, self.noise, self.scaled, exact=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +133,11 @@ class Task:
         return Task(pieces, self.places, self.knobs, self.owners)
 
 
+def replace_problem(piece: Piece, problem: Problem) -> Piece:
+    """Return the curve as another problem."""
+    return Piece(problem, piece.B, piece.sigma, piece.error, piece.noise, piece.scaled, exact=piece.exact)
+
+
 def joined(pieces: Sequence[Piece], share: Sequence[str]) -> Task:
     """Return the task of several curves; the parameters named in `share` are one for all."""
     knobs: list[Knob] = []
@@ -128,10 +161,7 @@ def joined(pieces: Sequence[Piece], share: Sequence[str]) -> Task:
     return Task(tuple(pieces), tuple(places), tuple(knobs), tuple(owners))
 
 
-def renoised(piece: Piece, vector: FloatArray, scaled: bool) -> Piece:
+def renoised(piece: Piece, vector: FloatArray) -> Piece:
     """Return a curve with the likelihood that knows about neighbours, as its residuals at this vector want it."""
     residual = piece.residual(vector)
-    if not may_hang_together(piece.B, residual / piece.error):
-        return piece
-    noise = smooth_noise(piece.B, piece.error, residual, piece.jacobian(vector), scaled)
-    return piece.with_noise(noise.kept(residual))
+    return piece.with_noise(smooth_noise(piece.B, piece.error, residual, piece.jacobian(vector), piece.scaled))

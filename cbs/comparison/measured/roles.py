@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from cbs.checks import Misuse
 from cbs.comparison.measured.sheet import Column, Sheet
 from cbs.comparison.measured.units import FIELD_NAME, KINDS, allowed, find_unit
@@ -17,6 +19,8 @@ _ERROR = re.compile(
     r"(?:^|[\W_])(?:err(?:or)?s?|std(?:err|ev)?|std\. ?dev\.?|sd|sem|unc(?:ertainty)?|\u00b1|\+-)(?:$|[\W_])",
     re.IGNORECASE,
 )
+_SPREAD = re.compile(r"^(?:d|delta|\u0394|\u03b4)[\W_]*", re.IGNORECASE)
+_SMALL = 0.1  # of the values: an error column is smaller
 _SET = re.compile(r"(?:^|[\W_])(?:set(?:point)?|target|start|stop|rate|goal|demand|ramp)(?:$|[\W_])", re.IGNORECASE)
 _HALL = re.compile(r"(?:xy|yx|hall)", re.IGNORECASE)
 _ALONG = re.compile(r"(?:xx|long)", re.IGNORECASE)
@@ -207,6 +211,7 @@ def _by_kind(columns: Sequence[Column], current: bool, thickness: bool) -> list[
     order = ["voltage", *order] if current else [*order, "voltage"]
     for kind in order:
         found = [c for c in columns if c.unit is not None and c.unit.kind == kind and not _HALL.search(c.name)]
+        found = [c for c in found if not any(_is_spread_of(c, other) for other in found)]
         if kind == "voltage":
             found = [c for c in found if not _GATE.search(c.name) and not _OTHER_VOLTAGE.search(c.name)]
         along = [c for c in found if _ALONG.search(c.name)]
@@ -217,6 +222,16 @@ def _by_kind(columns: Sequence[Column], current: bool, thickness: bool) -> list[
     return []
 
 
+def _is_spread_of(column: Column, value: Column) -> bool:
+    """Whether a column is the error of another by its name and size: dR beside R, positive and small."""
+    name = _SPREAD.sub("", column.name.strip(), count=1).lower()
+    if column.number == value.number or name == column.name.strip().lower() or name != value.name.strip().lower():
+        return False
+    both = np.isfinite(column.values) & np.isfinite(value.values)
+    small = column.values[both] < _SMALL * np.median(np.abs(value.values[both])) if np.any(both) else np.zeros(1)
+    return bool(np.all(small)) and bool(np.all(column.values[both] >= 0.0))
+
+
 def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | None, str]:
     """Return the column of the standard error of y, and what is to be said about it."""
     if spec is not None and spec.strip().lower() == "none":
@@ -224,9 +239,10 @@ def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | No
     if spec is not None:
         found = named(sheet, spec, "--error")
         return found, f"error: {found.shown}, as asked"
-    errors = [c for c in sheet.columns if _ERROR.search(c.name) and c.filled and c.number != y.number]
+    errors = [c for c in sheet.columns if (_ERROR.search(c.name) or _is_spread_of(c, y)) and c.filled]
+    errors = [c for c in errors if c.number != y.number]
     errors = [c for c in errors if c.unit is None or y.unit is None or c.unit.kind == y.unit.kind]
-    own = [c for c in errors if c.name.lower().startswith(y.name.lower().split("_")[0])]
+    own = [c for c in errors if c.name.lower().startswith(y.name.lower().split("_")[0]) or _is_spread_of(c, y)]
     rest = [c for c in errors if not any(c.name.lower().startswith(o.name.lower().split("_")[0]) for o in sheet.columns
                                          if o.number not in (c.number, y.number) and len(o.name) > 1)]  # fmt: skip
     chosen = own or rest or (errors if len(errors) == 1 else [])

@@ -141,17 +141,18 @@ def split_header(cell: str) -> tuple[str, str, Unit | None]:
         unit = find_unit(written)
         if name and unit is not None and not (_is_argument(written) and not FIELD_NAME.match(name)):
             return name, written, unit
-        if name and not _is_argument(written):
-            return name, written, None
-    for name, written in _cuts(text):
+    for name, written in _cuts(text):  # a bracket may also end a unit: dG_e2/(2pi2hbar)
         unit = find_unit(written)
         if unit is not None and name and (len(written.strip()) > 1 or _fits(name, unit)):
             return name, written.strip(" /"), unit
+    if bracket and bracket.group(1).strip(" /") and not _is_argument(bracket.group(2)):
+        return bracket.group(1).strip(" /"), bracket.group(2).strip(), None
     return text, "", None
 
 
 FIELD_NAME = re.compile(
-    r"^(?:d?[bh]|[bh]_?(?:z|perp|ext|field|applied)|(?:mu|\u00b5|\u03bc)_?0 ?\*?[bh]|.*field.*|.*magnet.*)$",
+    r"^(?:d?[bh]|[bh]_?(?:z|perp|ext|field|applied)|(?:mu|\u00b5|\u03bc)_?0 ?\*?[bh]|"
+    r".*field.*|.*feld.*|.*champ.*|.*campo.*|.*magnet.*)$",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"^(.*?)\s*[\[(]((?:[^\[\]()]|\([^()]*\))*)[\])]\s*$")

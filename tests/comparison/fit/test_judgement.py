@@ -55,7 +55,7 @@ def test_spinless_data_give_a_lower_limit_of_the_spin_length() -> None:
 
 def test_trapped_flux_is_seen_and_fitted() -> None:
     data = noisy(hikami(B - 1.5e-3, 6e-7, 2e-7))
-    assert said(fit_curves(data), "not even about B = 0")
+    assert said(fit_curves(data), "trapped flux")
     fit = fit_curves(data, field_offset=True)
     assert fit["B0"].value == pytest.approx(1.5e-3, abs=4.0 * fit["B0"].error)
     assert fit["L_phi"].value == pytest.approx(6e-7, abs=4.0 * fit["L_phi"].error)
@@ -94,7 +94,7 @@ def test_a_number_on_its_bound_is_said() -> None:
 
 def test_fields_in_the_wrong_unit_are_suspected() -> None:
     data = Measured(1e3 * B, hikami(B, 6e-7, 2e-7), np.full(B.size, NOISE), "made")
-    assert said(fit_curves(data), "were the fields in mT")
+    assert said(fit_curves(data), "is the field really in tesla")
 
 
 def test_held_and_unknown_names() -> None:

@@ -146,10 +146,40 @@ def kept_apart() -> Shape:
     return Shape(text.encode(), "server.dat")
 
 
+def errors_beside() -> Shape:
+    """Quoted titles with a comma before the unit, semicolons, the error of R called dR."""
+    body = "\r\n".join(f'"{b:.6f}";"{r:.9g}";"{1e-4 * r:.6g}"' for b, r in zip(B, OHM, strict=True))
+    return Shape(f'"B, T";"R, Ohm";"dR, Ohm"\r\n{body}'.encode(), "cells.csv")
+
+
+def unit_ends_in_a_bracket() -> Shape:
+    """A unit after an underscore that itself ends with a bracket."""
+    text = "B_T,G_e2/(2pi2hbar)\n" + rows(B, np.pi * SIGMA)
+    return Shape(text.encode(), "quanta.csv")
+
+
+def sixteen_bits() -> Shape:
+    """UTF-16 with its mark, microsiemens."""
+    text = "B (mT),G (\u00b5S)\n" + rows(1e3 * B, 1e6 * SIGMA * CONDUCTANCE_QUANTUM)
+    return Shape(text.encode("utf-16"), "logger.csv")
+
+
+def kilo_everything() -> Shape:
+    """Field in kOe, kilohm, semicolons."""
+    return Shape(("H [kOe];Rxx [k\u03a9]\n" + rows(10.0 * B, 1e-3 * OHM, sign=";")).encode(), "kilo.csv")
+
+
+def comma_and_tab() -> Shape:
+    """Decimal comma with tabs and powers of ten."""
+    text = "Feld / T\tRxx / Ohm\n" + rows(B, OHM, sign="\t", form="%.9E").replace(".", ",")
+    return Shape(text.encode(), "export.txt")
+
+
 SHAPES: dict[str, Callable[[], Shape]] = {
     make.__name__: make
     for make in (
         ppms, two_sweeps, lockin_by_gate, headerless, instrument_42, decimal_comma, rows_of_temperatures, latin_percent,
         unit_line, wide_temperatures, numpy_saved, thin_film, gates_in_rows, quoted, kept_apart,
+        errors_beside, unit_ends_in_a_bracket, sixteen_bits, kilo_everything, comma_and_tab,
     )
 }  # fmt: skip

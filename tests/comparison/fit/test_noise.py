@@ -1,0 +1,67 @@
+"""The likelihood of residuals: Student's law, spectra that are recognised, amplitudes that are left out."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+
+from cbs.comparison.coverage import noise
+from cbs.comparison.fit import noise as likelihood
+from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise, smooth_noise, students_power
+from tests.statistics import seeds
+
+B = np.linspace(0.0, 1.0, 80)
+ONES = np.ones(B.size)
+J = np.ones((B.size, 1))
+
+
+@pytest.mark.parametrize("freedom", [2.0, 5.0, 20.0, 200.0])
+def test_rises_of_one_and_of_four_are_quantiles_of_students_law(freedom: float) -> None:
+    nu = students_power(freedom)
+    for rise, inside in ((1.0, 0.682689), (3.841459, 0.95)):
+        t = math.sqrt(freedom * math.expm1(rise / nu))
+        assert student.cdf(t, freedom) - student.cdf(-t, freedom) == pytest.approx(inside, abs=0.005)
+
+
+def test_one_covariance_is_students_law_and_scaling_the_data_changes_nothing() -> None:
+    r = np.random.default_rng(2).standard_normal(B.size)
+    plain = plain_noise(2.0 * ONES, 78.0)
+    assert plain.cost(2.0 * r) - plain.cost(r) == pytest.approx(plain.freedom * math.log(4.0))
+    free = smooth_noise(B, 2.0 * ONES, r, J, scaled=True)
+    assert free.cost(3.0 * r) - free.cost(r) == pytest.approx(free.freedom * math.log(9.0))
+    assert deviance(B, ONES, 2.0 * r, False) > deviance(B, ONES, r, False)
+
+
+@seeds
+def test_points_that_count_as_one_are_counted(seed: int) -> None:
+    rng, mean = np.random.default_rng(seed), {}
+    for count in (1.0, 3.0, 10.0):
+        found = [noise(rng, "gaussian", count, B.size) for _ in range(40)]
+        mean[count] = np.mean([counted_as_one(smooth_noise(B, ONES, r, J, True), r) for r in found])
+    assert mean[1.0] < 2.0
+    assert mean[3.0] == pytest.approx(3.0, rel=0.35)
+    assert mean[10.0] == pytest.approx(10.0, rel=0.35)
+
+
+@seeds
+def test_rough_amplitudes_of_smooth_residuals_are_left_out(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    white = smooth_noise(B, ONES, rng.standard_normal(B.size), J, True)
+    assert white.basis.shape == (B.size, B.size)
+    held = smooth_noise(B, ONES, noise(rng, "gaussian", 10.0, B.size), J, True)
+    assert held.basis.shape[0] < 30
+
+
+def test_amplitudes_are_orthogonal_for_uneven_and_repeated_fields() -> None:
+    for fields in (B, B**3, np.concatenate([B[::2], B[::2]]), -B[::-1]):
+        error = np.linspace(1.0, 2.0, fields.size)
+        matrix = likelihood._amplitudes(fields, error)[0] * error
+        np.testing.assert_allclose(matrix @ matrix.T, np.eye(fields.size), atol=1e-10)
+
+
+def test_with_error_bars_residuals_far_below_them_do_not_shrink_the_errors() -> None:
+    r = 1e-3 * np.random.default_rng(4).standard_normal(B.size)
+    known = smooth_noise(B, ONES, r, J, scaled=False)
+    shift = 1.0 / math.sqrt(B.size)  # one standard error of the mean of the bars
+    assert 0.2 < known.cost(r + shift) - known.cost(r) < 1.05
