@@ -13,6 +13,7 @@ ROOMS = (
     ("cbs", "The library", "Films, mechanisms, observables: what `import cbs` offers."),
     ("cbs.theory", "Closed formulas", "What the simulation is compared with; usable alone, vectorised, SI."),
     ("cbs.comparison.fit", "Fits", "Lengths from measured curves."),
+    ("cbs.comparison.areas", "The law of areas", "What a spinless curve says about the areas of its loops."),
     ("cbs.comparison.verification", "Verification", "The table behind `cbs verify`."),
     ("cbs.comparison.breakdown", "Breakdown of diffusive fits", "What a fit beyond its range returns."),
     ("cbs.ensembles", "Random scattering matrices", "The same factors without any path."),

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
+from cbs.comparison.fit import simulated
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.joint import JointFit, gathered, joint
 from cbs.comparison.fit.judgement import judged
@@ -24,7 +25,7 @@ from cbs.comparison.fit.noise import counted_as_one, deviance, plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
-from cbs.comparison.fit.task import Piece, Task, joined, renoised
+from cbs.comparison.fit.task import Piece, Task, joined
 from cbs.comparison.measured import Measured
 
 STARTS = 5
@@ -92,12 +93,15 @@ def fit_curves(
 def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[list[Fit], Minimum]:
     """Fits of a task: independent errors first, then the likelihood that knows about neighbours."""
     found = minima(task, distinct([polished(task, start) for start in _starts(task)]))
+    if any(piece.problem.model.simulated for piece in task.pieces):
+        task = simulated.known(task, found[0].vector)
+        found = minima(task, [other.vector for other in found])
     if choices.robust:
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
     if not choices.independent:
         pieces = [
-            renoised(piece, task.own(found[0].vector, i), curve.error is None)
+            simulated.renoised(piece, task.own(found[0].vector, i), curve.error is None)
             for i, (piece, curve) in enumerate(zip(task.pieces, curves, strict=True))
         ]
         if any(np.any(piece.noise.fields > 0.0) for piece in pieces):
@@ -114,7 +118,14 @@ def _fitted(task: Task, curves: Sequence[Measured], choices: Choices) -> tuple[l
 
 
 def _starts(task: Task) -> list[FloatArray]:
-    """Common starting vectors from those of every curve."""
+    """Common starting vectors from those of every curve; of a simulation the best minima of its coarse sister."""
+    quick = task.quick()
+    if quick is not None:
+        found = [other.vector for other in minima(quick, distinct([polished(quick, x) for x in _starts(quick)]))]
+        misfit = [
+            sum(np.sum(np.square(p.residual(quick.own(x, i)))) for i, p in enumerate(quick.pieces)) for x in found
+        ]
+        return [x for x, size in zip(found, misfit, strict=True) if size < NEARLY_AS_GOOD * misfit[0]][:2]
     most = STARTS if len(task.pieces) == 1 else 3
     of_each = [starts(p.problem, p.B, p.sigma, p.error, most) for p in task.pieces]
     out = []
@@ -183,7 +194,7 @@ def _fit(
     residual = piece.residual(own)
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
-    chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
+    chi2 = simulated.square(piece, residual, own) if with_errors else math.nan
     cost = deviance(piece.B, piece.error, residual, curve.error is None)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
     shares = piece.noise.shares(residual)
@@ -196,7 +207,7 @@ def _fit(
         float(shares @ piece.noise.fields), _others(task, found, i), (), choices.record(),
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
-    return judged(fit, piece, curve, choices)
+    return simulated.said(judged(fit, piece, curve, choices), piece, own)
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:

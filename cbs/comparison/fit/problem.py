@@ -191,11 +191,14 @@ def _clip(shapes: list[Knob], point: dict[str, float]) -> dict[str, float]:
 
 def _curves(problem: Problem, B: FloatArray, grid: list[dict[str, float]]) -> FloatArray:
     """Bare curves of the model at all points of the grid, shape (n_grid, n)."""
-    names = [knob.name for knob in (*problem.model.knobs, *problem.model.settings)]
+    model = problem.model
+    if model.simulated is not None and model.simulated.coarse is not None:
+        model = model.simulated.coarse
+    names = [knob.name for knob in (*model.knobs, *model.settings)]
     table = [{**problem.fixed, **point} for point in grid]
-    if problem.model.broadcasts:
-        return np.asarray(problem.model.formula(B, *(np.array([[p[name]] for p in table]) for name in names)))
-    return np.array([problem.model.formula(B, *(p[name] for name in names)) for p in table])
+    if model.broadcasts:
+        return np.asarray(model.formula(B, *(np.array([[p[name]] for p in table]) for name in names)))
+    return np.array([model.formula(B, *(p[name] for name in names)) for p in table])
 
 
 def _linear(
