@@ -8,11 +8,14 @@ from cbs import course as course
 from cbs import ensembles as ensembles
 from cbs import loops as loops
 from cbs import theory as theory
+from cbs.comparison.areas import enclosed_areas as enclosed_areas
 from cbs.comparison.breakdown import BreakdownFits as BreakdownFits
 from cbs.comparison.fit import fit as fit
 from cbs.comparison.measured import read_measured as read_measured
 from cbs.engine import How as How
 from cbs.ensembles.results import ScatteringTable as ScatteringTable
+from cbs.observables.area_law import CoherentAreas as CoherentAreas
+from cbs.observables.area_law import coherent_areas as coherent_areas
 from cbs.observables.conductivity.anisotropic import return_densities as return_densities
 from cbs.observables.conductivity.bulk import BulkCurve as BulkCurve
 from cbs.observables.conductivity.dephasing import dephasing as dephasing

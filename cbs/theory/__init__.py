@@ -21,6 +21,7 @@ from cbs.theory.area import (
     polygon_area_second_moment,
     unequal_polygon_characteristic,
 )
+from cbs.theory.area_law import coherent_area_law
 from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magnetic
 from cbs.theory.bulk import bulk_dephasing, film_parallel, film_perpendicular, kawabata, kawabata_function
 from cbs.theory.closing import closing_cosine, fixed_duration_closing_cosine, helical_return_ratio
@@ -99,6 +100,7 @@ __all__ = [
     "bulk_dephasing",
     "characteristic_field",
     "closing_cosine",
+    "coherent_area_law",
     "coherent_bistatic",
     "conductance_flow",
     "cone_function",

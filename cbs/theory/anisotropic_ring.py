@@ -6,11 +6,11 @@ mean free path.
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
+from cbs.theory.gauss import leggauss
 
 _NEGLIGIBLE = 1e-12
 

@@ -5,12 +5,12 @@ backscattering, -1/2 on average over uncorrelated directions.
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
 from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
+from cbs.theory.gauss import leggauss
 
 
 def closing_cosine(n_legs: ArrayLike) -> FloatArray:

@@ -4,12 +4,12 @@ Normal incidence, exit near the normal; q = k l theta, lengths in mean free path
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import finite_values
+from cbs.theory.gauss import leggauss
 
 EXTRAPOLATION_LENGTH = 0.7104460896  # Milne's z_0 in mean free paths
 

@@ -7,16 +7,17 @@ with elements int dr e^(-rate r) f_(n,n+k)(r) d_(mm')(Q r). High levels are take
 from typing import NamedTuple
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.theory.ballistic import TERMS, Term
 from cbs.theory.fields import finite_values, transport_field
+from cbs.theory.gauss import leggauss
 from cbs.theory.rashba_legs import wave_numbers
 
-_LEVELS = (84, 120)  # blocks treated exactly, more in strong fields: the error c/n^2 of the rest is extrapolated
+LEVELS = 120  # blocks treated exactly, more in strong fields
+_FEWER = 0.7  # of them the second time: the error c/n^2 of the rest is extrapolated
 _M = np.array([1, 0, -1])
 
 
@@ -29,7 +30,9 @@ class _Legs(NamedTuple):
     Q: FloatArray
 
 
-def rashba_ballistic(B: ArrayLike, *, l: float, L_phi: float, L_so: float, term: Term = "total") -> FloatArray:
+def rashba_ballistic(
+    B: ArrayLike, *, l: float, L_phi: float, L_so: float, term: Term = "total", levels: int = LEVELS
+) -> FloatArray:
     r"""Conductivity correction of closed exponential flights with Rashba (or linear Dresselhaus) coupling.
 
     .. math:: \Delta\sigma_a = -\frac{b}{2\pi} \Bigl[\sum_J \mathrm{Tr}\frac{T_J^3}{1 - T_J}
@@ -46,11 +49,13 @@ def rashba_ballistic(B: ArrayLike, *, l: float, L_phi: float, L_so: float, term:
         and for L_phi with B != 0.
     term : {"total", "backscattering", "nonbackscattering"}
         Weight 1 + cos(theta), 1 or cos(theta), each times (1/2) Tr U^2 cos(kA).
+    levels : int
+        Blocks of Landau levels treated exactly; the error falls as their inverse fourth power.
 
     Returns
     -------
     ndarray
-        e^2/h, both spins: the correction itself; even in B; accurate to about 1e-6; tens of milliseconds a field.
+        e^2/h, both spins: the correction itself; even in B; accurate to about 1e-6; some milliseconds a field.
 
     Notes
     -----
@@ -69,16 +74,17 @@ def rashba_ballistic(B: ArrayLike, *, l: float, L_phi: float, L_so: float, term:
     kappa = 0.5 * (l / L_phi) ** 2
     if kappa == 0.0 and np.any(B == 0.0):
         raise Misuse("L_phi = inf diverges at B = 0; give a finite L_phi or leave B = 0 out")
-    values = [_correction(float(b), Q, kappa, term) for b in (B / transport_field(l)).flat]
+    levels = checks.whole("levels", levels, least=20)
+    values = [_correction(float(b), Q, kappa, term, levels) for b in (B / transport_field(l)).flat]
     return np.asarray(values, dtype=np.float64).reshape(B.shape)
 
 
-def _correction(b: float, Q: float, kappa: float, term: str) -> float:
+def _correction(b: float, Q: float, kappa: float, term: str, levels: int) -> float:
     """-(1/pi) times half of triplets minus singlet, low blocks and the rest."""
     if b == 0.0:
         back, non = _rest(0.0, Q, kappa, False), _rest(0.0, Q, kappa, True)
     else:
-        numbers = [int(n + 10.0 * b) for n in _LEVELS]
+        numbers = [int(n + 10.0 * b) for n in (_FEWER * levels, levels)]
         legs = _landau_legs(b, Q, 1.0 + kappa, numbers[1])
         parts = [_cut(b, Q, kappa, legs, n) for n in numbers]
         share = numbers[1] ** 2 / (numbers[1] ** 2 - numbers[0] ** 2)
@@ -145,13 +151,13 @@ def _radial_integrals(b: float, Q: float, rate: float, n_levels: int) -> FloatAr
     r, weight = _radii(b, Q, rate, n_levels)
     s2 = 0.5 * b * r * r
     turned = (weight * np.exp(-rate * r))[:, None] * np.stack([np.ones_like(r), np.cos(Q * r), np.sin(Q * r)], axis=1)
-    table = np.empty((4, n_levels, 3))
-    for k, factorial in enumerate((1.0, 1.0, 2.0, 6.0)):
-        before, f = np.zeros_like(r), np.power(s2, 0.5 * k) * np.exp(-0.5 * s2) / np.sqrt(factorial)
-        for n in range(n_levels):
-            table[k, n] = f @ turned
-            step = (2.0 * n + 1.0 + k - s2) * f - np.sqrt(n * (n + k)) * before
-            before, f = f, step / np.sqrt((n + 1.0) * (n + 1.0 + k))
+    table, k = np.empty((4, n_levels, 3)), np.arange(4.0)[:, None]
+    before = np.zeros((4, r.size))
+    f = np.power(s2, 0.5 * k) * np.exp(-0.5 * s2) / np.sqrt([[1.0], [1.0], [2.0], [6.0]])
+    for n in range(n_levels):
+        table[:, n] = f @ turned
+        step = (2.0 * n + 1.0 + k - s2) * f - np.sqrt(n * (n + k)) * before
+        before, f = f, step / np.sqrt((n + 1.0) * (n + 1.0 + k))
     return table
 
 

@@ -8,13 +8,13 @@ Lengths in units of the leg: Q = l/L_so for exponential legs. The limit of many 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import dawsn
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
+from cbs.theory.gauss import leggauss
 
 ComplexArray = NDArray[np.complex128]
 _EULER_ORDER = 13  # Abate-Whitt Euler inversion: about 0.6 * 13 digits

@@ -8,12 +8,12 @@ Summed over m and over the Poisson law of N - 2 the density of the angle on [0, 
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray
 from cbs.theory.fields import finite_values
+from cbs.theory.gauss import leggauss
 
 PANELS = 60  # at p = 2^-k and 1 - 2^-k
 

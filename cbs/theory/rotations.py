@@ -16,6 +16,7 @@ from cbs.checks import FloatArray, Misuse
 from cbs.theory.fields import positive_lengths
 
 Order = Literal["successive", "joint"]
+_SIZES = ((8, 0.3), (12, 2.0), (24, 5.0))  # nodes that are exact to rounding up to these variances
 
 
 def mean_rotation_cosine(s2: float) -> float:
@@ -199,7 +200,7 @@ def channel_factors(s2_so: float, s2_s: float, order: Order = "joint") -> tuple[
 
 def _joint_factors(s2_so: float, s2_s: float) -> tuple[float, float]:
     """Average over |e|, o along e and o across e; the trace is 4 cos(a/2) cos(b/2), a = |e+o|, b = |e-o|."""
-    (e2, w_e), (along, w_a), (across2, w_p) = _rules()
+    (e2, w_e), (along, w_a), (across2, w_p) = _rules(next((n for n, s2 in _SIZES if max(s2_so, s2_s) <= s2), 48))
     e = np.sqrt(2.0 * s2_so * e2)[:, None, None]
     u = np.sqrt(s2_s) * along[None, :, None]
     p2 = 2.0 * s2_s * across2[None, None, :]
@@ -213,10 +214,10 @@ def _joint_factors(s2_so: float, s2_s: float) -> tuple[float, float]:
     return (4.0 * float((weight * cosines).sum()) - singlet) / 3.0, singlet
 
 
-@lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[FloatArray, FloatArray], ...]:
+@lru_cache(maxsize=len(_SIZES) + 1)
+def _rules(n: int) -> tuple[tuple[FloatArray, FloatArray], ...]:
     """Gauss rules of unit weight: |e|^2/(2 s^2) ~ Gamma(3/2), one normal component, |o_perp|^2/(2 s^2) ~ Exp(1)."""
-    rules = (roots_genlaguerre(48, 0.5), roots_hermitenorm(64), roots_laguerre(48))
+    rules = (roots_genlaguerre(n, 0.5), roots_hermitenorm(n + n // 3), roots_laguerre(n))
     return tuple((np.asarray(node), np.asarray(weight / weight.sum())) for node, weight in rules)
 
 

@@ -8,12 +8,13 @@ without any condition of their own converge to it exponentially.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.polynomial.legendre import legder, leggauss, legval
+from numpy.polynomial.legendre import legder, legval
 from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray
 from cbs.theory.fields import finite_values, positive_lengths
+from cbs.theory.gauss import leggauss
 from cbs.theory.spin_generator import ComplexArray, Generator, SpinCouplings, generator, scattered
 from cbs.theory.wire import strip_area_characteristic
 

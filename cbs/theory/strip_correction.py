@@ -9,7 +9,6 @@ by the spin is integrated numerically.
 import math
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 from scipy.special import k0
 
@@ -17,6 +16,7 @@ from cbs import checks
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import finite_values
+from cbs.theory.gauss import leggauss
 from cbs.theory.spin_generator import SpinCouplings
 from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.wire import strip

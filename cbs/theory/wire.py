@@ -5,7 +5,6 @@ H(q) = (q + k y)^2 - d^2/dy^2 with k = 2 e B/hbar. Valid for l << W.
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 from scipy.special import k0
 
@@ -13,7 +12,9 @@ from cbs import checks
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import digamma_excess, finite_values, positive_lengths
+from cbs.theory.gauss import leggauss
 
+MODES = 40  # standing waves beyond those that the field lifts
 _WIDE = 169.0  # k W^2 beyond which both walls are felt apart: error exp(-13)
 
 
@@ -84,7 +85,9 @@ def _characteristic(s: float, a: float) -> float:
     return float(np.sqrt(s / np.pi) * step * np.exp(-s * energies).sum() / classical)
 
 
-def strip(B: ArrayLike, *, width: float, L_phi: float, L_so: float = np.inf, L_s: float = np.inf) -> FloatArray:
+def strip(
+    B: ArrayLike, *, width: float, L_phi: float, L_so: float = np.inf, L_s: float = np.inf, modes: int = MODES
+) -> FloatArray:
     r"""Exact magnetoconductance times length of a diffusive strip relative to zero field, any W/L_phi and W/l_B.
 
     .. math:: -4 \int \frac{dq}{2\pi} \mathrm{Tr}\bigl[(H_B + L^{-2})^{-1} - (H_0 + L^{-2})^{-1}\bigr],
@@ -98,6 +101,8 @@ def strip(B: ArrayLike, *, width: float, L_phi: float, L_so: float = np.inf, L_s
         W, metres, reflecting walls.
     L_phi, L_so, L_s : float
         As in `wire`; finite L_phi.
+    modes : int
+        Standing waves beyond those that the field lifts; with 20 the error is 1e-5 widths.
 
     Returns
     -------
@@ -108,16 +113,16 @@ def strip(B: ArrayLike, *, width: float, L_phi: float, L_so: float = np.inf, L_s
     B = np.abs(finite_values("B", B, "tesla"))
     rates = tuple(float(rate) for rate in _rates(L_phi, L_so, L_s))
     k = 2.0 * E_CHARGE * B / HBAR
-    values = [_strip_change(float(k_i), width, rates) for k_i in k.flat]
+    values = [_strip_change(float(k_i), width, rates, modes) for k_i in k.flat]
     return np.asarray(values, dtype=np.float64).reshape(B.shape)
 
 
-def _strip_change(k: float, width: float, rates: tuple[float, ...]) -> float:
+def _strip_change(k: float, width: float, rates: tuple[float, ...], modes: int) -> float:
     """Change by the field in units of metres; a strip many magnetic lengths wide is a narrower one and more bulk."""
     if k * width**2 <= _WIDE:
-        return width * _resolvent_change(k * width**2, *(rate * width**2 for rate in rates))
+        return width * _resolvent_change(k * width**2, *(rate * width**2 for rate in rates), modes)
     part = float(np.sqrt(_WIDE / k))
-    change = part * _resolvent_change(_WIDE, *(rate * part**2 for rate in rates))
+    change = part * _resolvent_change(_WIDE, *(rate * part**2 for rate in rates), modes)
     for share, rate in zip((1.5, -0.5), rates, strict=True):
         bulk = float(digamma_excess(rate / (2.0 * k))) / np.pi
         # Without field, paths that bounce between both walls feel the width: images at 2 n W.
@@ -131,11 +136,11 @@ def _images(width: float, rate: float) -> float:
     return float(-4.0 * width / np.pi * k0(step * np.arange(1, 2 + int(np.ceil(45.0 / step)))).sum())
 
 
-def _resolvent_change(a: float, triplet: float, singlet: float) -> float:
+def _resolvent_change(a: float, triplet: float, singlet: float, modes: int) -> float:
     """-4 int dq/2pi of the change of the trace, in units of the width."""
     if a == 0.0:
         return 0.0
-    n_modes = int(np.ceil(1.2 * a / np.pi)) + 40
+    n_modes = int(np.ceil(1.2 * a / np.pi)) + modes
     # The field lifts the lowest level by `added`. Against the free spectrum lifted as much the change is smooth on that
     # scale of q; the lift itself is integrated in closed form, int dq/(q^2 + e) = pi/(2 e^(1/2)).
     added = min(a * a / 12.0, 0.55 * a)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import fit_output, fit_work, options, output
+from cbs.cli.shared import fit_loops, fit_models, fit_output, fit_reading, fit_work, options, output
 from cbs.cli.shared.fit_types import Background, FieldOffset, Named, Pair, commas
 from cbs.cli.shared.types import Count, Number, Quantity
-from cbs.quantities import DIFFUSION, FIELD, LENGTH
+from cbs.quantities import DIFFUSION, FIELD
 
 if TYPE_CHECKING:
     from cbs.cli.shared.fit_work import Answer
@@ -33,19 +33,13 @@ STYLES = ("paper", "slides", "dark")
 @click.command(epilog="Example: cbs fit examples/data/graphene_wse2/wal_0.3K.csv --model hln --seed 1")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option(
+    "--models", is_flag=True, is_eager=True, expose_value=False, callback=fit_models.listed,
+    help="List the models: parameters, ranges, sources.",
+)  # fmt: skip
+@click.option(
     "--show", is_flag=True, help="Draw the raw data, what was understood, and the range proposed; fit nothing."
 )
-@click.option("--x", metavar="COLUMN[:UNIT]", help="Column of the field, by title or number (from 1); or -25mT..25mT.")
-@click.option("--y", metavar="COLUMN[:UNIT]", help="Column of conductance, resistance or voltage; several: 2,3,4.")
-@click.option("--error", metavar="COLUMN", help="Column of the standard error; none: take no errors.")
-@click.option("--by", metavar="COLUMN", help="Column that parts the curves (temperature, gate); none: one curve.")
-@click.option("--current", metavar="CURRENT|COLUMN", help="For voltages: 10nA, or the column of the current.")
-@click.option(
-    "--length-over-width", type=float, help="Of the sample, where resistance or conductance is no sheet value."
-)
-@click.option("--thickness", type=Quantity(LENGTH, positive=True), help="For resistivities of the bulk (Ohm m).")
-@click.option("--rows", "rows_are_curves", is_flag=True, default=None, help="Every row of the file is a curve.")
-@click.option("--sheet", "workbook_sheet", help="Sheet of a workbook.  [default: the first with numbers]")
+@fit_reading.add
 @click.option("--symmetrise", "--symmetrize", is_flag=True, help="Keep the even part: B and -B, sweeps up and down.")
 @click.option("--field-offset", type=FieldOffset(), help="Trapped flux: fit it, or subtract a field.")
 @click.option("--background", type=Background(), help="Fit a background B^2 or B + B^2, or subtract a curve (hot).")
@@ -53,10 +47,10 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--b-min", "B_min", type=Quantity(FIELD, positive=True), help="Leave smaller fields out.")
 @click.option("--b-max", "B_max", type=Quantity(FIELD, positive=True), help="Leave larger fields out.")
 @click.option(
-    "--model", type=click.Choice(("auto", "all", *NAMES)), default="auto", show_default=True,
-    help="Formula; auto: hln, or its exact form where --l is given; all: compare.",
+    "--model", type=click.Choice(("auto", "all", *NAMES, fit_loops.MODEL)), default="auto", show_default=True,
+    help="Formula; auto: hln, or its exact form where --l is given; all: compare; loops: the simulation itself.",
 )  # fmt: skip
-@click.option("--l", "l", type=Quantity(LENGTH, positive=True), help="Mean free path: exact sums, B_tr.")
+@click.option("--l", "l", type=fit_loops.Held(), help="Mean free path: exact sums, B_tr; loops can fit it.")
 @click.option("--diffusive", is_flag=True, help="With --l: keep the diffusive formula.")
 @click.option("--prefactor", is_flag=True, help="Also fit a factor in front of the formula.")
 @click.option("--offset", is_flag=True, default=None, help="Also fit a constant: sigma(0) has an error of its own.")
@@ -96,6 +90,7 @@ STYLES = ("paper", "slides", "dark")
 @click.option(
     "--replay", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Fit again as a result says."
 )
+@fit_loops.add
 @options.json
 @click.pass_context
 def fit(ctx: click.Context, /, files: tuple[str, ...], show: bool, as_json: bool, **given: Any) -> None:

@@ -33,7 +33,8 @@ def document(answer: "Answer", given: dict[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {"fits": fits}
     if not isinstance(found.found, Fit):
         whole["joint"] = found.found.to_dict()["joint"]
-    options = {name: list(value.items()) if isinstance(value, dict) else value for name, value in used.items()}
+    plain = {name: str(value) if isinstance(value, Path) else value for name, value in used.items()}
+    options = {name: list(value.items()) if isinstance(value, dict) else value for name, value in plain.items()}
     if answer.law is not None:
         whole["law"] = _law(answer.law)
     if answer.choice is not None:
@@ -146,7 +147,7 @@ def _law_lines(law: "CoherenceLaw") -> list[str]:
 def _head(fit: "Fit") -> str:
     from cbs.comparison.fit import MODELS
 
-    words = MODELS[fit.model].words if fit.model in MODELS else fit.model
+    words = MODELS[fit.model].words if fit.model in MODELS else fit.words
     return f"{fit.source}: {fit.model}, {words}; {fit.B.size} points, rms residual {fit.rms:.3g} e^2/h"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.checks import Misuse
+from cbs.cli.shared import fit_loops
 
 if TYPE_CHECKING:
     from cbs.comparison.analysis import Analysis, Steps
@@ -32,6 +33,7 @@ FITTING = (
     "bootstrap",
     "seed",
     "contour",
+    *fit_loops.names(),
 )
 STEPS = ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max")
 BY_LAW = "L_phi=law"  # in --share: the coherence length follows from the law
@@ -140,6 +142,9 @@ def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
     _complete(given)
     steps, chosen, choice = steps_for(given), fit_options(given), None
     try:
+        if given["model"] == fit_loops.MODEL:
+            chosen["model"] = fit_loops.model(given, [steps(curve) for curve in curves])
+            chosen["l"] = None if given["l"] == "fit" else given["l"]
         if given["model"] == "all":
             from cbs.comparison.model_choice import compare
 
@@ -171,7 +176,12 @@ def _fits_and_law(
 
 
 def _complete(given: dict[str, Any]) -> None:
-    """Refuse options that mean nothing without another one."""
+    """Refuse options that mean nothing without another one, and draw the seed of a simulation."""
+    fit_loops.check(given)
+    if given["model"] == fit_loops.MODEL and given["seed"] is None:
+        from cbs.provenance import seed_from
+
+        given["seed"] = seed_from(None)
     for needed, names in (("law", ("power", "diffusion", "mass", "law_plot")), ("scan", ("scan_plot",))):
         for name in names:
             if given[name] is not None and given[needed] is None:

@@ -18,6 +18,7 @@ ROOMS = (
     ("cbs.comparison", "Formulas beside results", "Which closed formula covers which result, and its range."),
     ("cbs.comparison.fit", "Fits", "Lengths from measured curves."),
     ("cbs.comparison.measured", "Measured curves", "Read from any table, put into tesla and e²/h."),
+    ("cbs.comparison.areas", "The law of areas", "What a spinless curve says about the areas of its loops."),
     ("cbs.comparison.verification", "Verification", "The table behind `cbs verify`."),
     ("cbs.comparison.breakdown", "Breakdown of diffusive fits", "What a fit beyond its range returns."),
     ("cbs.waves", "Waves", "The same physics from waves in disorder, which know no loops."),

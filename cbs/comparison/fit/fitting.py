@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
+from cbs.comparison.fit import simulated
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.contours import contours
 from cbs.comparison.fit.joint import JointFit, gathered, joint
@@ -25,7 +26,7 @@ from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, d
 from cbs.comparison.fit.problem import Problem, starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
-from cbs.comparison.fit.task import Piece, Task, joined, renoised, replace_problem
+from cbs.comparison.fit.task import Piece, Task, joined, replace_problem
 from cbs.comparison.measured import Measured
 
 STARTS = 5
@@ -121,18 +122,28 @@ def _deepest(task: Task, choices: Choices, begin: Sequence[FloatArray] = ()) -> 
     if any(a is not b for a, b in zip(exact, task.pieces, strict=True)):
         task = Task(tuple(exact), task.places, task.knobs, task.owners)
         found = minima(task, [other.vector for other in found])
+    if any(piece.problem.model.simulated for piece in task.pieces):
+        task = simulated.known(task, found[0].vector)
+        found = minima(task, [other.vector for other in found])
     if choices.robust:
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
     if not choices.independent:
-        pieces = [renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
+        pieces = [simulated.renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
         task = task.with_noises([piece.noise for piece in pieces])
         found = minima(task, [other.vector for other in found])
     return task, [refined(task, found[0].vector), *found[1:]]
 
 
 def _starts(task: Task) -> list[FloatArray]:
-    """Common starting vectors from those of every curve."""
+    """Common starting vectors from those of every curve; of a simulation the best minima of its coarse sister."""
+    quick = task.quick()
+    if quick is not None:
+        found = [other.vector for other in minima(quick, distinct([polished(quick, x) for x in _starts(quick)]))]
+        misfit = [
+            sum(np.sum(np.square(p.residual(quick.own(x, i)))) for i, p in enumerate(quick.pieces)) for x in found
+        ]
+        return [x for x, size in zip(found, misfit, strict=True) if size < NEARLY_AS_GOOD * misfit[0]][:2]
     most = STARTS if len(task.pieces) == 1 else 3
     of_each = [starts(p.problem, p.B, p.sigma, p.error, most) for p in task.pieces]
     out = []
@@ -208,7 +219,7 @@ def _fit(
     residual = piece.sigma - piece.problem.curve(piece.B, own)
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
-    chi2 = float(np.sum(np.square(residual / curve.error))) if curve.error is not None else math.nan
+    chi2 = simulated.square(piece, residual, own) if with_errors else math.nan
     cost = deviance(piece.B, piece.error, residual, piece.scaled)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
     fit = Fit(
@@ -221,7 +232,7 @@ def _fit(
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
     plain = replace_problem(piece, piece.problem.without_law())
-    return judged(fit, plain, curve, choices)
+    return simulated.said(judged(fit, plain, curve, choices), piece, own)
 
 
 def _held(problem: Problem, own: FloatArray) -> dict[str, float]:

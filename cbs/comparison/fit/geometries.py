@@ -8,6 +8,7 @@ from cbs.parameters import ElliottYafet
 
 _AA = "B. L. Altshuler, A. G. Aronov, JETP Lett. 33, 499 (1981)"
 _KAWABATA = "A. Kawabata, Solid State Commun. 34, 431 (1980)"
+FEW_MODES = 20  # of a strip: an error of 1e-5 e^2/h
 _SPIN = ((ElliottYafet, "L_so"),)
 
 
@@ -16,7 +17,7 @@ def _wire(B: FloatArray, L_phi: float, L_so: float, width: float) -> FloatArray:
 
 
 def _strip(B: FloatArray, L_phi: float, L_so: float, width: float) -> FloatArray:
-    return theory.strip(B, width=width, L_phi=L_phi, L_so=L_so) / width
+    return theory.strip(B, width=width, L_phi=L_phi, L_so=L_so, modes=FEW_MODES) / width
 
 
 GEOMETRIES = (

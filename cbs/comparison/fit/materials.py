@@ -20,6 +20,7 @@ _CONES = (
 _MCCANN = "E. McCann et al., Phys. Rev. Lett. 97, 146805 (2006)"
 _LU = "H.-Z. Lu, J. Shi, S.-Q. Shen, Phys. Rev. Lett. 107, 076801 (2011)"
 _SPIN = "S. V. Iordanskii, Yu. B. Lyanda-Geller, G. E. Pikus, JETP Lett. 60, 206 (1994); G. E. Pikus, ibid."
+FEW_LEVELS = 100  # of the general Cooperon, at least: an error below 1e-5 of the curve
 L_X = length("L_so_x", "sqrt(D tau_so^x) of the spin in the plane")
 L_Z = length("L_so_z", "sqrt(D tau_so^z) of the spin normal to it")
 L_ASY = length("L_asy", "sqrt(D tau_asy) of coupling that breaks z -> -z symmetry")
@@ -37,7 +38,7 @@ L_TOP, L_BOTTOM = (
 
 def _well(B: FloatArray, L_phi: float, L_rashba: float, L_dresselhaus: float, L_c: float, l: float) -> FloatArray:
     couplings = theory.SpinCouplings(L_rashba=L_rashba, L_dresselhaus=L_dresselhaus, L_c=L_c)
-    return theory.spin_correction(B, l=l, L_phi=L_phi, couplings=couplings)
+    return theory.spin_correction(B, l=l, L_phi=L_phi, couplings=couplings, levels=FEW_LEVELS)
 
 
 MATERIALS = (

@@ -80,12 +80,16 @@ class Smooth:
     def terms(self, residual: FloatArray) -> FloatArray:
         """Logarithm of every term of the likelihood."""
         c = np.einsum("mn,n->m", self.basis, residual)  # not by BLAS: its threads cost more than they bring
-        square = np.maximum(np.einsum("km,m->k", self.inverse, c * c), 1e-300)
+        square = np.maximum(self.squares(c), 1e-300)
         if not self.known:
             return np.asarray(self.log_weight - 0.5 * self.freedom * np.log(square))
         terms = self.log_weight + _above_one(0.5 * self.freedom, 0.5 * square)
         terms[0] = self.log_weight[0] - 0.5 * square[0]
         return np.asarray(terms)
+
+    def squares(self, c: FloatArray) -> FloatArray:
+        """c^T R_k^-1 c of amplitudes c."""
+        return np.asarray(np.einsum("km,m->k", self.inverse, c * c))
 
     def cost(self, residual: FloatArray) -> float:
         """Minus twice the logarithm of the likelihood."""

@@ -79,9 +79,9 @@ class Problem:
         return tuple(k.name for k in (*self.model.knobs, *self.model.settings) if k.name not in self.fixed)
 
     def nodes(self, B: FloatArray) -> Between | None:
-        """Return its curves between nodes; None where it has none: the field moves, or the formula is as quick."""
+        """Return its curves between nodes; None where the field moves, or as quick (or simulated)."""
         moved = "B0" in self.names or self.fixed.get("B0", 0.0) != 0.0
-        return None if moved else between(self.model, self.lengths, self.fixed, B)
+        return None if moved or self.model.simulated is not None else between(self.model, self.lengths, self.fixed, B)
 
     def curve(self, B: FloatArray, vector: FloatArray) -> FloatArray:
         """sigma(B) - sigma(0) in e^2/h."""
@@ -227,11 +227,14 @@ def _clip(shapes: list[Knob], point: dict[str, float]) -> dict[str, float]:
 
 def _curves(problem: Problem, B: FloatArray, grid: list[dict[str, float]]) -> FloatArray:
     """Bare curves of the model at all points of the grid, shape (n_grid, n)."""
-    names = [knob.name for knob in (*problem.model.knobs, *problem.model.settings)]
+    model = problem.model
+    if model.simulated is not None and model.simulated.coarse is not None:
+        model = model.simulated.coarse
+    names = [knob.name for knob in (*model.knobs, *model.settings)]
     table = [{**problem.fixed, **point} for point in grid]
-    if problem.model.broadcasts:
-        return np.asarray(problem.model.formula(B, *(np.array([[p[name]] for p in table]) for name in names)))
-    return np.array([problem.model.formula(B, *(p[name] for name in names)) for p in table])
+    if model.broadcasts:
+        return np.asarray(model.formula(B, *(np.array([[p[name]] for p in table]) for name in names)))
+    return np.array([model.formula(B, *(p[name] for name in names)) for p in table])
 
 
 def _linear(

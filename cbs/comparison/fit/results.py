@@ -188,6 +188,11 @@ class Fit:
             raise Misuse("this result was read back without its model; fit again to predict")
         return self._problem.at(np.asarray(B, dtype=np.float64), self.values)
 
+    @property
+    def words(self) -> str:
+        """What the model describes; its name where the result was read back."""
+        return self.model if self._problem is None else self._problem.model.words
+
     def plot(self, axes: "Axes | None" = None) -> "Axes":
         """Draw data and best curve; returns the axes."""
         if axes is None:

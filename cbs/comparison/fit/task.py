@@ -127,6 +127,17 @@ class Task:
             out[place] = piece.problem.steps(piece.B, max(float(np.ptp(piece.sigma)), 1e-12))
         return out
 
+    def quick(self) -> "Task | None":
+        """Return the task with the coarse sisters of models that are simulations; None where there are none."""
+        pieces = []
+        for piece in self.pieces:
+            simulated = piece.problem.model.simulated
+            if simulated is None or simulated.coarse is None:
+                return None
+            problem = Problem(simulated.coarse, piece.problem.free, piece.problem.fixed)
+            pieces.append(Piece(problem, piece.B, piece.sigma, piece.error, piece.noise, piece.scaled))
+        return Task(tuple(pieces), self.places, self.knobs, self.owners)
+
     def with_noises(self, noises: Sequence[Noise]) -> "Task":
         """Return the task with other likelihoods."""
         pieces = tuple(piece.with_noise(noise) for piece, noise in zip(self.pieces, noises, strict=True))

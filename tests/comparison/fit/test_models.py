@@ -1,7 +1,12 @@
 """Every model is zero at B = 0, even, callable by name, and equal to what it must become in a limit."""
 
+import inspect
+
 import numpy as np
 import pytest
+from iminuit import Minuit
+from iminuit.cost import LeastSquares
+from scipy.optimize import curve_fit
 
 from cbs import theory
 from cbs.comparison.fit import MODELS, fit_curves
@@ -63,3 +68,22 @@ def test_lengths_come_back(name: str, truth: dict[str, float]) -> None:
     for p in fit.parameters:
         assert p.low95 <= truth[p.name] <= p.high95 or p.value == pytest.approx(truth[p.name], abs=4.0 * p.error)
     assert fit.p > 1e-4
+
+
+def test_models_are_plain_functions_of_other_fitting_programs() -> None:
+    sigma = theory.ballistic_isotropic(B, L_phi=6e-7, L_so=2e-7, l=6e-8)
+    sigma = sigma - sigma[B.size // 2] + 1e-3 * np.random.default_rng(3).standard_normal(B.size)
+    curve = MODELS["ballistic-hln"].function(l=6e-8)
+    assert str(inspect.signature(curve)) == "(B, L_phi, L_so)"
+    values, covariance = curve_fit(curve, B, sigma, p0=(5e-7, 3e-7), sigma=np.full(B.size, 1e-3), absolute_sigma=True)
+    machine = Minuit(LeastSquares(B, sigma, 1e-3, curve), L_phi=5e-7, L_so=3e-7)
+    machine.errors = (1e-8, 1e-8)
+    machine.migrad()
+    found = fit_curves(Measured(B, sigma, np.full(B.size, 1e-3), "made"), "ballistic-hln", l=6e-8, independent=True)
+    for i, p in enumerate(found.parameters):
+        assert machine.values[p.name] == pytest.approx(p.value, rel=1e-3)
+        assert values[i] == pytest.approx(p.value, rel=1e-3)
+        assert np.sqrt(covariance[i, i]) == pytest.approx(p.error, rel=0.05)
+    np.testing.assert_allclose(found.predict(B), curve(B, *(p.value for p in found.parameters)))
+    with pytest.raises(TypeError, match="not its own"):
+        curve(B, 6e-7, 2e-7, L_c=1e-6)
