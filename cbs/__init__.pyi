@@ -55,6 +55,7 @@ from cbs.parameters import Cylinder as Cylinder
 from cbs.parameters import Dresselhaus as Dresselhaus
 from cbs.parameters import ElliottYafet as ElliottYafet
 from cbs.parameters import Film as Film
+from cbs.parameters import Graphene as Graphene
 from cbs.parameters import Helical as Helical
 from cbs.parameters import HenyeyGreenstein as HenyeyGreenstein
 from cbs.parameters import Isotropic as Isotropic
