@@ -167,7 +167,7 @@ def wave_numbers_above(smallest: float, start: float = 0.0) -> tuple[FloatArray,
     """Nodes and weights of int q dq from `start`: panels doubling from the root of `smallest` to 1, then q = 1/p."""
     z, g = leggauss(14)
     turn = max(1.0, start)
-    edges = [start, start + np.sqrt(max(smallest, 1e-14)) / 6.0]
+    edges = [start, min(turn, start + np.sqrt(max(smallest, 1e-14)) / 6.0)]
     while edges[-1] < turn:
         edges.append(min(turn, 2.0 * edges[-1] - start))
     edges = edges if start < turn else [start, start]

@@ -72,7 +72,7 @@ def test_rings_of_a_few_legs(seed: int, n_legs: int) -> None:
     between = np.array([0.0, 0.0, f_i, 0.0, 0.0])
     x = np.array([0.0, 0.0, 0.5 * (f_0 + f_m), f_0 - f_m, 0.5 * (f_0 + f_m)])
     rungs = Rungs(f_0, f_m, f_i)
-    runs = [spinor_returns(rungs, rungs.angles, n_legs, 1000 * k, 300, seed, np.zeros(1))[0] for k in range(32)]
+    runs = [spinor_returns(rungs, rungs.angles, n_legs, 1000 * k, 300, seed, np.zeros(1))[0] for k in range(16)]
     found = np.array([run.sum(axis=0)[:, 0] for run in runs])
     exact = np.array([ring(row, n_legs) for row in (even + between, even - between, x)])
-    assert_z(found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(32), exact, resolution=np.abs(exact).max(), n=3)
+    assert_z(found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(16), exact, resolution=np.abs(exact).max(), n=3)

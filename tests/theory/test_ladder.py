@@ -7,6 +7,7 @@ import pytest
 
 from cbs import theory
 from cbs.constants import E_CHARGE, HBAR
+from cbs.theory.anisotropic_ring import wave_numbers_above
 from cbs.theory.ladder import ladder_sum, warped_ladder_sum
 
 ISOTROPIC, HELICAL = np.array([1.0]), np.array([0.5, 1.0, 0.5])
@@ -17,6 +18,14 @@ B_TR = HBAR / (2.0 * E_CHARGE)  # at l = 1 m
 def test_isotropic_rungs_are_the_boxes_sum(b: float) -> None:
     exact = float(theory.ballistic(b * B_TR, l=1.0, L_phi=3.0))
     assert ladder_sum(ISOTROPIC, 0.5 / 9.0, b) == pytest.approx(exact, abs=1e-6)
+
+
+def test_wave_numbers_above_a_start_are_the_whole_rest() -> None:
+    """Also where the first panel would reach beyond 1, from where on the rule is one in 1/q."""
+    for start in (0.0, 0.3, 0.98, 0.9999, 1.0, 3.0):
+        q, weight = wave_numbers_above(0.01, start)
+        assert q.min() >= start
+        assert weight @ (1.0 + q**2) ** -1.5 == pytest.approx((1.0 + start**2) ** -0.5, rel=1e-9)
 
 
 def test_without_field_anisotropic_rungs_are_the_ring_sum() -> None:
