@@ -34,6 +34,7 @@ LINES = (
     f"{RETURN} --width 300nm", f"{RETURN} --width 300nm --rashba 300nm",
     "spin-channels --l 100nm --elliott-yafet 200nm --length 300nm --loops 640",
     "spin-channels --l 100nm --rashba 200nm --length 300nm --loops 640 --family brownian",
+    "fluctuations --length 1um --width 1um --difference 0mT --loops 640",
     "helical --l 100nm --length 150nm --bins 4 --loops 640",
     "crossover --l 50nm --length 200nm --turn elliott-yafet=150nm..5um --turn field=0mT..5mT --points 2 --loops 640",
     "distribution --of interference --strength 0.5..2 --points 2 --loops 640",
