@@ -30,7 +30,6 @@ class Conductor:
     k_F : float, optional
         Fermi wave number, 1/m. Only used to say how good the loop picture is (k_F l >> 1).
 
-    A length that is not positive, or an infinite l, is a ValueError.
     """
 
     l: float
@@ -176,8 +175,7 @@ class Graphene:
     @property
     def L_star(self) -> float:
         """sqrt(D tau_*) of all that breaks the symmetry inside a valley, metres."""
-        rate = self.L_z**-2 + self.L_w**-2
-        return rate**-0.5 if rate > 0.0 else math.inf
+        return math.inf if math.isinf(min(self.L_z, self.L_w)) else (self.L_z**-2 + self.L_w**-2) ** -0.5
 
 
 class Geometry:

@@ -66,7 +66,8 @@ class FluctuationBatch:
 def span(tile: Tile) -> FloatArray:
     """Extent of the continuous paths along x, (blocks, LANES): the extremes of every piece are drawn.
 
-    Between two points a and b of a Brownian bridge of variance v the maximum is (a + b + ((b - a)^2 - 2 v ln U)^(1/2))/2.
+    Between two points a and b of a Brownian bridge of variance v the maximum is half of a + b + ((b - a)^2 - 2 v ln
+    U)^(1/2).
     """
     end = np.cumsum(tile.dx, axis=1)
     middle, room = end - 0.5 * tile.dx, tile.dx**2

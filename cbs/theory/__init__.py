@@ -39,7 +39,7 @@ from cbs.theory.crossover import (
 from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_probability
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
 from cbs.theory.fields import characteristic_field, transport_field
-from cbs.theory.fluctuations import conductance_fluctuations
+from cbs.theory.fluctuations import conductance_fluctuations, fluctuation_matrix
 from cbs.theory.graphene import graphene, graphene_spin_orbit
 from cbs.theory.graphene_return import graphene_return_ratio
 from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
@@ -118,6 +118,7 @@ __all__ = [
     "fermi_liquid_rate",
     "film_parallel",
     "film_perpendicular",
+    "fluctuation_matrix",
     "first_crossing",
     "fixed_duration_closing_cosine",
     "fixed_duration_power",

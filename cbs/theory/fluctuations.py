@@ -21,6 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
+from scipy.interpolate import CubicSpline
 from scipy.special import polygamma
 
 from cbs import checks
@@ -30,6 +31,7 @@ from cbs.theory.fields import finite_values
 
 SPINS = 4.0  # (2 s + 1)^2: both spins fluctuate together
 MODES = 300_000  # of a rectangle, one by one
+NODES = 200  # of the spline of a matrix
 LARGEST = 1600  # functions of a rectangle in a field
 SHORT, REACH = 0.006, 12.0  # D t of loops that do not know the sides, over the shorter one squared; e^-12 is left out
 Geometry = Literal["rectangle", "film", "wire"]
@@ -83,13 +85,13 @@ def conductance_fluctuations(
     B : float
         Field, tesla; inf where no Cooperon is left.
     geometry : {"rectangle", "film", "wire"}
-        The modes of the whole sample; those of a plane, L_phi far below length and width; of a long wire, width << L_phi
-        << length.
+        The modes of the whole sample; those of a plane, L_phi far below length and width; of a long wire, width far
+        below L_phi and that far below the length.
 
     Returns
     -------
     ndarray
-        (e^2/h)^2, both spins; for dB = 0 the variance.
+        (e^2/h)^2, both spins; for dB = 0 the variance. In a rectangle within 1e-3 of it; a second a field.
 
     Raises
     ------
@@ -210,3 +212,34 @@ def _levels(k: float, length: float, width: float, n_along: int, n_across: int) 
     matrix = np.diag(free).astype(complex)
     matrix += 2j * k * np.kron(slope, height) + k * k * np.kron(np.eye(m.size), square)
     return np.asarray(np.linalg.eigvalsh(matrix)), free
+
+
+def fluctuation_matrix(
+    B: ArrayLike, *, length: float, width: float, L_phi: float, L_T: float = math.inf, geometry: Geometry = "film"
+) -> FloatArray:
+    """Covariance of the conductances of one sample at all pairs of fields: the noise of a measured curve.
+
+    Parameters
+    ----------
+    B : array_like, shape (n,)
+        Fields, tesla.
+    length, width, L_phi, L_T, geometry
+        As in `conductance_fluctuations`; for conductivities divide by (width/length)^2.
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+        (e^2/h)^2, both spins: diffusons by B_i - B_j, Cooperons by B_i + B_j. From more than 200 different values by a
+        spline through as many, within 1e-5 of the variance.
+    """
+    B = finite_values("B", B, "tesla").ravel()
+    pairs = np.abs(np.stack([B[:, None] - B, B[:, None] + B]))
+    sample = {"length": length, "width": width, "L_phi": L_phi, "L_T": L_T}
+    values, place = np.unique(pairs.ravel(), return_inverse=True)
+    if values.size <= NODES:
+        found = conductance_fluctuations(values, geometry=geometry, **sample)
+    else:
+        nodes = values[-1] * np.linspace(0.0, 1.0, NODES) ** 2
+        spline = CubicSpline(nodes, conductance_fluctuations(nodes, geometry=geometry, **sample))
+        found = spline(values)
+    return np.asarray(found[place].reshape(pairs.shape).sum(axis=0))

@@ -13,6 +13,8 @@ from cbs.quantities import FIELD, LENGTH
 if TYPE_CHECKING:
     from cbs.observables.fluctuations import FluctuationCurve
 
+IN_HELP = ("Compute", 125, "Conductance fluctuations of one sample: variance, correlation in the field.")
+
 
 @click.command(
     epilog="Example: cbs fluctuations --length 1um --width 1um --l-phi 500nm --difference 0mT..20mT --points 3 "
@@ -77,6 +79,6 @@ def _text(curve: "FluctuationCurve", theory: dict[str, Any], z: dict[str, Any]) 
     }  # fmt: skip
     half = "" if math.isnan(curve.half_field) else f"; correlation 1/2 at {1e3 * curve.half_field:.4g} mT"
     return (
-        f"{tables.table(shown | beside.columns(theory, z))}\nrms: {curve.rms:.4g} e^2/h, variance {curve.variance:.5g} +- "
-        f"{curve.variance_err:.1g}{half}"
+        f"{tables.table(shown | beside.columns(theory, z))}\n"
+        f"rms: {curve.rms:.4g} e^2/h, variance {curve.variance:.5g} +- {curve.variance_err:.1g}{half}"
     )

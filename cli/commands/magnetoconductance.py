@@ -44,6 +44,11 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     --scattering                         free path
     --helical           e^2/h a cone     half walks; scalar disorder, tau_tr = 2
                                          tau_q
+    --helical --gap     e^2/h a cone     the same of a magnetic surface: a gap mixes in
+                                         localization
+    --graphene          e^2/h            half walks; both valleys and spins. Four
+                                         cones antilocalize until --l-i is short; a
+                                         bilayer localizes either way
     --geometry wire     e^2/h a square   closed loops, spin turned by the true
                                          displacement between the walls; times
                                          --width: conductance times length

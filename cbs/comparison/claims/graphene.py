@@ -6,7 +6,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.comparison import literal_spinors
-from cbs.comparison.claim import Claim, Estimate, Task
+from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG
 from cbs.loops import flights
 from cbs.loops.spinor_walks import Rungs, loop_channels
@@ -110,4 +110,10 @@ CLAIMS = (
         "cone-gap", "A gap turns the antilocalization of a helical cone into localization: ladder of its spinors",
         _gap, _gap_exact, ((0.3, 0.0), (0.3, 0.2), (0.7, 0.2), (0.95, 1.0)), "Delta/E = {}, B = {} B_tr", 20_000,
     ),
+)  # fmt: skip
+GROUP = Group(
+    "graphene", "Valleys of graphene, and cones with a gap", CLAIMS,
+    "ladders of angular harmonics in Landau levels; spinors of two valleys and their scatterers, as matrices",
+    "that both boxes of the diagram have the rung from -n_N to n_1, and 1 + cos theta",
+    "graphene-literal shares no channel, sign or phase; the limit of McCann et al. in tests of cbs.theory", place=155,
 )  # fmt: skip

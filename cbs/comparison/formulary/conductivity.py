@@ -9,7 +9,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.formulary import lattice
+from cbs.comparison.formulary import carriers, lattice
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import (
@@ -131,40 +131,12 @@ def _diffusive(asked: Asked) -> FloatArray:
 def _at_zero(asked: Asked) -> FloatArray:
     """Cooperon in angular harmonics, known without field only: nan elsewhere."""
     if asked.kinds == {Graphene}:
-        return np.where(asked.x == 0.0, float(_graphene(replace(asked, x=np.zeros(1)))[0]), np.nan)
+        return np.where(asked.x == 0.0, float(carriers.graphene(replace(asked, x=np.zeros(1)))[0]), np.nan)
     if asked.kinds == {Helical}:
         return np.where(asked.x == 0.0, float(theory.helical_correction(asked.film.L_phi, l=asked.film.l)), np.nan)
     leg = asked.film.l * (1.0 - asked.angles.mean_cosine) if asked.angles else asked.film.l
     exact = float(theory.anisotropic_correction(asked.film.L_phi, leg, _harmonics(asked)))
     return np.where(asked.x == 0.0, exact, np.nan)
-
-
-def _graphene(asked: Asked) -> FloatArray:
-    carriers = cast(Graphene, asked.spin[0])
-    lengths = {name: getattr(carriers, name) for name in ("L_i", "L_z", "L_w")}
-    return theory.graphene_correction(
-        asked.x, l=asked.film.l, L_phi=asked.film.L_phi, layers=cast(Any, carriers.layers), **lengths
-    )
-
-
-def _graphene_delta(asked: Asked) -> FloatArray:
-    carriers = cast(Graphene, asked.spin[0])
-    return theory.graphene(
-        asked.x, L_phi=asked.film.L_phi, L_i=carriers.L_i, L_star=carriers.L_star, layers=cast(Any, carriers.layers)
-    )
-
-
-def _cone(asked: Asked) -> FloatArray:
-    return theory.cone_correction(asked.x, l=asked.film.l, L_phi=asked.film.L_phi, gap=asked.length(Helical, "gap"))
-
-
-def _has(asked: Asked, kind: type) -> bool:
-    return asked.kinds == {kind} and asked.term == "total"
-
-
-def _warped(asked: Asked) -> bool:
-    """Whether graphene has warping: known at zero field alone."""
-    return _has(asked, Graphene) and math.isfinite(asked.length(Graphene, "L_w"))
 
 
 def _gapless(asked: Asked) -> bool:
@@ -265,12 +237,12 @@ FORMULAS = (
     ),
     Known("lattice", lattice.has_kicks, lattice.with_kicks),
     Known("lattice", lattice.has_couplings, lattice.with_couplings),
-    Known("ballistic", lambda asked: _has(asked, Helical), _cone),
-    Known("ballistic", lambda asked: _has(asked, Graphene) and not _warped(asked), _graphene),
+    Known("ballistic", lambda asked: carriers.has(asked, Helical), carriers.cone),
+    Known("ballistic", lambda asked: carriers.has(asked, Graphene) and not carriers.warped(asked), carriers.graphene),
     Known(
-        "at_zero", lambda asked: (_gapless(asked) or _warped(asked)) and bool(np.any(asked.x == 0.0)), _at_zero
+        "at_zero", lambda asked: (_gapless(asked) or carriers.warped(asked)) and bool(np.any(asked.x == 0.0)), _at_zero
     ),
-    Known("graphene_delta", lambda asked: _has(asked, Graphene), _graphene_delta, diffusive=True),
+    Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
     Known("hln_delta", _gapless, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),
