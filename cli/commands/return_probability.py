@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cbs.observables.results import ReturnProbabilityCurve
     from cbs.observables.returns.strip import StripReturn
 
-IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, strip (--width), helical.")
+IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, strip (--width), graphene.")
 
 
 @click.command(
