@@ -29,7 +29,6 @@ class Conductor:
         Phase-coherence length sqrt(D tau_phi), metres; inf (the default) for no dephasing.
     k_F : float, optional
         Fermi wave number, 1/m. Only used to say how good the loop picture is (k_F l >> 1).
-
     """
 
     l: float

@@ -39,3 +39,13 @@ def has(asked: Asked, kind: type) -> bool:
 def warped(asked: Asked) -> bool:
     """Whether graphene has warping: known at zero field alone."""
     return has(asked, Graphene) and math.isfinite(asked.length(Graphene, "L_w"))
+
+
+def has_exact(asked: Asked) -> bool:
+    """Whether `exact` covers a asked: one cone, or graphene without warping."""
+    return has(asked, Helical) or (has(asked, Graphene) and not warped(asked))
+
+
+def exact(asked: Asked) -> FloatArray:
+    """Exact correction in every field, e^2/h, shape (n,)."""
+    return cone(asked) if has(asked, Helical) else graphene(asked)

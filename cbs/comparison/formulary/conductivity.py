@@ -237,8 +237,7 @@ FORMULAS = (
     ),
     Known("lattice", lattice.has_kicks, lattice.with_kicks),
     Known("lattice", lattice.has_couplings, lattice.with_couplings),
-    Known("ballistic", lambda asked: carriers.has(asked, Helical), carriers.cone),
-    Known("ballistic", lambda asked: carriers.has(asked, Graphene) and not carriers.warped(asked), carriers.graphene),
+    Known("ballistic", carriers.has_exact, carriers.exact),
     Known(
         "at_zero", lambda asked: (_gapless(asked) or carriers.warped(asked)) and bool(np.any(asked.x == 0.0)), _at_zero
     ),
