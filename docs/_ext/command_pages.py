@@ -8,7 +8,7 @@ import click
 from cbs.cli.main import main
 
 GROUPS = {
-    "Conductivity": ("magnetoconductance", "table", "dephasing", "scaling", "cusp", "breakdown", "fit"),
+    "Conductivity": ("magnetoconductance", "table", "dephasing", "scaling", "cusp", "breakdown", "fluctuations", "fit"),
     "Return": ("return-probability", "spin-channels", "helical", "crossover", "distribution", "matrices", "cone"),
     "Walks": ("strip", "scattering"),
     "Pictures": ("figure", "gallery", "animate", "demo"),

@@ -31,9 +31,10 @@ def cone(asked: Asked) -> FloatArray:
     return theory.cone_correction(asked.x, l=asked.film.l, L_phi=asked.film.L_phi, gap=asked.length(Helical, "gap"))
 
 
-def has(asked: Asked, kind: type) -> bool:
-    """Whether the carriers are of this kind, and the total is asked for."""
-    return asked.kinds == {kind} and asked.term == "total"
+def has(asked: Asked, kind: type, **values: float) -> bool:
+    """Whether the carriers are of this kind, with these values, and the total is asked for."""
+    same = all(asked.length(kind, name) == value for name, value in values.items())
+    return asked.kinds == {kind} and asked.term == "total" and same
 
 
 def warped(asked: Asked) -> bool:

@@ -59,8 +59,8 @@ def _wires(asked: Asked) -> bool:
     return asked.geometry == "wire" and asked.term == "total"
 
 
-def _turning(asked: Asked) -> bool:
-    return (asked.angles is not None or asked.kinds == {Helical}) and asked.term == "total"
+def _one_channel(asked: Asked) -> bool:
+    return (asked.angles is not None or carriers.has(asked, Helical, gap=0.0)) and asked.term == "total"
 
 
 def _half_walks(asked: Asked) -> bool:
@@ -137,11 +137,6 @@ def _at_zero(asked: Asked) -> FloatArray:
     leg = asked.film.l * (1.0 - asked.angles.mean_cosine) if asked.angles else asked.film.l
     exact = float(theory.anisotropic_correction(asked.film.L_phi, leg, _harmonics(asked)))
     return np.where(asked.x == 0.0, exact, np.nan)
-
-
-def _gapless(asked: Asked) -> bool:
-    """Whether scatterers turn by a law, or one cone has no gap: one channel with one sign."""
-    return _turning(asked) and not (asked.kinds == {Helical} and asked.length(Helical, "gap") > 0.0)
 
 
 def _harmonics(asked: Asked) -> FloatArray:
@@ -239,10 +234,12 @@ FORMULAS = (
     Known("lattice", lattice.has_couplings, lattice.with_couplings),
     Known("ballistic", carriers.has_exact, carriers.exact),
     Known(
-        "at_zero", lambda asked: (_gapless(asked) or carriers.warped(asked)) and bool(np.any(asked.x == 0.0)), _at_zero
+        "at_zero",
+        lambda asked: bool(np.any(asked.x == 0.0)) and (_one_channel(asked) or carriers.warped(asked)),
+        _at_zero,
     ),
     Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
-    Known("hln_delta", _gapless, _hln_delta, diffusive=True),
+    Known("hln_delta", _one_channel, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),
     Known("strip", lambda asked: _wires(asked) and _strip_spin_is_known(asked), _strip_with_spin, diffusive=True),
