@@ -64,7 +64,8 @@ def interference(rungs: Rungs, legs: FloatArray, warping: float = 0.0) -> Litera
 def _states(phi: float, winding: int) -> np.ndarray:
     """States of both valleys as columns, (4, 2)."""
     turn = np.exp(1j * winding * phi)
-    return np.array([[1.0, 0.0], [turn, 0.0], [0.0, 1.0], [0.0, np.conj((-1.0) ** winding * turn)]]) / np.sqrt(2.0)
+    columns = [[1.0, 0.0], [turn, 0.0], [0.0, 1.0], [0.0, np.conj((-1.0) ** winding * turn)]]
+    return np.asarray(np.array(columns) / np.sqrt(2.0))
 
 
 def _scatterers(rungs: Rungs) -> list[tuple[float, np.ndarray]]:

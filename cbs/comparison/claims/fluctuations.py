@@ -22,7 +22,7 @@ def _covariance(task: Task, L: float, W: float, L_phi: float, L_T: float, dB: fl
 
 def _covariance_exact(L: float, W: float, L_phi: float, L_T: float, dB: float) -> float:
     lengths = {"length": L * UM, "width": W * UM, "L_phi": L_phi * UM, "L_T": L_T * UM}
-    return float(theory.conductance_fluctuations(dB * MT, **lengths))
+    return float(theory.conductance_fluctuations(dB * MT, **lengths))  # type: ignore[arg-type]
 
 
 def _universal(task: Task, L: float) -> Estimate:
