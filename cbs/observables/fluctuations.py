@@ -183,8 +183,9 @@ def conductance_fluctuations(
     length, width = checks.positive("length", length, "m"), checks.positive("width", width, "m")
     L_T = checks.positive("L_T", L_T, "m", inf="zero temperature")
     B = math.inf if math.isinf(B) else checks.finite("B", B, "tesla")
-    shifts = [np.zeros(1), fields] if math.isinf(B) else [np.zeros(1), fields, [2.0 * B], 2.0 * B + fields]
-    k, place = np.unique(np.abs(np.concatenate(shifts)) * (E_CHARGE / HBAR), return_inverse=True)
+    every = np.append(0.0, fields)
+    shifts = every if math.isinf(B) else np.append(every, 2.0 * B + every)
+    k, place = np.unique(np.abs(shifts) * (E_CHARGE / HBAR), return_inverse=True)
     u, weight = durations(conductor.L_phi, length, width, L_T)
     making = engine.begin(how, rng, loops)
     batch = FluctuationBatch(making.seed, tuple(u.tolist()), tuple(weight.tolist()), tuple(k.tolist()), length, width)
@@ -197,15 +198,15 @@ def conductance_fluctuations(
     def build(tally: BatchMeans, provenance: Provenance) -> FluctuationCurve:
         rows_ = tally.means[:, place]
         both = rows_ if math.isinf(B) else rows_[:, : 1 + fields.size] + rows_[:, 1 + fields.size :]
-        every = BatchMeans(tally.sizes, both)
-        correlation = every.mean[1:] / every.mean[0]
-        spread = BatchMeans(tally.sizes, (both[:, 1:] - correlation * both[:, :1]) / every.mean[0])
+        sums = BatchMeans(tally.sizes, both)
+        correlation = sums.mean[1:] / sums.mean[0]
+        spread = BatchMeans(tally.sizes, (both[:, 1:] - correlation * both[:, :1]) / sums.mean[0])
         return FluctuationCurve(
             fields,
-            every.mean[1:],
-            every.err[1:],
-            float(every.mean[0]),
-            float(every.err[0]),
+            sums.mean[1:],
+            sums.err[1:],
+            float(sums.mean[0]),
+            float(sums.err[0]),
             correlation,
             spread.err,
             provenance,
@@ -234,7 +235,7 @@ def durations(L_phi: float, length: float, width: float, L_T: float) -> tuple[Fl
 
 def _thermal(x: FloatArray) -> FloatArray:
     """(x/sinh x)^2."""
-    return np.square(2.0 * x * np.exp(-x) / np.where(x > 0.0, -np.expm1(-2.0 * x), 1.0)) + (x == 0.0)
+    return np.asarray(np.square(2.0 * x * np.exp(-x) / np.where(x > 0.0, -np.expm1(-2.0 * x), 1.0)) + (x == 0.0))
 
 
 def _thermal_integral(x: float) -> float:

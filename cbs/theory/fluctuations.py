@@ -157,7 +157,9 @@ def _rectangle(k: FloatArray, length: float, width: float, phi: float, L_T: floa
         total += float(mode_weight(rates[rates < highest] + phi, L_T).sum())
     # Weyl's law of the rest, with its edges
     total += length * width / (4.0 * math.pi) * 6.0 / (highest + phi) + (length - width) / math.pi * highest**-1.5
-    return total + np.array([0.0 if value == 0.0 else _change(value, length, width, phi, L_T) for value in k])
+    return np.asarray(
+        total + np.array([0.0 if value == 0.0 else _change(value, length, width, phi, L_T) for value in k])
+    )
 
 
 def _change(k: float, length: float, width: float, phi: float, L_T: float) -> float:

@@ -67,7 +67,7 @@ def _theory(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     from cbs import theory
 
-    exact = theory.conductance_fluctuations(curve.dB, L_phi=L_phi, B=B, **where)
+    exact = theory.conductance_fluctuations(curve.dB, L_phi=L_phi, B=B, **where)  # type: ignore[arg-type]
     return {"modes": exact}, {"modes": beside.z_scores(curve.covariance, curve.covariance_err, exact)}
 
 
