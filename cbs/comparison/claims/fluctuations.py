@@ -45,11 +45,11 @@ CLAIMS = (
         "fluctuations-covariance", "Covariance of the conductance at two fields: modes between leads and mirrors",
         _covariance, _covariance_exact,
         ((1.0, 1.0, INF, INF, 0.0), (1.0, 1.0, INF, INF, 10.0), (1.0, 1.0, 0.3, 0.2, 10.0), (1.0, 1.0, 0.3, INF, 4.0)),
-        "{} x {} um, L_phi = {} um, L_T = {} um, {} mT apart", 3_000,
+        "{} x {} um, L_phi = {} um, L_T = {} um, {} mT apart", 1_500,
     ),
     Claim(
         "fluctuations-universal", "Coherent samples: variance 8/15 (e^2/h)^2 of wires, 0.742 of squares (Lee, Stone)",
-        _universal, _universal_exact, ((1.0,), (5.0,)), "{} widths long", 3_000,
+        _universal, _universal_exact, ((1.0,), (3.0,)), "{} widths long", 1_500,
     ),
 )  # fmt: skip
 GROUP = Group(
