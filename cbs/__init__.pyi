@@ -33,6 +33,8 @@ from cbs.observables.distribution import Distribution as Distribution
 from cbs.observables.distribution import area_distribution as area_distribution
 from cbs.observables.distribution import interference_distribution as interference_distribution
 from cbs.observables.files import load as load
+from cbs.observables.fluctuations import FluctuationCurve as FluctuationCurve
+from cbs.observables.fluctuations import conductance_fluctuations as conductance_fluctuations
 from cbs.observables.interference import interference_sample as interference_sample
 from cbs.observables.results import DephasingCurve as DephasingCurve
 from cbs.observables.results import MagnetoconductanceCurve as MagnetoconductanceCurve
@@ -58,6 +60,7 @@ from cbs.parameters import Cylinder as Cylinder
 from cbs.parameters import Dresselhaus as Dresselhaus
 from cbs.parameters import ElliottYafet as ElliottYafet
 from cbs.parameters import Film as Film
+from cbs.parameters import Graphene as Graphene
 from cbs.parameters import Helical as Helical
 from cbs.parameters import HenyeyGreenstein as HenyeyGreenstein
 from cbs.parameters import Isotropic as Isotropic

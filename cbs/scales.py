@@ -123,6 +123,36 @@ def film_scales(*, field: float | None = None, **given: float | None) -> FilmSca
     return FilmScales(**known)
 
 
+def second_order_prefactor(g: float, *, interaction: bool = True) -> float:
+    r"""Prefactor of the magnetoconductance in second order, weak localization: :math:`\alpha = 1 - 2/(\pi g)`.
+
+    Parameters
+    ----------
+    g : float
+        Conductivity in e^2/h with both spins, k_F l in first order; above 2/pi.
+    interaction : bool
+        With it the paper's estimate; without, the part of interference alone, 1 - 1/(pi g): a field turns the
+        orthogonal class, whose flow -2/pi has no term of second order, into the unitary one with -2/(pi^2 g).
+
+    Returns
+    -------
+    float
+        What (alpha/pi) [psi(1/2 + B_phi/B) - ln(B_phi/B)] has in the place of 1; an estimate for g of 2 and more.
+
+    References
+    ----------
+    .. [1] G. M. Minkov, A. V. Germanenko, I. V. Gornyi, Phys. Rev. B 70, 245423 (2004): g in units of e^2/h; the second
+       order of interference and of its interplay with the Coulomb interaction together give 1 - 2/(pi g).
+    """
+    g = checks.positive("g", g)
+    alpha = 1.0 - (2.0 if interaction else 1.0) / (math.pi * g)
+    if alpha <= 0.0:
+        raise checks.Misuse(
+            f"g must be above 2/pi for a prefactor of second order (got {g:g}): the expansion has failed"
+        )
+    return alpha
+
+
 def regime(scales: FilmScales) -> list[str]:
     """Return in words which regime holds, one line a statement that can be made."""
     lines = []
@@ -130,6 +160,9 @@ def regime(scales: FilmScales) -> list[str]:
         good = "the loop picture is good" if scales.k_F_l >= 5.0 else "too disordered: the loop picture fails"
         size = 1.0 / (math.pi * scales.k_F_l)
         lines.append(f"k_F l = {scales.k_F_l:.3g}: {good} (neglected terms are of relative size {size:.2g})")
+        if scales.k_F_l >= 1.0:
+            alpha = second_order_prefactor(scales.k_F_l)
+            lines.append(f"second order: a weak-localization cusp has {alpha:.3g} of its height, 1 - 2/(pi k_F l)")
     if scales.l is not None and scales.L_phi is not None:
         lines.append(_dephasing_in_words(scales.L_phi / scales.l))
     if scales.L_so is not None and scales.L_phi is not None:

@@ -4,7 +4,7 @@ import pytest
 
 from cbs.constants import E_CHARGE, HBAR, M_E
 from cbs.parameters import Conductor
-from cbs.scales import FilmScales, film_scales, regime
+from cbs.scales import FilmScales, film_scales, regime, second_order_prefactor
 
 
 def test_fields_are_those_of_the_conductor() -> None:
@@ -84,3 +84,14 @@ def test_unknown_and_impossible_values_are_refused() -> None:
 )
 def test_the_regime_in_words(given: dict[str, float], words: str) -> None:
     assert any(words in line for line in regime(film_scales(**given)))
+
+
+def test_second_order_is_the_flow_of_the_two_classes() -> None:
+    """Interference alone: per spin -1/pi (orthogonal, no second order) and -1/(2 pi^2 g) (unitary), g = 2 g_s."""
+    for g in (2.0, 5.0, 30.0):
+        orthogonal, unitary = 2.0 * -1.0 / math.pi, 2.0 * -1.0 / (2.0 * math.pi**2 * 0.5 * g)
+        alone = second_order_prefactor(g, interaction=False)
+        assert alone == pytest.approx((orthogonal - unitary) / orthogonal)
+        assert 1.0 - second_order_prefactor(g) == pytest.approx(2.0 * (1.0 - alone))
+    with pytest.raises(ValueError, match="expansion has failed"):
+        second_order_prefactor(0.6)

@@ -109,14 +109,8 @@ def last_vertex(R, u, v):
 
 
 @kernel
-def close_pair(left, right, bare, u, v, density, end):
-    """Two legs from the end of `left` to that of `right`: weight, area of the loop, cosine of first and last leg.
-
-    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last
-    vertex, and back along right. The turn at the origin was drawn with the starting direction of right and has no
-    weight. A `bare` right walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is
-    the table of the last turn.
-    """
+def join(left, right, u, v):
+    """Last vertex between the ends of two half walks: its place, both unit legs from left to right, lengths, weight."""
     ex = right[0] - left[0]
     ey = right[1] - left[1]
     R = np.sqrt(ex * ex + ey * ey) + 1e-300
@@ -133,6 +127,19 @@ def close_pair(left, right, bare, u, v, density, end):
     ay = (y - left[1]) / r1
     bx = (right[0] - x) / r2
     by = (right[1] - y) / r2
+    return x, y, ax, ay, bx, by, r1, r2, weight
+
+
+@kernel
+def close_pair(left, right, bare, u, v, density, end):
+    """Two legs from the end of `left` to that of `right`: weight, area of the loop, cosine of first and last leg.
+
+    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last
+    vertex, and back along right. The turn at the origin was drawn with the starting direction of right and has no
+    weight. A `bare` right walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is
+    the table of the last turn.
+    """
+    x, y, ax, ay, bx, by, _r1, _r2, weight = join(left, right, u, v)
     weight *= relative_density(left[2], left[3], ax, ay, density)
     weight *= relative_density(ax, ay, bx, by, density)
     weight *= relative_density(bx, by, -right[2], -right[3], end)

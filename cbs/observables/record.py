@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from cbs.parameters import Conductor, Helical, SpinMechanism
+from cbs.parameters import Conductor, Graphene, Helical, SpinMechanism
 
 
 def parameters(
-    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Helical], **more: Any
+    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Helical | Graphene], **more: Any
 ) -> dict[str, Any]:
     """Plain description of a run for its provenance."""
     mechanisms = [{"mechanism": type(m).__name__, **asdict(m)} for m in spin]

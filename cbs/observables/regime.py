@@ -24,14 +24,16 @@ def warn_if_too_disordered(film: Conductor) -> None:
     Notes
     -----
     The correction kept is :math:`1/\pi` in e^2/h per factor e in time, the classical conductivity :math:`k_F l`; the
-    next order is smaller again by their ratio :math:`1/(\pi k_F l)`.
+    next order is smaller again by their ratio :math:`1/(\pi k_F l)`: that of interference in the change with the field,
+    to which the interplay with the Coulomb interaction adds as much (`cbs.scales.second_order_prefactor`).
     """
     if film.k_F is None or film.k_F * film.l >= LEAST_K_F_L:
         return
     k_F_l = film.k_F * film.l
     _warn(
         f"k_F l = {k_F_l:.3g} is below {LEAST_K_F_L:g}: the loop picture is the leading order in 1/(k_F l), the terms "
-        f"it leaves out are about 1/(pi k_F l) = {1.0 / (math.pi * k_F_l):.2g} of the correction"
+        f"it leaves out are about 1/(pi k_F l) = {1.0 / (math.pi * k_F_l):.2g} of the correction, with the Coulomb "
+        "interaction twice that of its change with the field"
     )
 
 

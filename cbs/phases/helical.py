@@ -5,35 +5,11 @@ C = -(1 - cos theta)/2 is what the tests find, not what is put in. Only phases a
 both ways and belong to the classical weight of the path, which is that of isotropic scattering here.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
-from cbs.checks import FloatArray, Misuse
+from cbs.checks import FloatArray
 from cbs.kernels import helical as kernels
 from cbs.loops.tiles import Tile
-from cbs.parameters import Helical
-
-
-def is_helical(spin: Any) -> bool:
-    """Whether `spin`, one mechanism or a sequence of them, asks for helical carriers, which must then stand alone.
-
-    Raises
-    ------
-    ValueError
-        If another mechanism stands beside `Helical`.
-    """
-    mechanisms = tuple(spin) if isinstance(spin, Sequence) else (spin,)
-    others = [type(m).__name__ for m in mechanisms if not isinstance(m, Helical)]
-    if len(others) == len(mechanisms):
-        return False
-    if others:
-        raise Misuse(
-            f"spin holds Helical together with {', '.join(others)}: a helical carrier's spin is fixed by its "
-            "momentum and nothing else can turn it; give Helical alone"
-        )
-    return True
 
 
 def _directions(tile: Tile) -> tuple[FloatArray, FloatArray]:

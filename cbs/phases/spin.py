@@ -11,15 +11,15 @@ import numpy as np
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.spin import propagate_both, propagate_even
 from cbs.loops.tiles import Tile
-from cbs.parameters import Helical, SpinMechanism, Zeeman
-from cbs.phases.helical import is_helical
+from cbs.parameters import Graphene, Helical, SpinMechanism, Zeeman
+from cbs.phases.carriers import carrier_of
 from cbs.phases.linear import add_linear_coupling
 from cbs.phases.rotations import Rotations, Scale
-from cbs.phases.traits import HELICAL, trait_of
+from cbs.phases.traits import trait_of
 
 
 def check_mechanisms(
-    spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical], family: str
+    spin: SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene], family: str
 ) -> tuple[SpinMechanism, ...]:
     """Return the mechanisms as a tuple; every kind may stand once, and the family of loops must carry it.
 
@@ -30,8 +30,9 @@ def check_mechanisms(
     ValueError
         For a mechanism given twice, and for one that the family, one of `cbs.phases.traits`, does not carry.
     """
-    if is_helical(spin):
-        raise refused(HELICAL.refusal(Helical(), family), Helical(), family)
+    carriers = carrier_of(spin)
+    if carriers is not None:
+        raise refused(trait_of(carriers).refusal(carriers, family), carriers, family)
     mechanisms = cast("tuple[SpinMechanism, ...]", tuple(spin) if isinstance(spin, Sequence) else (spin,))
     for mechanism in mechanisms:
         reason = trait_of(mechanism).refusal(mechanism, family)

@@ -14,6 +14,7 @@ from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
     ElliottYafet,
+    Graphene,
     Helical,
     MagneticImpurities,
     Rashba,
@@ -185,18 +186,21 @@ TRAITS = (
     ),
 )  # fmt: skip
 
-HELICAL = Trait(
-    Helical,
-    "",
-    frozenset(),
-    reasons={
-        LATTICE: "a step turns by right angles only, and the pseudospin of helical carriers needs every direction",
-        BROWNIAN: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
-        HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
-        STRIP: NO_WALL,
-        STRIP_FLIGHTS: NO_WALL,
-    },
-)
+FOLLOWS = {
+    LATTICE: "a step turns by right angles only, and the pseudospin of helical carriers needs every direction",
+    BROWNIAN: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
+    HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
+    STRIP: NO_WALL,
+    STRIP_FLIGHTS: NO_WALL,
+}
+# Carriers in the place of mechanisms: they stand alone.
+CARRIERS = (
+    Trait(Helical, "", frozenset(), reasons=FOLLOWS),
+    Trait(
+        Graphene, "", frozenset(), reasons=FOLLOWS,
+        lengths={"L_i": diffusive_rate, "L_z": diffusive_rate, "L_w": diffusive_rate},
+    ),
+)  # fmt: skip
 
 
 def trait_of(mechanism: Any) -> Trait:
@@ -207,7 +211,7 @@ def trait_of(mechanism: Any) -> Trait:
     TypeError
         If it has none.
     """
-    for trait in (*TRAITS, HELICAL):
+    for trait in (*TRAITS, *CARRIERS):
         if type(mechanism) is trait.kind:
             return trait
     names = ", ".join(trait.name for trait in TRAITS)

@@ -24,6 +24,7 @@ from cbs.theory.area import (
 from cbs.theory.area_law import coherent_area_law
 from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magnetic
 from cbs.theory.bulk import bulk_dephasing, film_parallel, film_perpendicular, kawabata, kawabata_function
+from cbs.theory.carriers import cone_correction, graphene_channels, graphene_correction
 from cbs.theory.closing import closing_cosine, fixed_duration_closing_cosine, helical_return_ratio
 from cbs.theory.cone import coherent_bistatic, cone_function, diffusion_cone, enhancement, incoherent_bistatic
 from cbs.theory.crossing import first_crossing
@@ -39,7 +40,9 @@ from cbs.theory.crossover import (
 from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_probability
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
 from cbs.theory.fields import characteristic_field, transport_field
+from cbs.theory.fluctuations import conductance_fluctuations, fluctuation_matrix
 from cbs.theory.graphene import graphene, graphene_spin_orbit
+from cbs.theory.graphene_return import graphene_return_ratio
 from cbs.theory.haar import haar_angle_density, haar_cosine_cumulative, haar_cosine_density, haar_cosine_moment
 from cbs.theory.helical_correction import helical_correction
 from cbs.theory.hikami import diffusive_correction, hln, hln_anisotropic, hln_simple, isotropic_cooperon
@@ -103,6 +106,8 @@ __all__ = [
     "coherent_area_law",
     "coherent_bistatic",
     "conductance_flow",
+    "conductance_fluctuations",
+    "cone_correction",
     "cone_function",
     "cylinder",
     "dephasing_length",
@@ -115,12 +120,16 @@ __all__ = [
     "fermi_liquid_rate",
     "film_parallel",
     "film_perpendicular",
+    "fluctuation_matrix",
     "first_crossing",
     "fixed_duration_closing_cosine",
     "fixed_duration_power",
     "flights_return_ratio",
     "flights_spin_channels",
     "graphene",
+    "graphene_channels",
+    "graphene_correction",
+    "graphene_return_ratio",
     "graphene_spin_orbit",
     "haar_angle_density",
     "haar_cosine_cumulative",

@@ -58,7 +58,7 @@ def anisotropic_return_density(n_legs: int, harmonics: ArrayLike) -> float:
     """
     n_legs = checks.whole("n_legs", n_legs, least=3)
     p = _checked(harmonics)
-    q, weight = _wave_numbers(1.0 / n_legs)
+    q, weight = wave_numbers_above(1.0 / n_legs)
     legs = _leg_matrices(q, 1.0, p.size)
     vector = legs[:, :, p.size - 1]
     step = legs * _both_sides(p)
@@ -88,7 +88,7 @@ def anisotropic_ring_weight(n_legs: int, harmonics: ArrayLike) -> float:
     n_legs = checks.whole("n_legs", n_legs, least=3)
     p = _checked(harmonics)
     kernel, size = _closing(p)
-    q, weight = _wave_numbers(1.0 / n_legs)
+    q, weight = wave_numbers_above(1.0 / n_legs)
     legs = _leg_matrices(q, 1.0, size)
     step = legs * _both_sides(np.pad(p, (0, size - p.size)))
     values, right = np.linalg.eig(step)
@@ -133,7 +133,7 @@ def anisotropic_correction(L_phi: ArrayLike, l_q: float, harmonics: ArrayLike) -
 def _loops(kappa: float, p: FloatArray) -> float:
     """-2 times the sum over N >= 3 of the ring weights at leg rate 1 + kappa."""
     kernel, size = _closing(p)
-    q, weight = _wave_numbers(kappa)
+    q, weight = wave_numbers_above(kappa)
     legs = _leg_matrices(q, 1.0 + kappa, size)
     diagonal = _both_sides(np.pad(p, (0, size - p.size)))
     step = legs * diagonal
@@ -163,18 +163,20 @@ def _both_sides(p: FloatArray) -> FloatArray:
     return np.concatenate([p[:0:-1], p])
 
 
-def _wave_numbers(smallest: float) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights of int q dq: panels doubling from below the root of `smallest` to 1, then q = 1/p."""
+def wave_numbers_above(smallest: float, start: float = 0.0) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of int q dq from `start`: panels doubling from the root of `smallest` to 1, then q = 1/p."""
     z, g = leggauss(14)
-    edges = [0.0, np.sqrt(max(smallest, 1e-14)) / 6.0]
-    while edges[-1] < 1.0:
-        edges.append(min(1.0, 2.0 * edges[-1]))
+    turn = max(1.0, start)
+    edges = [start, min(turn, start + np.sqrt(max(smallest, 1e-14)) / 6.0)]
+    while edges[-1] < turn:
+        edges.append(min(turn, 2.0 * edges[-1] - start))
+    edges = edges if start < turn else [start, start]
     low, high = np.array(edges[:-1])[:, None], np.array(edges[1:])[:, None]
     q = (0.5 * (low + high) + 0.5 * (high - low) * z).ravel()
     fine, fine_weight = leggauss(40)
-    s = 0.5 * (1.0 + fine)
+    s = 0.5 * (1.0 + fine) / turn
     return np.concatenate([q, 1.0 / s]), np.concatenate(
-        [(0.5 * (high - low) * g).ravel() * q, 0.5 * fine_weight / s**3]
+        [(0.5 * (high - low) * g).ravel() * q, 0.5 * fine_weight / turn / s**3]
     )
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray, Misuse
+from cbs.parameters import LAYERS
 from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, positive_lengths
 from cbs.theory.hikami import hln_anisotropic
-
-LAYERS = ("monolayer", "bilayer")
 
 
 def graphene(

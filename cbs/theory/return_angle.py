@@ -35,7 +35,7 @@ def return_angle_cumulative(theta: ArrayLike, length: float, l: float) -> FloatA
     ndarray
         Shape of `theta`: theta/pi for long durations, where the directions are independent.
     """
-    p, law = _law(length, l)
+    p, law = duration_law(length, l)
     half = 0.5 * np.clip(finite_values("theta", theta, "radians"), 0.0, np.pi)[..., None]
     return np.asarray(np.arctan2(p * np.sin(half), np.cos(half)) @ law * (2.0 / np.pi))
 
@@ -56,7 +56,7 @@ def helical_return_by_angle(edges: ArrayLike, length: float, l: float) -> FloatA
         Quantum over classical return of helical carriers: 1 forwards, 0 straight back.
     """
     edges = checks.vector("edges", edges, "radians")
-    p, law = _law(length, l)
+    p, law = duration_law(length, l)
     z, g = leggauss(24)
     half = 0.5 * np.diff(edges)[:, None]
     theta = edges[:-1, None] + half * (1.0 + z)
@@ -66,7 +66,7 @@ def helical_return_by_angle(edges: ArrayLike, length: float, l: float) -> FloatA
     return np.asarray(weighted / np.diff(return_angle_cumulative(edges, length, l)))
 
 
-def _law(length: float, l: float) -> tuple[FloatArray, FloatArray]:
+def duration_law(length: float, l: float) -> tuple[FloatArray, FloatArray]:
     """Nodes p in (0, 1) and their weights, which add up to 1, in panels that shrink towards both ends."""
     mu = 2.0 * (checks.positive("length", length, "m") / checks.positive("l", l, "m")) ** 2
     z, g = leggauss(16)

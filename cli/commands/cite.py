@@ -30,6 +30,8 @@ REFERENCES = (
         "One Dirac cone",
         "J. H. Bardarson, J. Tworzydlo, P. W. Brouwer, C. W. J. Beenakker, Phys. Rev. Lett. 99, 106801 (2007)",
     ),
+    ("Conductance fluctuations", "P. A. Lee, A. D. Stone, H. Fukuyama, Phys. Rev. B 35, 1039 (1987)"),
+    ("Conductance fluctuations of hot wires", "C. W. J. Beenakker, H. van Houten, Phys. Rev. B 37, 6544 (1988)"),
     ("Cylinders and rings", "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),
     ("Wires in a field", "B. L. Altshuler, A. G. Aronov, JETP Lett. 33, 499 (1981)"),
     ("Flux cancellation between walls", "C. W. J. Beenakker, H. van Houten, Phys. Rev. B 38, 3232 (1988)"),

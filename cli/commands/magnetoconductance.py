@@ -11,7 +11,7 @@ from cbs.cli.shared import beside, geometry, options, output, schedule, tables
 if TYPE_CHECKING:
     from cbs.parameters import Question
 
-IN_HELP = ("Compute", 10, "Conductivity correction against field: film, wire (walls: strip), ring, bulk, helical.")
+IN_HELP = ("Compute", 10, "Conductivity correction against field: film, wire (walls: strip), ring, bulk, graphene.")
 
 
 @click.command(
@@ -44,6 +44,11 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     --scattering                         free path
     --helical           e^2/h a cone     half walks; scalar disorder, tau_tr = 2
                                          tau_q
+    --gap               e^2/h a cone     the same of a magnetic surface: the gap
+                                         mixes in localization
+    --graphene          e^2/h            half walks; valleys and spins together:
+                                         antilocalization until --l-i is short,
+                                         localization of the bilayer
     --geometry wire     e^2/h a square   closed loops, spin turned by the true
                                          displacement between the walls; times
                                          --width: conductance times length

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbs.cli.shared import beside, options, output, schedule, tables
+from cbs.cli.shared import beside, carriers, options, output, schedule, tables
 from cbs.cli.shared.types import Count, Quantity, QuantityRange
 from cbs.quantities import FIELD, LENGTH
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cbs.observables.results import ReturnProbabilityCurve
     from cbs.observables.returns.strip import StripReturn
 
-IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, strip (--width), helical.")
+IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, strip (--width), graphene.")
 
 
 @click.command(
@@ -23,7 +23,7 @@ IN_HELP = ("Compute", 60, "Quantum over classical return probability: film, stri
 @options.mean_free_path
 @options.wave_number
 @options.spin
-@options.helical
+@carriers.add
 @click.option("--field", type=Quantity(FIELD), default="0mT", show_default=True, help="Perpendicular field.")
 @click.option(
     "--length",
@@ -54,10 +54,10 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     """Quantum over classical return probability, 1 + <C>, against the diffusion length sqrt(D t).
 
     2 without spin-orbit coupling, 1/2 with strong spin-orbit coupling, 1 in a field or with magnetic impurities.
-    Helical carriers return half as often as classical ones to a
-    point, and never straight back. No dephasing. t/tau = 2 length^2 / l^2. In a strip (--width) density is the
-    classical return density over that of the plane, averaged over the width: 1, or 2 sqrt(pi) length/width in one
-    dimension.
+    Helical carriers return half as often as classical ones to a point, and never straight back; graphene (--graphene)
+    1/2 or 3/2 as often, mono- or bilayer, and 5/4 once its valleys are mixed. No dephasing. t/tau = 2 length^2 / l^2.
+    In a strip (--width) density is the classical return density over that of the plane, averaged over the width: 1, or
+    2 sqrt(pi) length/width in one dimension.
     """
     import cbs
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cbs.cli.shared import options
+from cbs.cli.shared import carriers, options
 from cbs.cli.shared.types import Count, NumberRange, Quantity, QuantityRange
 from cbs.parameters import WALLS, Bulk, Cylinder, Film, Geometry, Ring, Strip
 from cbs.quantities import FIELD, LENGTH
@@ -66,7 +66,7 @@ def add(command: C) -> C:
     )  # fmt: skip
     for option in reversed(added):
         command = option(command)
-    return options.helical(options.angles(command))
+    return carriers.add(options.angles(command))
 
 
 def geometry(ctx: click.Context, given: Mapping[str, Any]) -> Geometry:

@@ -27,6 +27,8 @@ ALIASES = {
     "widths": ("--width",),
     "strengths": ("--strength",),
     "spin": ("--helical", "--turn"),
+    "layers": ("--graphene",),
+    "L_i": ("--l-i",),
     "paths": ("--family",),
     "scatterers": ("--mean-cosine", "--scattering"),
     "geometry": ("--geometry", "--width"),

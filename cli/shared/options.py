@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cbs.cli.shared import output, pictures
+from cbs.cli.shared import carriers, output, pictures
 from cbs.cli.shared.types import MOST_WORKERS, Count, Interval, Loops, Number, Quantity, Seed
 from cbs.quantities import LENGTH, Dimension
 
@@ -57,15 +57,6 @@ def spin(command: C) -> C:
     return command
 
 
-def helical(command: C) -> C:
-    """Add `--helical`, which replaces all spin mechanisms."""
-    return click.option(
-        "--helical",
-        is_flag=True,
-        help="Carriers whose spin follows the momentum (topological surface, graphene valley).",
-    )(command)
-
-
 def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     """Return the mechanisms that were given, in the order of the table.
 
@@ -77,11 +68,10 @@ def mechanisms(values: Mapping[str, Any]) -> list[Any]:
     Raises
     ------
     click.UsageError
-        If a detail is given without its mechanism, or a mechanism together with `--helical`.
+        If a detail is given without its mechanism, or a mechanism together with `--helical` or `--graphene`.
     """
-    from cbs import parameters
-
-    found, helical_too = [], bool(values.get("helical"))
+    found: list[Any] = []
+    instead = carriers.given(values)
     for trait in spin_traits():
         length = values[named(trait.option)]
         details = {d.argument: values[named(d.flag)] for d in trait.details if values[named(d.flag)] is not None}
@@ -90,13 +80,14 @@ def mechanisms(values: Mapping[str, Any]) -> list[Any]:
             raise click.UsageError(f"{flag} needs {trait.option}")
         if length is None:
             continue
-        if helical_too:
+        if instead is not None:
+            flag = f"--{type(instead).__name__.lower()}"
             raise click.UsageError(
-                f"--helical goes without {trait.option}: a helical carrier's spin is fixed by its momentum, nothing "
-                "else can turn it"
+                f"{flag} goes without {trait.option}: the pseudospin of these carriers is fixed by the momentum, "
+                "nothing else can turn it"
             )
         found.append(trait.kind(length, **details))
-    return [parameters.Helical()] if helical_too else found
+    return found if instead is None else [instead]
 
 
 def angles(command: C) -> C:

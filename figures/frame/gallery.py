@@ -13,7 +13,9 @@ from cbs.version import __version__
 
 GROUPS = {
     "Paths and their interference": ("paths", "who-interferes", "factor-of-two", "cone"),
-    "Spin": ("spin-on-loop", "distribution", "area-spin", "persistent-helix", "in-plane-field", "berry-phase"),
+    "Spin": (
+        "spin-on-loop", "distribution", "area-spin", "persistent-helix", "in-plane-field", "berry-phase", "valleys",
+    ),
     "Field and cusp": ("magnetoconductance", "crossover", "cusp-width", "magnetic-impurities", "half-flux-quantum"),
     "Length, temperature, size": (
         "dephasing", "temperature", "which-loops", "area-distribution", "scaling", "dimensions", "lifetimes",

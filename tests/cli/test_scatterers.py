@@ -66,7 +66,7 @@ def test_one_helical_cone_is_antilocalized() -> None:
     assert abs(found["dsigma_e2_h"][0] - exact) < 4.5 * found["dsigma_err_e2_h"][0] < 0.05
     assert found["theory"]["hln_delta"][1] < 0.0
     assert found["delta_e2_h"][1] < 0.0
-    assert found["meta"]["parameters"]["spin"] == [{"mechanism": "Helical"}]
+    assert found["meta"]["parameters"]["spin"] == [{"mechanism": "Helical", "gap": 0.0}]
 
 
 def test_a_run_with_anisotropic_scatterers_is_continued_from_its_checkpoint(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_helical_carriers_stand_alone() -> None:
     common = ("return-probability", "--l", "100nm", "--length", "1um", "--helical", "--loops", "2000", "--seed", "1")
     found = json.loads(run(*common, "--json").stdout)
     assert found["ratio"][0] == pytest.approx(0.5, abs=0.05)
-    assert "--helical goes without --rashba: a helical carrier's spin" in refused(*common, "--rashba", "1um")
+    assert "--helical goes without --rashba: the pseudospin" in refused(*common, "--rashba", "1um")
     assert "Brownian loops do not carry --helical" in refused(*common, "--family", "brownian")
 
 

@@ -6,8 +6,9 @@ import pytest
 from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import Tile, into_lanes, key_words
-from cbs.parameters import Helical, Rashba
-from cbs.phases.helical import backscattering_interference, is_helical, point_interference
+from cbs.parameters import Graphene, Helical, Rashba
+from cbs.phases.carriers import carrier_of
+from cbs.phases.helical import backscattering_interference, point_interference
 from tests.statistics import seeds
 
 
@@ -66,8 +67,10 @@ def test_nearly_reversed_legs_keep_their_digits() -> None:
     np.testing.assert_allclose(c, -0.5 * (1.0 - tile.cosine), rtol=0.0, atol=1e-12)
 
 
-def test_helical_stands_alone() -> None:
-    assert is_helical(Helical()) and is_helical([Helical()])
-    assert not is_helical(()) and not is_helical([Rashba(1e-7)])
+def test_carriers_stand_alone() -> None:
+    assert carrier_of(Helical()) == carrier_of([Helical()]) == Helical()
+    assert carrier_of(()) is None and carrier_of([Rashba(1e-7)]) is None
     with pytest.raises(ValueError, match="Helical together with Rashba.*fixed by its momentum"):
-        is_helical([Helical(), Rashba(1e-7)])
+        carrier_of([Helical(), Rashba(1e-7)])
+    with pytest.raises(ValueError, match="Graphene together with Helical"):
+        carrier_of([Graphene(), Helical()])

@@ -15,7 +15,6 @@ from cbs.parameters import (
     Conductor,
     Cylinder,
     Film,
-    Helical,
     HenyeyGreenstein,
     Isotropic,
     Question,
@@ -23,7 +22,7 @@ from cbs.parameters import (
     Scatterers,
     Strip,
 )
-from cbs.phases.traits import TRAITS
+from cbs.phases.traits import CARRIERS, TRAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,7 @@ PATHS = {
     "lattice-magnetoconductance": "lattice",
     "anisotropic-magnetoconductance": "flights",
     "helical-magnetoconductance": "flights",
+    "graphene-magnetoconductance": "flights",
     "strip-magnetoconductance": "",
     "flux-oscillations": "brownian",
     "bulk-magnetoconductance": "brownian",
@@ -131,7 +131,7 @@ def conductor_of(record: Mapping[str, Any]) -> Conductor:
 
 def spin_of(record: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the spin mechanisms that a result records."""
-    kinds: dict[str, type[Any]] = {trait.name: trait.kind for trait in TRAITS} | {"Helical": Helical}
+    kinds: dict[str, type[Any]] = {trait.name: trait.kind for trait in (*TRAITS, *CARRIERS)}
     given = [dict(mechanism) for mechanism in record["spin"]]
     return tuple(kinds[mechanism.pop("mechanism")](**mechanism) for mechanism in given)
 

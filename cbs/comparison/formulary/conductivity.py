@@ -9,7 +9,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.formulary import lattice
+from cbs.comparison.formulary import carriers, lattice
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import (
@@ -17,6 +17,7 @@ from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
     ElliottYafet,
+    Graphene,
     Helical,
     Rashba,
     SpinMechanism,
@@ -58,8 +59,8 @@ def _wires(asked: Asked) -> bool:
     return asked.geometry == "wire" and asked.term == "total"
 
 
-def _turning(asked: Asked) -> bool:
-    return (asked.angles is not None or asked.kinds == {Helical}) and asked.term == "total"
+def _one_channel(asked: Asked) -> bool:
+    return (asked.angles is not None or carriers.has(asked, Helical, gap=0.0)) and asked.term == "total"
 
 
 def _half_walks(asked: Asked) -> bool:
@@ -129,6 +130,8 @@ def _diffusive(asked: Asked) -> FloatArray:
 
 def _at_zero(asked: Asked) -> FloatArray:
     """Cooperon in angular harmonics, known without field only: nan elsewhere."""
+    if asked.kinds == {Graphene}:
+        return np.where(asked.x == 0.0, float(carriers.graphene(replace(asked, x=np.zeros(1)))[0]), np.nan)
     if asked.kinds == {Helical}:
         return np.where(asked.x == 0.0, float(theory.helical_correction(asked.film.L_phi, l=asked.film.l)), np.nan)
     leg = asked.film.l * (1.0 - asked.angles.mean_cosine) if asked.angles else asked.film.l
@@ -229,8 +232,14 @@ FORMULAS = (
     ),
     Known("lattice", lattice.has_kicks, lattice.with_kicks),
     Known("lattice", lattice.has_couplings, lattice.with_couplings),
-    Known("at_zero", lambda asked: _turning(asked) and bool(np.any(asked.x == 0.0)), _at_zero),
-    Known("hln_delta", _turning, _hln_delta, diffusive=True),
+    Known("ballistic", carriers.has_exact, carriers.exact),
+    Known(
+        "at_zero",
+        lambda asked: bool(np.any(asked.x == 0.0)) and (_one_channel(asked) or carriers.warped(asked)),
+        _at_zero,
+    ),
+    Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
+    Known("hln_delta", _one_channel, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),
     Known("strip", lambda asked: _wires(asked) and _strip_spin_is_known(asked), _strip_with_spin, diffusive=True),

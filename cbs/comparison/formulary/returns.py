@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from cbs.checks import FloatArray
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.regime import warn_if_not_diffusive
-from cbs.parameters import Dresselhaus, Helical, Rashba, Zeeman
+from cbs.parameters import Dresselhaus, Graphene, Helical, Rashba, Zeeman
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,13 @@ def _strip(asked: Asked, field: float) -> FloatArray:
     return 1.0 + theory.strip_cooperon(asked.x, asked.size, asked.couplings, x_width=x_width, **asked.scattered)
 
 
+def _graphene(asked: Asked, _field: float) -> FloatArray:
+    (carriers,) = cast("tuple[Any]", asked.spin)
+    return theory.graphene_return_ratio(
+        asked.x, asked.film.l, L_i=carriers.L_i, L_z=carriers.L_z, layers=carriers.layers
+    )
+
+
 FORMULAS = (
     KnownReturn(
         "strip_density",
@@ -125,6 +132,13 @@ FORMULAS = (
         "flights",
         lambda asked, field: _flights(asked, field) and asked.kinds == {Helical},
         lambda asked, field: theory.helical_return_ratio(asked.x, asked.film.l),
+    ),
+    KnownReturn(
+        "flights",
+        lambda asked, field: (
+            _flights(asked, field) and asked.kinds == {Graphene} and math.isinf(asked.length(Graphene, "L_w"))
+        ),
+        _graphene,
     ),
     KnownReturn("cooperon", lambda asked, field: _isotropic(asked) and not _in_strip(asked), _isotropic_limit),
     KnownReturn(

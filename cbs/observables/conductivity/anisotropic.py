@@ -75,21 +75,45 @@ class AnisotropicBatch:
 
     def _pairs(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
         """Means over pools of about n_loops half walks on either side."""
-        fields, total, moments = np.array(self.b), np.zeros(len(self.b)), np.zeros(2)
-        pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
-        pools = max(1, min(pools, n_loops // LEAST_POOL))
-        u = np.empty(pools)
-        places = np.arange(start, start + pools, dtype=np.uint64)
-        uniforms(places, PURPOSE_NUMBER, key_words(self.seed, walks.STREAM), u)
-        # every pool stands for an equal share of the law of N; long loops, which meet seldom, get more walks
-        n = law.quantile((np.arange(pools) + u) / pools)
-        share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
-        sizes = np.maximum(2, (n_loops * share).astype(np.int64))
-        for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
-            density, parts = walks.pair_returns(self.angles, n_i + 2, start + rank - size, size, self.seed, fields)
-            total += (n_i / pools) * (np.array(WEIGHTS[self.term]) @ density)
-            moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1]
-        return total, moments
+        fields = np.array(self.b)
+
+        def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
+            return walks.pair_returns(self.angles, n_legs, start, size, self.seed, fields)
+
+        density, moments = over_pools(law, number, n_loops, self.seed, walks.STREAM, returns)
+        return np.array(WEIGHTS[self.term]) @ density, moments
+
+
+Returns = Callable[[int, int, int], tuple[FloatArray, FloatArray]]
+
+
+def over_pools(
+    law: LogSeries, number: int, n_loops: int, seed: int, stream: int, returns: Returns
+) -> tuple[FloatArray, FloatArray]:
+    """Mean over the law of N of (N - 2) times what pools of half walks return, and of their moments.
+
+    Parameters
+    ----------
+    law : LogSeries
+        Of N - 2; every pool stands for an equal share of it, and long loops, which meet seldom, get more walks.
+    number, n_loops, seed, stream : int
+        Number of the batch, its half walks on either side, its random numbers.
+    returns : callable
+        returns(n_legs, first, size) -> densities and moments of `walks.pair_returns`.
+    """
+    pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
+    pools = max(1, min(pools, n_loops // LEAST_POOL))
+    u = np.empty(pools)
+    uniforms(np.arange(start, start + pools, dtype=np.uint64), PURPOSE_NUMBER, key_words(seed, stream), u)
+    n = law.quantile((np.arange(pools) + u) / pools)
+    share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
+    sizes = np.maximum(2, (n_loops * share).astype(np.int64))
+    total, moments = np.zeros(1), np.zeros(2)
+    for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
+        density, parts = returns(n_i + 2, start + rank - size, size)
+        total = total + (n_i / pools) * density
+        moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1]
+    return total, moments
 
 
 def effective_loops(tally: BatchMeans) -> float:

@@ -17,6 +17,7 @@ from cbs.parameters import (
     Cylinder,
     Film,
     Geometry,
+    Graphene,
     Helical,
     Isotropic,
     Paths,
@@ -28,7 +29,7 @@ from cbs.parameters import (
 )
 from cbs.provenance import Rng
 
-Spin = SpinMechanism | Helical | Sequence[SpinMechanism | Helical]
+Spin = SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene]
 Curve = MagnetoconductanceCurve | FluxCurve | BulkCurve
 FILM, POINTS = Film(), Isotropic()
 
@@ -87,8 +88,8 @@ def magnetoconductance(
         `cbs.Isotropic()`, `cbs.HenyeyGreenstein(mean_cosine)` or a law of `cbs.loops` (flights in a film, without
         spin): the conductor's l is then the transport mean free path.
     spin : sequence of spin mechanisms, optional
-        Any combination that the loops carry (`cbs.phases.traits`); or Helical alone (flights in a film), which gives
-        e^2/h per cone.
+        Any combination that the loops carry (`cbs.phases.traits`); or Helical or Graphene alone (flights in a film):
+        e^2/h per cone, and of all valleys and spins.
     term : {"total", "backscattering", "nonbackscattering"}, optional
         Which weight of the return angle is taken; by default the total of flights, the only one of other paths.
     estimator : {"controlled", "plain"}, optional

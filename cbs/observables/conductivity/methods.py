@@ -21,6 +21,7 @@ from cbs.parameters import (
     Cylinder,
     Film,
     Geometry,
+    Graphene,
     Helical,
     Isotropic,
     Question,
@@ -29,7 +30,7 @@ from cbs.parameters import (
     Strip,
 )
 from cbs.phases import traits
-from cbs.phases.helical import is_helical
+from cbs.phases.carriers import carrier_of
 from cbs.phases.spin import check_mechanisms, refused
 from cbs.provenance import Rng
 
@@ -52,8 +53,10 @@ class Method:
         File of `correction` in this folder.
     family : str
         What carries the spin mechanisms, one of `cbs.phases.traits`; nothing if it takes none.
-    isotropic, helical : bool
-        Whether scatterers are isotropic, and carriers helical.
+    isotropic : bool
+        Whether scatterers are isotropic.
+    carriers : type, optional
+        Carriers in the place of spin mechanisms: Helical, Graphene.
     terms : tuple of str
         Terms that it gives, the first where none is asked for.
     estimators : tuple of str
@@ -71,7 +74,7 @@ class Method:
     module: str
     family: str = ""
     isotropic: bool = True
-    helical: bool = False
+    carriers: type | None = None
     terms: tuple[str, ...] = TERMS
     estimators: tuple[str, ...] = ()
     loops: int = 100_000
@@ -106,7 +109,10 @@ METHODS = (
             ),
         },
     ),
-    Method((Film,), ("flights",), "helical", helical=True, unit="e^2/h per cone", reasons={"estimator": HALF_WALKS}),
+    Method(
+        (Film,), ("flights",), "spinors", carriers=Helical, unit="e^2/h per cone", reasons={"estimator": HALF_WALKS}
+    ),
+    Method((Film,), ("flights",), "spinors", carriers=Graphene, reasons={"estimator": HALF_WALKS}),
     Method(
         (Strip,), ("flights",), "strip", traits.STRIP_FLIGHTS, unit="e^2/h per square",
         reasons={"estimator": AS_THEY_ARE},
@@ -134,21 +140,26 @@ def method_of(question: Question) -> Method:
     Misuse
         If there is none: which parameter does not apply to which other, and why.
     """
-    isotropic, helical = isinstance(question.scatterers, Isotropic), is_helical(question.spin)
+    isotropic, carriers = isinstance(question.scatterers, Isotropic), carrier_of(question.spin)
     for method in METHODS:
         here = isinstance(question.geometry, method.geometries) and question.paths in method.paths
-        if here and (method.isotropic, method.helical) == (isotropic, helical):
+        if here and (method.isotropic, method.carriers) == (isotropic, kind_of(carriers)):
             return method
-    raise _refusal(question, isotropic, helical)
+    raise _refusal(question, isotropic, carriers)
 
 
-def _refusal(question: Question, isotropic: bool, helical: bool) -> Misuse:
+def kind_of(carriers: Any) -> type | None:
+    """Return the kind of carriers that stand in the place of spin mechanisms; None for ordinary spins."""
+    return None if carriers is None else type(carriers)
+
+
+def _refusal(question: Question, isotropic: bool, carriers: Any) -> Misuse:
     """Say which parameter of a question without method does not apply to which other, and why."""
     words = {
         "geometry": type(question.geometry).__name__,
         "paths": repr(question.paths),
         "scatterers": type(question.scatterers).__name__,
-        "spin": "Helical",
+        "spin": type(carriers).__name__,
     }
     film, lattice, flights = (
         isinstance(question.geometry, Film),
@@ -162,10 +173,10 @@ def _refusal(question: Question, isotropic: bool, helical: bool) -> Misuse:
             other = "spin" if flights else "paths"
             reason = RIGHT_ANGLES if lattice else "its paths have no scatterers"
         if film and flights:
-            reason = "its spinors fix the law of the angle, 1 + cos theta"
-    elif helical and lattice and film:
-        return refused(traits.HELICAL.refusal(Helical(), traits.LATTICE), Helical(), traits.LATTICE)
-    elif helical:
+            reason = "its spinors fix the law of the angle"
+    elif carriers is not None and lattice and film:
+        return refused(traits.trait_of(carriers).refusal(carriers, traits.LATTICE), carriers, traits.LATTICE)
+    elif carriers is not None:
         one, other = "spin", "paths" if film else "geometry"
         reason = "its loops are pairs of half walks between scatterers in a film"
     verb = "goes without" if other == "spin" else "does not apply to"
@@ -215,8 +226,8 @@ def settled(
     method = method_of(rough)
     if method.family:
         mechanisms: tuple[Any, ...] = check_mechanisms(spin, method.family)
-    elif is_helical(spin):
-        mechanisms = (Helical(),)
+    elif carrier_of(spin) is not None:
+        mechanisms = (carrier_of(spin),)
     elif rough.spin:
         law = type(scatterers).__name__
         raise Misuse(f"{{scatterers}} goes without spin mechanisms: {method.reasons['spin']}", scatterers=law)
@@ -225,8 +236,8 @@ def settled(
     where = {"paths": repr(paths)} if isinstance(geometry, Film) else {"geometry": type(geometry).__name__}
     if isinstance(geometry, Strip) and paths == "brownian" and term is not None:
         where = {"paths": repr(paths)}
-    if not method.isotropic or method.helical:
-        where = {"spin": "Helical"} if method.helical else {"scatterers": type(scatterers).__name__}
+    if not method.isotropic or method.carriers:
+        where = {"spin": method.carriers.__name__} if method.carriers else {"scatterers": type(scatterers).__name__}
     question = Question(
         conductor, abscissa(x, geometry), geometry, paths, scatterers, mechanisms,
         _settled(method, "term", term, method.terms, where),

@@ -18,8 +18,10 @@ from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
 from cbs.observables.returns.lattice import LatticeBatch
 from cbs.observables.returns.strip import strip_return
-from cbs.parameters import Conductor, Film, Helical, Paths, SpinMechanism, Strip
-from cbs.phases.helical import is_helical, point_interference
+from cbs.parameters import Conductor, Film, Graphene, Helical, Paths, SpinMechanism, Strip
+from cbs.phases.carriers import carrier_of
+from cbs.phases.graphene import graphene_interference
+from cbs.phases.helical import point_interference
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import BROWNIAN, FLIGHTS, LATTICE
@@ -37,7 +39,7 @@ class FlightBatch:
     seed: int
     lengths: tuple[float, ...]
     b: float
-    spin: tuple[SpinMechanism | Helical, ...]
+    spin: tuple[SpinMechanism | Helical | Graphene, ...]
     l: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
@@ -97,8 +99,8 @@ FAMILIES: dict[str, tuple[Callable[..., Family], str]] = {
 
 def return_probability(
     film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: Paths | None = None,
-    spin: SpinMechanism | Helical | Sequence[SpinMechanism | Helical] = (), field: float = 0.0, loops: int = 100_000,
-    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    spin: SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene] = (),
+    field: float = 0.0, loops: int = 100_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Any:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
 
@@ -115,7 +117,8 @@ def return_probability(
         uniform closed walks on the square lattice of constant sqrt(2) l, whose durations are rounded to an even number
         of steps of tau.
     spin : sequence of spin mechanisms, optional
-        Any combination; or Helical alone (flights): the return to a point, 1 - <1 - cos theta>/2.
+        Any combination; or Helical or Graphene alone (flights): the return to a point, 1 - <1 - cos theta>/2 of one
+        cone.
     field : float
         Field normal to the film, tesla.
     loops : int
@@ -160,7 +163,14 @@ def in_a_film(
             paths="'brownian'",
         )
     family, carries = FAMILIES[paths]
-    mechanisms = (Helical(),) if is_helical(spin) and paths == "flights" else check_mechanisms(spin, carries)
+    carriers = carrier_of(spin) if paths == "flights" else None
+    mechanisms: tuple[Any, ...] = check_mechanisms(spin, carries) if carriers is None else (carriers,)
+    if isinstance(carriers, Helical) and carriers.gap:
+        raise Misuse(
+            "{spin} with a gap has a Berry phase of every turn, which the groups of legs of these loops do not keep; "
+            "give gap=0, or ask for the conductance",
+            spin="Helical",
+        )
     warn_if_too_disordered(film)
     making = engine.begin(how, rng, loops)
     b = abs(checks.finite("field", field, "tesla")) / film.B_tr
@@ -180,10 +190,11 @@ def in_a_film(
     return making.run(batch, record, build, sizes=sizes, share=share)
 
 
-def _interference(tile: Tile, spin: tuple[SpinMechanism | Helical, ...], scale: Scale) -> FloatArray:
-    if is_helical(spin):
-        return point_interference(tile)
-    return interference(tile, [m for m in spin if not isinstance(m, Helical)], scale)
+def _interference(tile: Tile, spin: tuple[Any, ...], scale: Scale) -> FloatArray:
+    carriers = carrier_of(spin)
+    if isinstance(carriers, Graphene):
+        return graphene_interference(tile, carriers, scale)
+    return interference(tile, spin, scale) if carriers is None else point_interference(tile)
 
 
 def _flux_cosine(tile: Tile, k: float) -> FloatArray | float:
