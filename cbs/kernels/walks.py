@@ -8,7 +8,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import log, sincos, unit_uniform
-from cbs.kernels.normals import counter
+from cbs.kernels.normals import LANES, counter
 from cbs.kernels.threefry import threefry
 
 LEG, PAIR, REACH = 0, 16, 32  # the last two and the next 15, one a split
@@ -57,36 +57,71 @@ def walk_ends(first, marks, key, share, other, c0, s0, rows):
     """Ends of walks that start along (c0, s0), (walks,), after each of the numbers of legs `marks`, ascending.
 
     rows, (marks, walks, 7): end point, last direction (at first the starting one), area 1/2 sum (x dy - y dx), first
-    direction.
+    direction. LANES walks run side by side; what the last block has too many of is left out.
     """
-    for w in range(c0.size):
-        x = 0.0
-        y = 0.0
-        a = 0.0
-        c = c0[w]
-        s = s0[w]
+    x, y, a = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    c, s, r, angle = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    for w in range(0, c0.size, LANES):
+        here = min(LANES, c0.size - w)
+        for j in range(LANES):
+            x[j] = y[j] = a[j] = 0.0
+            c[j] = c0[w + min(j, here - 1)]
+            s[j] = s0[w + min(j, here - 1)]
         m = 0
         for i in range(marks[-1] + 1):
             if i == marks[m]:
-                # rounding of the turns adds up along the walk; directions leave as unit vectors
-                f = 1.0 / np.sqrt(c * c + s * s)
-                rows[m, w, 0] = x
-                rows[m, w, 1] = y
-                rows[m, w, 2] = f * c
-                rows[m, w, 3] = f * s
-                rows[m, w, 4] = a
-                rows[m, w, 5] = c0[w]
-                rows[m, w, 6] = s0[w]
+                keep_ends(x, y, a, c, s, c0[w : w + here], s0[w : w + here], rows[m, w : w + here])
                 m += 1
             if i < marks[-1]:
-                w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
-                if i > 0:
-                    sine, cosine = sincos(turn(unit_uniform(w1), share, other))
-                    c, s = c * cosine - s * sine, s * cosine + c * sine
-                r = -log(unit_uniform(w0))
-                a += 0.5 * r * (x * s - y * c)
-                x += r * c
-                y += r * s
+                draw_legs(np.uint64(first + w), i, key, share, other, r, angle)
+                append_legs(i > 0, r, angle, c, s, x, y, a)
+
+
+@kernel
+def keep_ends(x, y, a, c, s, c0, s0, rows):
+    """Write the ends of one block of walks into rows, (walks, 7)."""
+    for j in range(c0.size):
+        # rounding of the turns adds up along the walk; directions leave as unit vectors
+        f = 1.0 / np.sqrt(c[j] * c[j] + s[j] * s[j])
+        rows[j, 0] = x[j]
+        rows[j, 1] = y[j]
+        rows[j, 2] = f * c[j]
+        rows[j, 3] = f * s[j]
+        rows[j, 4] = a[j]
+        rows[j, 5] = c0[j]
+        rows[j, 6] = s0[j]
+
+
+@kernel
+def draw_legs(number, i, key, share, other, r, angle):
+    """Length and turn of leg i of the walks number ... number + LANES - 1; the first leg turns too, for nothing."""
+    k0 = key[0]
+    k1 = key[1]
+    c1 = counter(LEG, i)
+    for j in range(LANES):
+        w0, w1 = threefry(number + np.uint64(j), c1, k0, k1)
+        r[j] = unit_uniform(w0)
+        angle[j] = unit_uniform(w1)
+    for j in range(LANES):
+        r[j] = -log(r[j])
+    for j in range(LANES):
+        angle[j] = turn(angle[j], share, other)
+
+
+@kernel
+def append_legs(turns, r, angle, c, s, x, y, a):
+    """Turn the directions (c, s), unless it is the first leg, and add the legs to end points and areas."""
+    for j in range(LANES):
+        sine, cosine = sincos(angle[j])
+        sine = sine if turns else 0.0
+        cosine = cosine if turns else 1.0
+        u = c[j] * cosine - s[j] * sine
+        v = s[j] * cosine + c[j] * sine
+        a[j] += 0.5 * r[j] * (x[j] * v - y[j] * u)
+        x[j] += r[j] * u
+        y[j] += r[j] * v
+        c[j] = u
+        s[j] = v
 
 
 @kernel
@@ -150,25 +185,40 @@ def meet(first, key, split, left, right, bare, density, end, b, total, moments):
     chance e^(R - 1): unbiased, and most pairs cost one comparison. moments: sums over the left walks of the weight
     (1 + cos theta) with all right ones, and of its square.
     """
+    x, y = right[:, 0].copy(), right[:, 1].copy()
+    place = np.empty(x.size, dtype=np.int64)
     for i in range(left.shape[0]):
         w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
         reach = 1.0 - log(unit_uniform(w0))
-        reach2 = reach * reach
-        x = left[i, 0]
-        y = left[i, 1]
         row = 0.0
-        for j in range(right.shape[0]):
-            R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
-            if R2 < reach2:
-                w0, w1 = threefry(np.uint64(first + i), counter(PAIR + split, j), key[0], key[1])
-                u = unit_uniform(w0)
-                v = unit_uniform(w1)
-                weight, area, cosine = close_pair(left[i], right[j], bare, u, v, density, end)
-                weight *= np.exp(max(0.0, np.sqrt(R2) - 1.0))
-                row += weight * (1.0 + cosine)
-                for f in range(b.size):
-                    value = weight * np.cos(b[f] * area)
-                    total[0, f] += value
-                    total[1, f] += value * cosine
+        for n in range(within(left[i, 0], left[i, 1], reach * reach, x, y, place)):
+            j = place[n]
+            w0, w1 = threefry(np.uint64(first + i), counter(PAIR + split, j), key[0], key[1])
+            weight, area, cosine = close_pair(left[i], right[j], bare, unit_uniform(w0), unit_uniform(w1), density, end)
+            weight *= np.exp(max(0.0, np.sqrt((x[j] - left[i, 0]) ** 2 + (y[j] - left[i, 1]) ** 2) - 1.0))
+            row += weight * (1.0 + cosine)
+            add_cosines(weight, area, cosine, b, total)
         moments[0] += row
         moments[1] += row * row
+
+
+@kernel
+def within(x0, y0, square, x, y, place):
+    """Number of points (x, y) closer to (x0, y0) than the root of `square`; their indices, ascending, in place.
+
+    Without a branch: every index is written where the next one that counts has its place.
+    """
+    n = 0
+    for j in range(x.size):
+        place[n] = j
+        n += 1 if (x[j] - x0) ** 2 + (y[j] - y0) ** 2 < square else 0
+    return n
+
+
+@kernel
+def add_cosines(weight, area, cosine, b, total):
+    """Add weight (1, cosine) cos(b area) to total, (2, fields), all fields side by side."""
+    for f in range(b.size):
+        s, c = sincos(b[f] * area)
+        total[0, f] += weight * c
+        total[1, f] += weight * c * cosine

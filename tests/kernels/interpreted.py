@@ -45,6 +45,7 @@ def numbers() -> dict[str, list[float]]:
     for name, tile, scale in (("flight", flight, Scale(1.0, 1.0, False)), ("bridge", bridge, Scale(1.5, 1.0, True))):
         some[f"{name} area"] = tile.area.ravel().tolist()
         some[f"{name} interference"] = interference(tile, EVERYTHING, scale).ravel().tolist()
+        some[f"{name} linear"] = interference(tile, EVERYTHING[:2], scale).ravel().tolist()
         some[f"{name} even"] = interference(tile, EVERYTHING[:4], scale).ravel().tolist()
         u, v = propagators(tile, rotations(tile, EVERYTHING, scale))
         some[f"{name} propagators"] = [*u.ravel().tolist(), *v.ravel().tolist()]

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 from scipy.special import k0
 
-from cbs.kernels.walks import close_pair, last_vertex, relative_density, turn
+from cbs.kernels.elementary import unit_uniform
+from cbs.kernels.normals import counter
+from cbs.kernels.threefry import threefry
+from cbs.kernels.walks import PAIR, REACH, close_pair, last_vertex, meet, relative_density, turn
 from cbs.loops import walks
+from cbs.loops.tiles import key_words
 from cbs.theory import anisotropic_return_density, anisotropic_ring_weight, closing_cosine
 from tests.statistics import assert_z, seeds
 
@@ -63,6 +67,47 @@ def test_pair_closes_and_its_area_is_the_polygon() -> None:
     shoelace = 0.5 * np.sum(corners[:, 0] * nxt[:, 1] - corners[:, 1] * nxt[:, 0])
     assert area == pytest.approx(shoelace, abs=1e-12)
     assert cosine == pytest.approx(0.0, abs=1e-15)
+
+
+def test_ends_of_half_walks_are_those_of_the_walks_leg_by_leg() -> None:
+    legs = walks.open_walks(LAW, 9, 70, seed=4, first=3)  # two blocks of lanes and a rest
+    key, marks = key_words(4, walks.STREAM), np.array([0, 1, 4, 9])
+    rows = walks.half_walks(LAW.alias, 3, marks, key, np.zeros(70))
+    before = np.concatenate([np.zeros((70, 1, 2)), np.cumsum(legs, axis=1)], axis=1)
+    steps = before[:, :-1, 0] * legs[..., 1] - before[:, :-1, 1] * legs[..., 0]
+    for m, n in enumerate(marks):
+        last = legs[:, max(n, 1) - 1]
+        np.testing.assert_allclose(rows[m, :, :2], before[:, n], atol=1e-12)
+        np.testing.assert_allclose(rows[m, :, 2:4], last / np.hypot(*last.T)[:, None], atol=1e-12)
+        np.testing.assert_allclose(rows[m, :, 4], 0.5 * steps[:, :n].sum(axis=1), atol=1e-11)
+        np.testing.assert_allclose(rows[m, :, 5:], [[1.0, 0.0]] * 70, atol=0.0)
+
+
+def uniform_pair(number: int, purpose: int, row: int, key: np.ndarray) -> tuple[float, float]:
+    words = threefry(np.uint64(number), np.uint64(counter(purpose, row)), key[0], key[1])
+    first, second = (float(unit_uniform(np.uint64(word))) for word in words)
+    return first, second
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_pairs_that_meet_are_the_pairs_one_by_one(bare: bool) -> None:
+    key, law, b = key_words(2, 9), LAW, np.array([0.0, 0.4, 3.0])
+    left = walks.half_walks(law.alias, 0, np.array([1]), key, np.zeros(37))[0]
+    right = walks.half_walks(law.alias, 0, np.array([1]), key_words(2, 10), np.linspace(-3.0, 3.0, 41))[0]
+    total, moments, literal, rows = np.zeros((2, 3)), np.zeros(2), np.zeros((2, 3)), np.zeros(37)
+    meet(5, key, 1, left, right, bare, law.density, law.density, b, total, moments)
+    for i, j in np.ndindex(37, 41):
+        reach = 1.0 - np.log(uniform_pair(5 + i, REACH + 1, 0, key)[0])
+        R = np.hypot(*(right[j, :2] - left[i, :2]))
+        if R < reach:
+            u, v = uniform_pair(5 + i, PAIR + 1, j, key)
+            weight, area, cosine = close_pair(left[i], right[j], bare, u, v, law.density, law.density)
+            weight *= np.exp(max(0.0, R - 1.0))
+            literal += weight * np.cos(b * area) * np.array([[1.0], [cosine]])
+            rows[i] += weight * (1.0 + cosine)
+    assert np.count_nonzero(rows) > 20, "hardly a pair meets: the test sees nothing"
+    np.testing.assert_allclose(total, literal, rtol=1e-11)
+    np.testing.assert_allclose(moments, [rows.sum(), np.sum(rows**2)], rtol=1e-11)
 
 
 def test_walks_are_replayed_by_number() -> None:
