@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numba
 from numba.core import config
+from numba.core.types import unliteral
 
 from cbs.kernels import optimiser
 from cbs.kernels.machine_code import CACHE, FileCache, source_hash
@@ -41,7 +42,10 @@ def kernel(function: F) -> F:
             made.append(_compiled(function, "inner", no_cpython_wrapper=True))
         return made[0]
 
-    outer.get_call_template = lambda args, words: inner().get_call_template(args, words)  # what kernels ask
+    def get_call_template(args: Any, words: Any) -> Any:  # a constant argument is no reason to compile another one
+        return inner().get_call_template(tuple(map(unliteral, args)), words)
+
+    outer.get_call_template = get_call_template  # what kernels ask
     outer.get_overload = lambda signature: inner().get_overload(signature)
     return outer  # type: ignore[no-any-return]
 

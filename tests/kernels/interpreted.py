@@ -36,6 +36,8 @@ def numbers() -> dict[str, list[float]]:
     """Floating-point results of every kind of kernel."""
     x = [0.1, 1.0, 77.0]
     some = {"log": [float(elementary.log(v)) for v in x]}
+    some["exp"] = [float(elementary.exp(v)) for v in (-3.0, 0.2, 77.0)]
+    some["angle"] = [float(elementary.angle(v, w)) for v in (-2.0, 1.0) for w in (-0.3, 0.6, 5.0)]
     some["sincos"] = [float(value) for v in x for value in elementary.sincos(v)]
     loop = np.arange(LANES, dtype=np.uint64)[None]
     n_legs = np.full((1, LANES), 5)
