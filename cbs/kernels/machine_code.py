@@ -110,7 +110,7 @@ class FileCache:
                     path.unlink()
         if not _Told.compiling:
             _Told.compiling = True
-            LOG.info("compiling kernels, once; about 20 s")
+            LOG.info("compiling kernels, once; about 10 s")
         target.refresh()
         return None
 
