@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numba
 from numba.core import config
-from numba.core.types import unliteral
+from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 from cbs.kernels import optimiser
 from cbs.kernels.machine_code import CACHE, FileCache, source_hash
@@ -35,7 +35,7 @@ def kernel(function: F) -> F:
     outer = _compiled(function, "")
     if config.DISABLE_JIT:
         return outer  # type: ignore[no-any-return]
-    made = []
+    made: list[Any] = []
 
     def inner() -> Any:
         if not made:
