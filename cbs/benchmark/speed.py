@@ -128,7 +128,7 @@ def measure(rounds: int = 15) -> list[Row]:
     rows = []
     for work in works(Workspace()):
         work.ours(), work.theirs()
-        times = [(_cpu_seconds(work.ours), _cpu_seconds(work.theirs)) for _ in range(rounds)]
+        times = [(cpu_seconds(work.ours), cpu_seconds(work.theirs)) for _ in range(rounds)]
         ours, theirs = (statistics.median(t) for t in zip(*times, strict=True))
         rows.append(Row(work.name, work.unit, 1e9 * ours / work.size, 1e9 * theirs / work.numpy_size))
     return rows
@@ -184,7 +184,8 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _cpu_seconds(work: Callable[[], object]) -> float:
+def cpu_seconds(work: Callable[[], object]) -> float:
+    """Processor seconds of one call."""
     start = time.process_time()
     work()
     return time.process_time() - start

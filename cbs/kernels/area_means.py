@@ -9,57 +9,29 @@ multiplies it by exp(-k^2 (own v^2 + chord v R^2)/2): still Gaussian in R, of va
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 
 CEILING = 1e300  # where the products end; the mean is then below 1e-290
 
 
 @kernel
-def area_means(k, rows, count, own, chord, var, mean):
-    """Mean of cos(k[f] A) given the variances of every loop, mean (fields, blocks, LANES).
+def add_area_means(k, rows, count, own, chord, var, weight, total):
+    """Add weight times the mean of cos(k[f] A), given the variances of every loop, to total (fields, n, LANES).
 
     k (fields,) >= 0, rows (blocks,), count and var (blocks, rows, LANES), own and chord by count, longer than 2 where
-    rows may hold groups.
+    rows may hold groups, weight (blocks, LANES). With n = 1 blocks are added up, lane by lane in a fixed order; with
+    as many as blocks they are kept apart.
     """
     work = np.empty((5, LANES))
     narrowing = np.empty((var.shape[1], LANES))
     for b in range(var.shape[0]):
+        place = min(b, total.shape[1] - 1)
         grouped = own.size > 2 and holds_groups(b, rows[b], count)
         sum_variances(b, rows[b], grouped, count, own, chord, var, narrowing, work)
         for f in range(k.size):
             block_mean(b, rows[b], k[f], grouped, var, narrowing, work)
             for j in range(LANES):
-                mean[f, b, j] = work[4, j]
-
-
-@kernel
-def add_area_means(k, rows, count, own, chord, var, weight, total):
-    """total[f] += weight times the mean of cos(k[f] A), lane by lane; weight (blocks, LANES), total (fields, LANES)."""
-    work = np.empty((5, LANES))
-    narrowing = np.empty((var.shape[1], LANES))
-    for b in range(var.shape[0]):
-        grouped = own.size > 2 and holds_groups(b, rows[b], count)
-        sum_variances(b, rows[b], grouped, count, own, chord, var, narrowing, work)
-        for f in range(k.size):
-            block_mean(b, rows[b], k[f], grouped, var, narrowing, work)
-            for j in range(LANES):
-                total[f, j] += weight[b, j] * work[4, j]
-
-
-@kernel
-def add_controlled_cosines(k, rows, count, own, chord, var, area, weight, share, total, means):
-    """Sums of weight cos(k[f] A) and of share cos(k[f] A) into total (fields, 2, LANES), of share <cos> into means.
-
-    weight, share (blocks, LANES), means (fields, LANES).
-    """
-    both = np.empty((2, area.shape[0], LANES))
-    for b in range(area.shape[0]):  # whole arrays assigned at once would take the compiler three seconds
-        for j in range(LANES):
-            both[0, b, j] = weight[b, j]
-            both[1, b, j] = share[b, j]
-    add_flux_cosines(k, area, both, total)
-    add_area_means(k, rows, count, own, chord, var, share, means)
+                total[f, place, j] += weight[b, j] * work[4, j]
 
 
 @kernel

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 import numba
 from numba.core import config
+from numba.core.types import unliteral  # type: ignore[attr-defined]
 
+from cbs.kernels import optimiser
 from cbs.kernels.machine_code import CACHE, FileCache, source_hash
 
 __all__ = ["CACHE", "FLAGS", "busy", "kernel", "source_hash"]
@@ -33,8 +35,18 @@ def kernel(function: F) -> F:
     outer = _compiled(function, "")
     if config.DISABLE_JIT:
         return outer  # type: ignore[no-any-return]
-    inner = _compiled(function, "inner", no_cpython_wrapper=True)
-    outer.get_call_template, outer.get_overload = inner.get_call_template, inner.get_overload  # what kernels ask
+    made: list[Any] = []
+
+    def inner() -> Any:
+        if not made:
+            made.append(_compiled(function, "inner", no_cpython_wrapper=True))
+        return made[0]
+
+    def get_call_template(args: Any, words: Any) -> Any:  # a constant argument is no reason to compile another one
+        return inner().get_call_template(tuple(map(unliteral, args)), words)
+
+    outer.get_call_template = get_call_template  # what kernels ask
+    outer.get_overload = lambda signature: inner().get_overload(signature)
     return outer  # type: ignore[no-any-return]
 
 
@@ -60,9 +72,11 @@ def _compiled(function: Callable[..., Any], face: str, **more: bool) -> Any:
 
 @contextmanager
 def _compiler() -> Iterator[None]:
-    """Inside the compiler: no garbage collection (a tenth of its time), and Ctrl-C waits until it is left."""
+    """Inside the compiler: our way through it, no garbage collection (a tenth of the time), no Ctrl-C till its end."""
     with _lock:
         collects = not _compiling and gc.isenabled()
+        if not _compiling:
+            optimiser.use(True)
         _compiling.append(threading.get_ident())
         if collects:
             gc.disable()
@@ -72,6 +86,8 @@ def _compiler() -> Iterator[None]:
     finally:
         with _lock:
             _compiling.remove(threading.get_ident())
+            if not _compiling:
+                optimiser.use(False)
             if collects:
                 gc.enable()
 

@@ -23,7 +23,10 @@ S63 = np.uint64(63)
 U1 = np.uint64(1)
 ROUND = 6755399441055744.0  # 1.5 * 2^52: adding and subtracting it rounds to the nearest integer
 LN2 = 0.6931471805599453
+LN2_HIGH, LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10  # the first exact times an integer below 2^20
+BIAS = np.uint64(1023)
 HALF_PI = 1.5707963267948966
+EIGHTH = 0.25 * HALF_PI
 # pi/2 in three parts of 33 bits (the first two exact in a product with an integer below 2^20)
 P1, P2, P3 = 1.57079632673412561417e00, 6.07710050630396597660e-11, 2.02226624879595063154e-21
 
@@ -152,6 +155,52 @@ def sincos(x):
     flip = to_bits(shifted) << S63
     r = ((x - k * (2.0 * P1)) - k * (2.0 * P2)) - k * (2.0 * P3)
     return from_bits(to_bits(sine_half(r)) ^ flip), from_bits(to_bits(cosine_half(r)) ^ flip)
+
+
+@kernel
+def exp(x):
+    """Exponential for |x| < 700: a power of two from the rounded multiple of ln 2, Taylor to r^13 for the rest."""
+    shifted = x * (1.0 / LN2) + ROUND
+    k = shifted - ROUND
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    p = 1.0 / 6227020800.0
+    p = p * r + 1.0 / 479001600.0
+    p = p * r + 1.0 / 39916800.0
+    p = p * r + 1.0 / 3628800.0
+    p = p * r + 1.0 / 362880.0
+    p = p * r + 1.0 / 40320.0
+    p = p * r + 1.0 / 5040.0
+    p = p * r + 1.0 / 720.0
+    p = p * r + 1.0 / 120.0
+    p = p * r + 1.0 / 24.0
+    p = p * r + 1.0 / 6.0
+    p = p * r + 0.5
+    return (1.0 + r + r * r * p) * from_bits((to_bits(shifted) + BIAS) << S52)
+
+
+@kernel
+def angle(x, y):
+    """Angle of (x, y) in [-pi, pi]: arctan's series for what the smaller over the larger leaves of 0, pi/8 or pi/4."""
+    small = min(abs(x), abs(y))
+    large = max(abs(x), abs(y)) + 1e-300
+    c = 1.0 if small > 0.6681786379192989 * large else 0.41421356237309503 if small > 0.198912367379658 * large else 0.0
+    a = 2.0 * EIGHTH if c == 1.0 else EIGHTH if c > 0.0 else 0.0
+    r = (small - c * large) / (large + c * small)
+    z = -r * r
+    p = 1.0 / 21.0
+    p = p * z + 1.0 / 19.0
+    p = p * z + 1.0 / 17.0
+    p = p * z + 1.0 / 15.0
+    p = p * z + 1.0 / 13.0
+    p = p * z + 1.0 / 11.0
+    p = p * z + 1.0 / 9.0
+    p = p * z + 1.0 / 7.0
+    p = p * z + 1.0 / 5.0
+    p = p * z + 1.0 / 3.0
+    a += r + r * z * p
+    a = HALF_PI - a if abs(y) > abs(x) else a
+    a = 2.0 * HALF_PI - a if x < 0.0 else a
+    return -a if y < 0.0 else a
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Closed flights in one call, so that threads meet at the interpreter once a tile: legs, groups, closing, areas."""
+"""Closed flights in one call, so that threads seldom meet at the interpreter: legs, groups, closing, area."""
 
 import numpy as np
 
@@ -28,14 +28,11 @@ def keep_rows(n_legs, max_rows, kept):
 
 
 @kernel
-def closed_flights(loop, n_legs, rows, max_rows, ends, key, purpose, leg, duration, own, chord, per_root, reach, spread,
-                   count, dx, dy, var, sub, area):  # fmt: skip
-    """Draw closed flights: fills count, dx, dy, var (blocks, rows, LANES), area (blocks, LANES) and, if groups, sub.
+def closed_flights(loop, n_legs, rows, max_rows, ends, grouped, key, purpose, leg, count, dx, dy, var, area):
+    """Draw closed flights of free length: fills count, dx, dy, var (blocks, rows, LANES) and area (blocks, LANES).
 
-    loop, n_legs (blocks, LANES), rows (blocks,); own, chord, per_root, reach, spread: moments by count, longer than 2
-    where rows hold groups; leg: mean leg; duration: path length of every loop, 0 if it is free.
+    loop, n_legs (blocks, LANES), rows (blocks,); grouped: whether rows may hold groups; leg: mean leg.
     """
-    grouped = own.size > 2
     kept = np.empty(loop.shape, dtype=np.int64)
     scale = np.empty(loop.shape)
     legs.fill_counts(n_legs, max_rows, ends, count)
@@ -46,14 +43,3 @@ def closed_flights(loop, n_legs, rows, max_rows, ends, key, purpose, leg, durati
     legs.clear_padding(kept, dx, dy, var)
     scales(loop, n_legs, purpose, key, leg, scale)
     closing.close_walks(rows, scale, dx, dy, var, area)
-    if duration > 0.0:
-        if grouped:
-            closing.row_lengths(loop, rows, count, key, per_root, reach, spread, dx, dy, var, scale)
-        else:
-            closing.leg_lengths(rows, dx, dy, scale)
-        closing.rescale(rows, duration, scale, dx, dy, var, area)
-    if grouped:
-        closing.sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub, area)
-    for b in range(n_legs.shape[0]):
-        for j in range(LANES):
-            area[b, j] = area[b, j] if n_legs[b, j] > 0 else 0.0

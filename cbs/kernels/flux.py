@@ -50,37 +50,56 @@ def add_area_histogram(area, weight, width, histogram):
 
 
 @kernel
-def add_half_walk_tensors(k, area, q, total):
-    """Sums over half walks from which all pairs of halves follow: q_a q_b exp(i k area), ten components a <= b.
+def half_walk_sums(k, area, q, sums):
+    """Sums over every pool of half walks from which all its pairs follow: q_a q_b exp(i k area), components a <= b.
 
-    k (fields,), area (blocks, LANES), q (4, blocks, LANES) unit quaternions, total (fields, 20, LANES): the real
-    parts of 00, 01, 02, 03, 11, 12, 13, 22, 23, 33, then the imaginary parts in the same order.
+    k (fields,), area (blocks, LANES), q (4, blocks, LANES) unit quaternions, sums (pools, fields, 20), pools of equal
+    numbers of blocks: the real parts of 00, 01, 02, 03, 11, 12, 13, 22, 23, 33, then the imaginary parts.
     """
-    for f in range(k.size):
-        for b in range(area.shape[0]):
-            for j in range(LANES):
-                s, c = sincos(k[f] * area[b, j])
-                w = q[0, b, j]
-                x = q[1, b, j]
-                y = q[2, b, j]
-                z = q[3, b, j]
-                total[f, 0, j] += c * w * w
-                total[f, 1, j] += c * w * x
-                total[f, 2, j] += c * w * y
-                total[f, 3, j] += c * w * z
-                total[f, 4, j] += c * x * x
-                total[f, 5, j] += c * x * y
-                total[f, 6, j] += c * x * z
-                total[f, 7, j] += c * y * y
-                total[f, 8, j] += c * y * z
-                total[f, 9, j] += c * z * z
-                total[f, 10, j] += s * w * w
-                total[f, 11, j] += s * w * x
-                total[f, 12, j] += s * w * y
-                total[f, 13, j] += s * w * z
-                total[f, 14, j] += s * x * x
-                total[f, 15, j] += s * x * y
-                total[f, 16, j] += s * x * z
-                total[f, 17, j] += s * y * y
-                total[f, 18, j] += s * y * z
-                total[f, 19, j] += s * z * z
+    blocks = area.shape[0] // sums.shape[0]
+    products = np.empty((10, blocks, LANES))
+    c = np.empty((blocks, LANES))
+    s = np.empty((blocks, LANES))
+    work = np.empty((2, LANES))
+    for pool in range(sums.shape[0]):
+        first = pool * blocks
+        m = 0
+        for x in range(4):
+            for y in range(x, 4):
+                for b in range(blocks):
+                    for j in range(LANES):
+                        products[m, b, j] = q[x, first + b, j] * q[y, first + b, j]
+                m += 1
+        for f in range(k.size):
+            for b in range(blocks):
+                for j in range(LANES):
+                    sine, cosine = sincos(k[f] * area[first + b, j])
+                    c[b, j] = cosine
+                    s[b, j] = sine
+            for m in range(10):
+                weighted_sums(m, products, c, s, work)
+                sums[pool, f, m] = lane_sum(work, 0)
+                sums[pool, f, 10 + m] = lane_sum(work, 1)
+
+
+@kernel
+def weighted_sums(m, products, c, s, work):
+    """Sums over the blocks of products[m] times c and times s, into work (2, LANES)."""
+    for j in range(LANES):
+        work[0, j] = products[m, 0, j] * c[0, j]
+        work[1, j] = products[m, 0, j] * s[0, j]
+    for b in range(1, c.shape[0]):
+        for j in range(LANES):
+            work[0, j] += products[m, b, j] * c[b, j]
+            work[1, j] += products[m, b, j] * s[b, j]
+
+
+@kernel
+def lane_sum(work, row):
+    """Sum over the lanes of a row, by halves, which is done side by side; the row is used up."""
+    half = LANES // 2
+    while half > 0:
+        for j in range(half):
+            work[row, j] += work[row, j + half]
+        half //= 2
+    return work[row, 0]

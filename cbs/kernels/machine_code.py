@@ -21,6 +21,7 @@ from typing import Any
 import llvmlite
 import numba
 from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 LOG = logging.getLogger("cbs.kernels")  # information: the compiler begins; a warning: nothing can be kept
@@ -93,13 +94,14 @@ class FileCache:
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """Return the compiled function for a signature, or None; a file that is not whole is removed."""
-        target.refresh()
         path = self._path(signature, target.codegen())
         if path is not None:
             try:
                 content = path.read_bytes()
                 if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
                     raise ValueError
+                # machine code needs numba's memory, not what the compiler knows, which takes half a second to load
+                rtsys.initialize(target)
                 return CompileResult._rebuild(target, *pickle.loads(content[DIGEST:]))
             except FileNotFoundError:
                 pass
@@ -108,7 +110,8 @@ class FileCache:
                     path.unlink()
         if not _Told.compiling:
             _Told.compiling = True
-            LOG.info("compiling kernels, once; about 20 s")
+            LOG.info("compiling kernels, once; about 10 s")
+        target.refresh()
         return None
 
     def save_overload(self, signature: Any, made: Any) -> None:

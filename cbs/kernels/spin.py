@@ -120,6 +120,49 @@ def propagate_even(rows, even, u):
 
 
 @kernel
+def propagate_linear(rows, m, shrink, count, dx, dy, sub, var, u):
+    """Forward propagator u (4, blocks, LANES) of one linear coupling m (2, 2), without keeping rotation vectors.
+
+    `add_linear`, `contract` (with the coefficient shrink[count] of the third term) and `propagate_even` in one pass.
+    The work space is made here: what a caller passed might overlap, and nothing would be done side by side.
+    """
+    x, y, z, c = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    m00, m01 = m[0, 0], m[0, 1]
+    m10, m11 = m[1, 0], m[1, 1]
+    det = m00 * m11 - m01 * m10
+    sxx = m00 * m00 + m01 * m01
+    syy = m10 * m10 + m11 * m11
+    sxy = m00 * m10 + m01 * m11
+    start(u)
+    for b in range(dx.shape[0]):
+        for i in range(rows[b]):
+            for j in range(LANES):
+                c[j] = shrink[count[b, i, j]] * var[b, i, j]
+            for j in range(LANES):
+                q = c[j]
+                rx = m00 * dx[b, i, j] + m01 * dy[b, i, j]
+                ry = m10 * dx[b, i, j] + m11 * dy[b, i, j]
+                vx = rx - q * syy * rx + q * sxy * ry
+                vy = ry - q * sxx * ry + q * sxy * rx
+                vz = (q * (sxx + syy) - 1.0) * det * sub[b, i, j]
+                h = np.sqrt(0.25 * (vx * vx + vy * vy + vz * vz) + TINY)
+                sine, cosine = sincos(h)
+                c[j] = cosine
+                x[j] = 0.5 * sine / h * vx
+                y[j] = 0.5 * sine / h * vy
+                z[j] = 0.5 * sine / h * vz
+            for j in range(LANES):
+                w0 = u[0, b, j]
+                i0 = u[1, b, j]
+                j0 = u[2, b, j]
+                k0 = u[3, b, j]
+                u[0, b, j] = c[j] * w0 - x[j] * i0 - y[j] * j0 - z[j] * k0
+                u[1, b, j] = c[j] * i0 + x[j] * w0 + y[j] * k0 - z[j] * j0
+                u[2, b, j] = c[j] * j0 + y[j] * w0 + z[j] * i0 - x[j] * k0
+                u[3, b, j] = c[j] * k0 + z[j] * w0 + x[j] * j0 - y[j] * i0
+
+
+@kernel
 def propagate_strengths(rows, m, factors, dx, dy, u):
     """Forward propagators for several strengths of one linear coupling: rotation vectors factors[s] m (dx, dy).
 

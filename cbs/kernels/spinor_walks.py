@@ -13,9 +13,10 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import log, sincos, unit_uniform
+from cbs.kernels.joining import join
 from cbs.kernels.normals import counter
 from cbs.kernels.threefry import threefry
-from cbs.kernels.walks import LEG, PAIR, REACH, join, turn
+from cbs.kernels.walks import LEG, PAIR, REACH, turn
 
 ROW = 12  # numbers kept of a half walk, see `spinor_ends`
 

@@ -4,6 +4,8 @@ A specular wall is undone by unfolding: the path runs straight on, and y is fold
 that counts for a closed loop is the integral of (y - width/2) dx, up to a sign its area.
 """
 
+import math
+
 import numpy as np
 
 from cbs.kernels.compile import kernel
@@ -47,6 +49,59 @@ def displace_ends(rows, target, dy, var):
             v = var[b, i]
             for j in range(LANES):
                 y[j] += v[j] / total[j] * target[b, j]
+
+
+@kernel
+def fold_rows(rows, y0, var, nodes, near, width, dx, dy, bow, area):
+    """Fold the rows of free Brownian loops from the heights y0 (blocks, LANES): dy becomes the true displacement.
+
+    The mean height of a row is that of its chord, and where a wall is nearer than near sqrt(var) its push besides; bow:
+    -dx (mean height less the middle of the ends); area: -sum dx mean. nodes: (2, n), times in (0, 1) and weights.
+    """
+    y, z, mean = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    for b in range(dx.shape[0]):
+        for j in range(LANES):
+            y[j] = y0[b, j]
+            z[j] = fold(y[j], width)
+            area[b, j] = 0.0
+        for i in range(rows[b]):
+            for j in range(LANES):
+                rise = dy[b, i, j]
+                level = abs(rise) < 1e-5 * width
+                change = (fold_integral(y[j] + rise, width) - fold_integral(y[j], width)) / (1.0 if level else rise)
+                mean[j] = fold(y[j] + 0.5 * rise, width) if level else change
+            for j in range(LANES):
+                end = fold(y[j] + dy[b, i, j], width)
+                room = 0.5 * width - max(abs(z[j]), abs(end))
+                if room < near * np.sqrt(var[b, i, j]) or np.floor(y[j] / width) != np.floor(
+                    (y[j] + dy[b, i, j]) / width
+                ):
+                    mean[j] += wall_push(y[j], dy[b, i, j], var[b, i, j], nodes, width)
+                bow[b, i, j] = -dx[b, i, j] * (mean[j] - 0.5 * (z[j] + end))
+                area[b, j] -= dx[b, i, j] * mean[j]
+                y[j] += dy[b, i, j]
+                dy[b, i, j] = end - z[j]
+                z[j] = end
+
+
+@kernel
+def wall_push(y, rise, var, nodes, width):
+    """What the walls add to the mean height of a Brownian piece of this variance from y to y + rise, unfolded.
+
+    At the time u the height is normal about the chord with variance u (1 - u) var; a wall at the distance d keeps it
+    away by E|d + s N| - d.
+    """
+    total = 0.0
+    for n in range(nodes.shape[1]):
+        u = nodes[0, n]
+        z = fold(y + u * rise, width)
+        s = np.sqrt(2.0 * u * (1.0 - u) * var)
+        for side in range(2):
+            x = (0.5 * width + (z if side == 0 else -z)) / s
+            if x < 6.0:  # beyond it is below 1e-17
+                push = s * (np.exp(-x * x) / np.sqrt(np.pi) - x * math.erfc(x))
+                total += nodes[1, n] * (push if side == 0 else -push)
+    return total
 
 
 @kernel

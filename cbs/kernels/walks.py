@@ -7,8 +7,8 @@ are in units of the mean leg.
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.elementary import log, sincos, unit_uniform
-from cbs.kernels.normals import counter
+from cbs.kernels.elementary import angle, exp, log, sincos, unit_uniform
+from cbs.kernels.normals import LANES, counter
 from cbs.kernels.threefry import threefry
 
 LEG, PAIR, REACH = 0, 16, 32  # the last two and the next 15, one a split
@@ -29,11 +29,9 @@ def turn(u, share, other):
 
 
 @kernel
-def relative_density(ax, ay, bx, by, density):
-    """2 pi p(angle from a to b) of unit vectors, from the table."""
-    n = density.size
-    angle = np.arctan2(ax * by - ay * bx, ax * bx + ay * by)
-    return density[min(int((angle + np.pi) * (n / (2.0 * np.pi))), n - 1)]
+def turn_bin(ax, ay, bx, by, n):
+    """Bin of the angle from a to b, vectors of any length, of n equal bins over [-pi, pi)."""
+    return min(int((angle(ax * bx + ay * by, ax * by - ay * bx) + np.pi) * (n / (2.0 * np.pi))), n - 1)
 
 
 @kernel
@@ -57,125 +55,222 @@ def walk_ends(first, marks, key, share, other, c0, s0, rows):
     """Ends of walks that start along (c0, s0), (walks,), after each of the numbers of legs `marks`, ascending.
 
     rows, (marks, walks, 7): end point, last direction (at first the starting one), area 1/2 sum (x dy - y dx), first
-    direction.
+    direction. LANES walks run side by side; what the last block has too many of is left out.
     """
-    for w in range(c0.size):
-        x = 0.0
-        y = 0.0
-        a = 0.0
-        c = c0[w]
-        s = s0[w]
+    x, y, a = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    c, s, r, angle = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    for w in range(0, c0.size, LANES):
+        here = min(LANES, c0.size - w)
+        for j in range(LANES):
+            x[j] = y[j] = a[j] = 0.0
+            c[j] = c0[w + min(j, here - 1)]
+            s[j] = s0[w + min(j, here - 1)]
         m = 0
         for i in range(marks[-1] + 1):
             if i == marks[m]:
-                # rounding of the turns adds up along the walk; directions leave as unit vectors
-                f = 1.0 / np.sqrt(c * c + s * s)
-                rows[m, w, 0] = x
-                rows[m, w, 1] = y
-                rows[m, w, 2] = f * c
-                rows[m, w, 3] = f * s
-                rows[m, w, 4] = a
-                rows[m, w, 5] = c0[w]
-                rows[m, w, 6] = s0[w]
+                keep_ends(x, y, a, c, s, c0[w : w + here], s0[w : w + here], rows[m, w : w + here])
                 m += 1
             if i < marks[-1]:
-                w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
-                if i > 0:
-                    sine, cosine = sincos(turn(unit_uniform(w1), share, other))
-                    c, s = c * cosine - s * sine, s * cosine + c * sine
-                r = -log(unit_uniform(w0))
-                a += 0.5 * r * (x * s - y * c)
-                x += r * c
-                y += r * s
+                draw_legs(np.uint64(first + w), i, key, share, other, r, angle)
+                append_legs(i > 0, r, angle, c, s, x, y, a)
 
 
 @kernel
-def last_vertex(R, u, v):
-    """Vertex of the two-leg law in elliptic coordinates, foci R apart: cosh mu, sinh mu, cos nu, sin nu and a weight.
+def keep_ends(x, y, a, c, s, c0, s0, rows):
+    """Write the ends of one block of walks into rows, (walks, 7)."""
+    for j in range(c0.size):
+        # rounding of the turns adds up along the walk; directions leave as unit vectors
+        f = 1.0 / np.sqrt(c[j] * c[j] + s[j] * s[j])
+        rows[j, 0] = x[j]
+        rows[j, 1] = y[j]
+        rows[j, 2] = f * c[j]
+        rows[j, 3] = f * s[j]
+        rows[j, 4] = a[j]
+        rows[j, 5] = c0[j]
+        rows[j, 6] = s0[j]
+
+
+@kernel
+def draw_legs(number, i, key, share, other, r, angle):
+    """Length and turn of leg i of the walks number ... number + LANES - 1; the first leg turns too, for nothing."""
+    k0 = key[0]
+    k1 = key[1]
+    c1 = counter(LEG, i)
+    for j in range(LANES):
+        w0, w1 = threefry(number + np.uint64(j), c1, k0, k1)
+        r[j] = unit_uniform(w0)
+        angle[j] = unit_uniform(w1)
+    for j in range(LANES):
+        r[j] = -log(r[j])
+    for j in range(LANES):
+        angle[j] = turn(angle[j], share, other)
+
+
+@kernel
+def append_legs(turns, r, angle, c, s, x, y, a):
+    """Turn the directions (c, s), unless it is the first leg, and add the legs to end points and areas."""
+    for j in range(LANES):
+        sine, cosine = sincos(angle[j])
+        sine = sine if turns else 0.0
+        cosine = cosine if turns else 1.0
+        u = c[j] * cosine - s[j] * sine
+        v = s[j] * cosine + c[j] * sine
+        a[j] += 0.5 * r[j] * (x[j] * v - y[j] * u)
+        x[j] += r[j] * u
+        y[j] += r[j] * v
+        c[j] = u
+        s[j] = v
+
+
+@kernel
+def draw_radii(R, u, mu, envelope, peak):
+    """Elliptic coordinates mu of the last vertices of LANES pairs, foci R apart, and exponent and size of their law.
 
     The law of two legs is e^(-R cosh mu) dmu dnu / (4 pi^2). mu is drawn from the envelope of the log-concave factor,
-    flat up to the foot of the tangent at R (cosh mu - 1) = 1; the weight is the integral K_0(R)/(2 pi) on average.
+    flat up to the foot of the tangent at R (cosh mu - 1) = 1. arccosh(1 + q) = ln(1 + q + sqrt(q (q + 2))), q = 1/R.
     """
-    peak = np.arccosh(1.0 + 1.0 / R)
-    slope = np.sqrt(1.0 + 2.0 * R)
-    foot = peak - 1.0 / slope
-    t = u * peak
-    mu = t if t < foot else foot - log((peak - t) * slope + 1e-300) / slope
-    envelope = 0.0 if t < foot else (mu - foot) * slope
-    ch = np.cosh(mu)
-    weight = peak * np.exp(envelope - R * ch) / (2.0 * np.pi)
-    sine, cosine = sincos(2.0 * np.pi * v)
-    return ch, np.sinh(mu), cosine, sine, weight
+    for j in range(LANES):
+        q = 1.0 / R[j]
+        peak[j] = log(1.0 + q + np.sqrt(q) * np.sqrt(q + 2.0))
+    for j in range(LANES):
+        slope = np.sqrt(1.0 + 2.0 * R[j])
+        foot = peak[j] - 1.0 / slope
+        t = u[j] * peak[j]
+        steps = max(-log((peak[j] - t) * slope + 1e-300), 0.0)  # of 1/slope beyond the foot, where t is
+        envelope[j] = steps if t >= foot else 0.0
+        mu[j] = foot + steps / slope if t >= foot else t
 
 
 @kernel
-def join(left, right, u, v):
-    """Last vertex between the ends of two half walks: its place, both unit legs from left to right, lengths, weight."""
-    ex = right[0] - left[0]
-    ey = right[1] - left[1]
-    R = np.sqrt(ex * ex + ey * ey) + 1e-300
-    ex /= R
-    ey /= R
-    ch, sh, cn, sn, weight = last_vertex(R, u, v)
-    p = 0.5 * R * ch * cn
-    q = 0.5 * R * sh * sn
-    x = 0.5 * (left[0] + right[0]) + p * ex - q * ey
-    y = 0.5 * (left[1] + right[1]) + p * ey + q * ex
-    r1 = 0.5 * R * (ch + cn)
-    r2 = 0.5 * R * (ch - cn)
-    ax = (x - left[0]) / r1
-    ay = (y - left[1]) / r1
-    bx = (right[0] - x) / r2
-    by = (right[1] - y) / r2
-    return x, y, ax, ay, bx, by, r1, r2, weight
+def last_vertices(left, right, u, v, x, y, weight):
+    """Last vertices (x, y) of LANES pairs that leave the ends of left and right, and their weights.
+
+    left, right (7, LANES), see `close_pairs`; u, v (LANES,) uniform. The weight is that of two legs, K_0(R)/(2 pi) on
+    average, times the inverse chance of a pair that far apart, e^(R - 1) beyond 1. Short loops and small functions:
+    what the compiler does not put in their place runs lane by lane.
+    """
+    R, mu, envelope, peak = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    for j in range(LANES):
+        ex = right[0, j] - left[0, j]
+        ey = right[1, j] - left[1, j]
+        R[j] = np.sqrt(ex * ex + ey * ey) + 1e-300
+    draw_radii(R, u, mu, envelope, peak)
+    for j in range(LANES):
+        mu[j] = exp(mu[j])
+    for j in range(LANES):
+        exponent = envelope[j] - 0.5 * R[j] * (mu[j] + 1.0 / mu[j]) + max(R[j] - 1.0, 0.0)
+        weight[j] = peak[j] / (2.0 * np.pi) * exp(max(exponent, -700.0))
+    for j in range(LANES):
+        sine, cosine = sincos(2.0 * np.pi * v[j])
+        p = 0.25 * (mu[j] + 1.0 / mu[j]) * cosine
+        q = 0.25 * (mu[j] - 1.0 / mu[j]) * sine
+        ex = right[0, j] - left[0, j]
+        ey = right[1, j] - left[1, j]
+        x[j] = 0.5 * (left[0, j] + right[0, j]) + p * ex - q * ey
+        y[j] = 0.5 * (left[1, j] + right[1, j]) + p * ey + q * ex
 
 
 @kernel
-def close_pair(left, right, bare, u, v, density, end):
-    """Two legs from the end of `left` to that of `right`: weight, area of the loop, cosine of first and last leg.
+def close_pairs(left, right, bare, u, v, density, end, weight, area, cosine):
+    """Loops of LANES pairs: weight, area, cosine of first and last leg, each (LANES,).
 
-    left, right: rows (x, y, c, s, area, c0, s0) of half walks from the origin. The loop runs along left, over the last
-    vertex, and back along right. The turn at the origin was drawn with the starting direction of right and has no
-    weight. A `bare` right walk has no legs: the last leg ends at the origin and its turn there is weighted. `end` is
-    the table of the last turn.
+    left, right: columns (x, y, c, s, area, c0, s0), (7, LANES), of half walks from the origin. A loop runs along left,
+    over the last vertex, and back along right. The turn at the origin was drawn with the starting direction of right
+    and has no weight. A `bare` right walk has no legs: the last leg ends at the origin and its turn there is weighted.
+    `end` is the table of the last turn.
     """
-    x, y, ax, ay, bx, by, _r1, _r2, weight = join(left, right, u, v)
-    weight *= relative_density(left[2], left[3], ax, ay, density)
-    weight *= relative_density(ax, ay, bx, by, density)
-    weight *= relative_density(bx, by, -right[2], -right[3], end)
-    area = left[4] - right[4] + 0.5 * (left[0] * y - left[1] * x + x * right[1] - y * right[0])
-    cosine = left[5] * bx + left[6] * by if bare else -(left[5] * right[5] + left[6] * right[6])
-    return weight, area, cosine
+    bins = np.empty((3, LANES), dtype=np.int64)
+    x, y, bx, by = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    last_vertices(left, right, u, v, x, y, weight)
+    for j in range(LANES):
+        ax = x[j] - left[0, j]
+        ay = y[j] - left[1, j]
+        bx[j] = right[0, j] - x[j]
+        by[j] = right[1, j] - y[j]
+        bins[0, j] = turn_bin(left[2, j], left[3, j], ax, ay, density.size)
+        bins[1, j] = turn_bin(ax, ay, bx[j], by[j], density.size)
+        bins[2, j] = turn_bin(bx[j], by[j], -right[2, j], -right[3, j], end.size)
+    for j in range(LANES):
+        area[j] = left[4, j] - right[4, j] + 0.5 * (left[0, j] * y[j] - left[1, j] * x[j])
+        area[j] += 0.5 * (x[j] * right[1, j] - y[j] * right[0, j])
+        last = (left[5, j] * bx[j] + left[6, j] * by[j]) / np.sqrt(bx[j] * bx[j] + by[j] * by[j])
+        cosine[j] = last if bare else -(left[5, j] * right[5, j] + left[6, j] * right[6, j])
+    for j in range(LANES):
+        weight[j] *= density[bins[0, j]] * density[bins[1, j]] * end[bins[2, j]]
 
 
 @kernel
 def meet(first, key, split, left, right, bare, density, end, b, total, moments):
     """Add weight (1, cos theta) cos(b area) of all pairs of half walks to total, (2, fields).
 
-    left, right: (walks, 7), see `close_pair`; `split` numbers the way the legs are shared out. Pairs farther apart than
-    1 + T, T exponential of mean 1 and one for every left walk, are left out and the others weighted with the inverse
-    chance e^(R - 1): unbiased, and most pairs cost one comparison. moments: sums over the left walks of the weight
-    (1 + cos theta) with all right ones, and of its square.
+    left, right: (walks, 7), see `close_pairs`; `split` numbers the way the legs are shared out. Pairs farther apart
+    than 1 + T, T exponential of mean 1 and one for every left walk, are left out and the others weighted with the
+    inverse chance e^(R - 1): unbiased, and most pairs cost one comparison. moments: sums over the left walks of the
+    weight (1 + cos theta) with all right ones, and of its square.
     """
-    for i in range(left.shape[0]):
-        w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
-        reach = 1.0 - log(unit_uniform(w0))
-        reach2 = reach * reach
-        x = left[i, 0]
-        y = left[i, 1]
-        row = 0.0
-        for j in range(right.shape[0]):
-            R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
-            if R2 < reach2:
-                w0, w1 = threefry(np.uint64(first + i), counter(PAIR + split, j), key[0], key[1])
-                u = unit_uniform(w0)
-                v = unit_uniform(w1)
-                weight, area, cosine = close_pair(left[i], right[j], bare, u, v, density, end)
-                weight *= np.exp(max(0.0, np.sqrt(R2) - 1.0))
-                row += weight * (1.0 + cosine)
-                for f in range(b.size):
-                    value = weight * np.cos(b[f] * area)
-                    total[0, f] += value
-                    total[1, f] += value * cosine
-        moments[0] += row
-        moments[1] += row * row
+    x, y = right[:, 0].copy(), right[:, 1].copy()
+    place = np.empty(x.size, dtype=np.int64)
+    pairs = np.empty((2, x.size + LANES), dtype=np.int64)
+    row = np.zeros(left.shape[0])
+    waiting = 0
+    for i in range(left.shape[0] + 1):
+        least = 1
+        if i < left.shape[0]:
+            w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
+            reach = 1.0 - log(unit_uniform(w0))
+            least = LANES
+            for n in range(within(left[i, 0], left[i, 1], reach * reach, x, y, place)):
+                pairs[0, waiting] = i
+                pairs[1, waiting] = place[n]
+                waiting += 1
+        start = 0
+        while waiting - start >= least:
+            here = min(LANES, waiting - start)
+            add_pairs(first, key, split, pairs[:, start : start + here], left, right, bare, density, end, b, total, row)
+            start += here
+        for n in range(start, waiting):
+            pairs[0, n - start] = pairs[0, n]
+            pairs[1, n - start] = pairs[1, n]
+        waiting -= start
+    for i in range(row.size):
+        moments[0] += row[i]
+        moments[1] += row[i] * row[i]
+
+
+@kernel
+def within(x0, y0, square, x, y, place):
+    """Number of points (x, y) closer to (x0, y0) than the root of `square`; their indices, ascending, in place.
+
+    Without a branch: every index is written where the next one that counts has its place.
+    """
+    n = 0
+    for j in range(x.size):
+        place[n] = j
+        n += 1 if (x[j] - x0) ** 2 + (y[j] - y0) ** 2 < square else 0
+    return n
+
+
+@kernel
+def add_pairs(first, key, split, pairs, left, right, bare, density, end, b, total, row):
+    """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
+    near, far = np.empty((7, LANES)), np.empty((7, LANES))
+    u, v, weight, area, cosine = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    number, place = np.empty(LANES, dtype=np.uint64), np.empty(LANES, dtype=np.uint64)
+    for j in range(LANES):
+        n = min(j, pairs.shape[1] - 1)
+        for c in range(7):
+            near[c, j] = left[pairs[0, n], c]
+            far[c, j] = right[pairs[1, n], c]
+        number[j] = np.uint64(first + pairs[0, n])
+        place[j] = counter(PAIR + split, pairs[1, n])
+    for j in range(LANES):
+        w0, w1 = threefry(number[j], place[j], key[0], key[1])
+        u[j] = unit_uniform(w0)
+        v[j] = unit_uniform(w1)
+    close_pairs(near, far, bare, u, v, density, end, weight, area, cosine)
+    for n in range(pairs.shape[1]):
+        row[pairs[0, n]] += weight[n] * (1.0 + cosine[n])
+        for f in range(b.size):
+            s, c = sincos(b[f] * area[n])
+            total[0, f] += weight[n] * c
+            total[1, f] += weight[n] * c * cosine[n]

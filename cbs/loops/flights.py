@@ -7,11 +7,13 @@ rejection, no weights (proof: docs/explanation/loops.md).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from cbs import checks
 from cbs.checks import FloatArray
+from cbs.kernels import closing
 from cbs.kernels import flights as kernels
 from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import grouping
@@ -85,11 +87,17 @@ def draw(
     dx, dy, var = np.empty(shape), np.empty(shape), np.empty(shape)
     sub = np.zeros(shape) if moments.own.size > 2 else None
     kernels.closed_flights(
-        loop, n_legs, rows, max_rows, grouping.single_ends(max_rows), key, PURPOSE_SCALE, leg, duration or 0.0,
-        moments.own, moments.chord, moments.per_root, moments.reach, moments.spread, count, dx, dy, var,
-        var if sub is None else sub, area,
+        loop, n_legs, rows, max_rows, grouping.single_ends(max_rows), sub is not None, key, PURPOSE_SCALE, leg, count,
+        dx, dy, var, area,
     )  # fmt: skip
-    return Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, duration, share)
+    tile = Tile(key, loop, n_legs, rows, count, moments, dx, dy, var, sub, area, None, share)
+    if duration is not None:
+        closing.rescale(rows, duration, tile.length, dx, dy, var, area)
+        tile = replace(tile, duration=duration)
+    if sub is not None:
+        closing.sub_areas(loop, count, rows, key, moments.own, moments.chord, dx, dy, var, sub, area)
+    area[n_legs == 0] = 0.0
+    return tile
 
 
 def closed_loops(n_legs: int, n_loops: int, *, seed: int = 0, first: int = 0) -> FloatArray:

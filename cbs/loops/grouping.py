@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import gammaln
 
 from cbs.checks import FloatArray
 from cbs.kernels.legs import fill_counts
@@ -62,8 +61,9 @@ def _flight_table(largest: int) -> RowMoments:
     own = np.maximum((m - 1.0) * (m - 2.0), 0.0) / (12.0 * q)
     chord = np.maximum(1.0 - 15.0 / q, 0.0) * TWELFTH
     with np.errstate(divide="ignore", invalid="ignore"):
-        per_root = m * np.exp(gammaln(0.5 * m) - gammaln(0.5 * (m + 1.0))) / np.sqrt(2.0)
-        reach = m * np.exp(gammaln(0.5 * m) - gammaln(0.5 * m + 1.5)) / np.sqrt(2.0)
+        ratio = gamma_ratio(largest)
+        per_root = m * ratio / np.sqrt(2.0)
+        reach = 2.0 * m / (m + 1.0) * ratio / np.sqrt(2.0)
         spread = np.maximum(m + 1.0 - per_root**2 - 0.25 * reach**2, 0.0)
         kick_own = (1.0 - 1.0 / m) * (1.0 - 2.0 / m) * TWELFTH
         kick_chord = (1.0 - 1.0 / m**2) * TWELFTH
@@ -118,3 +118,17 @@ def row_counts(n_legs: np.ndarray, max_rows: int = MAX_ROWS) -> tuple[np.ndarray
     count = np.empty((n_legs.shape[0], int(rows.max()), n_legs.shape[1]), dtype=np.int32)
     fill_counts(n_legs, max_rows, single_ends(max_rows), count)
     return count, rows
+
+
+def gamma_ratio(largest: int) -> FloatArray:
+    """Gamma(m/2) / Gamma((m+1)/2) for m = 0, 1, ..., `largest`; infinite at 0.
+
+    Every second value follows from r(m + 2) = r(m) m/(m + 1), from sqrt(pi) at 1 and 2/sqrt(pi) at 2, so that no
+    library of special functions has to be loaded for a table.
+    """
+    m = np.arange(1.0, largest + 3.0)
+    ratio = np.empty(m.size + 1)
+    ratio[:3] = np.inf, np.sqrt(np.pi), 2.0 / np.sqrt(np.pi)
+    for first in (1, 2):
+        ratio[first + 2 :: 2] = ratio[first] * np.cumprod((m / (m + 1.0))[first - 1 : -2 : 2])
+    return ratio[: largest + 1]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import erf, erfc, ndtri
+from scipy.special import erf, ndtri
 
 from cbs.checks import FloatArray
 from cbs.kernels import closing, legs
@@ -191,51 +191,13 @@ def brownian_paths(first: int, n_loops: int, key: np.ndarray, *, width: float, n
 def _folded(tile: Tile, drawn: Images, width: float) -> StripPaths:
     """Fold a free loop between the walls: true displacements, areas, and the bow of rows that touch a wall."""
     kernels.displace_ends(tile.rows, drawn.target, tile.dy, tile.var)
-    end = drawn.height[:, None] + np.cumsum(tile.dy, axis=1)
-    start = end - tile.dy
-    dy = _fold(end, width) - _fold(start, width)
-    mean = _mean_heights(start, end, tile.var, width)
-    bow = -tile.dx * (mean - 0.5 * (_fold(start, width) + _fold(end, width)))
-    area, noise = -np.sum(tile.dx * mean, axis=1), np.empty_like(dy)
-    m = tile.moments
-    closing.sub_areas(tile.loop, tile.count, tile.rows, tile.key, m.own, m.chord, tile.dx, dy, tile.var, noise, area)
-    return StripPaths(replace(tile, dy=dy, sub=bow + noise, area=area), np.where(tile.filled, drawn.weight, 0.0))
-
-
-def _mean_heights(start: FloatArray, end: FloatArray, var: FloatArray, width: float) -> FloatArray:
-    r"""Mean height of reflected Brownian pieces whose unfolded ends and variances are given.
-
-    At the time u of the piece the unfolded height is normal about the chord with variance u(1 - u) var, and a wall at
-    the distance d keeps it away by E|d + s N| - d.
-    """
-    rise, change = end - start, _fold_integral(end, width) - _fold_integral(start, width)
-    level = np.abs(rise) < 1e-5 * width
-    mean = np.where(level, _fold(0.5 * (start + end), width), change / np.where(level, 1.0, rise))
-    room = 0.5 * width - np.maximum(np.abs(_fold(start, width)), np.abs(_fold(end, width)))
-    near = (room < NEAR * np.sqrt(var)) | (np.floor(start / width) != np.floor(end / width))
-    y, s2, r = start[near], var[near], rise[near]
-    for u, weight in zip(*NODES, strict=True):
-        z, spread = _fold(y + u * r, width), np.sqrt(u * (1.0 - u) * s2)
-        mean[near] += weight * (_push(0.5 * width + z, spread) - _push(0.5 * width - z, spread))
-    return mean
-
-
-def _push(distance: FloatArray, spread: FloatArray) -> FloatArray:
-    """E|d + s N| - d for d >= 0 and a standard normal N."""
-    x = distance / (np.sqrt(2.0) * spread)
-    return np.asarray(np.sqrt(2.0) * spread * (np.exp(-x * x) / np.sqrt(np.pi) - x * erfc(x)))
-
-
-def _fold(y: FloatArray, width: float) -> FloatArray:
-    """Distance from the middle line of the unfolded coordinate y."""
-    return np.asarray(width * (0.5 - np.abs(np.mod(y / width, 2.0) - 1.0)))
-
-
-def _fold_integral(y: FloatArray, width: float) -> FloatArray:
-    """Integral of `_fold` from 0 to y."""
-    t = np.mod(y / width, 2.0)
-    u = np.abs(t - 1.0)
-    return np.asarray(width**2 * 0.5 * u * (1.0 - u) * np.where(t > 1.0, 1.0, -1.0))
+    bow, noise, m = np.empty_like(tile.dx), np.empty_like(tile.dx), tile.moments
+    area, nodes = np.empty(tile.area.shape), np.stack(NODES)
+    kernels.fold_rows(tile.rows, drawn.height, tile.var, nodes, NEAR, width, tile.dx, tile.dy, bow, area)
+    closing.sub_areas(
+        tile.loop, tile.count, tile.rows, tile.key, m.own, m.chord, tile.dx, tile.dy, tile.var, noise, area
+    )
+    return StripPaths(replace(tile, sub=bow + noise, area=area), np.where(tile.filled, drawn.weight, 0.0))
 
 
 def open_walks(

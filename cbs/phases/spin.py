@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.kernels.spin import propagate_both, propagate_even
+from cbs.kernels.spin import propagate_both, propagate_even, propagate_linear
 from cbs.loops.tiles import Tile
 from cbs.parameters import Graphene, Helical, SpinMechanism, Zeeman
 from cbs.phases.carriers import carrier_of
@@ -82,10 +82,21 @@ def may_begin_anywhere(spin: Sequence[SpinMechanism]) -> bool:
     return known or (len(spin) == 1 and isinstance(spin[0], Zeeman))
 
 
+def is_linear(spin: Sequence[SpinMechanism]) -> bool:
+    """Whether there are mechanisms and all are linear in the momentum: one matrix makes the rotation of every row."""
+    return bool(spin) and all(trait_of(mechanism).linear for mechanism in spin)
+
+
 def forward_propagator(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> FloatArray:
     """Quaternion U, (4, blocks, LANES), of mechanisms that reverse with the path."""
     u = np.empty((4, *tile.area.shape))
-    propagate_even(tile.rows, rotations(tile, spin, scale).even, u)
+    if not is_linear(spin):
+        propagate_even(tile.rows, rotations(tile, spin, scale).even, u)
+        return u
+    m = np.sum([trait_of(mechanism).function()(mechanism) for mechanism in spin], axis=0)
+    sub = np.zeros_like(tile.dx) if tile.sub is None else tile.sub
+    shrink = tile.moments.contraction
+    propagate_linear(tile.rows, m * scale.unit, shrink, tile.count, tile.dx, tile.dy, sub, tile.var, u)
     return u
 
 
@@ -97,6 +108,9 @@ def interference(tile: Tile, spin: Sequence[SpinMechanism], scale: Scale) -> Flo
     """
     if not spin:
         return tile.filled.astype(np.float64)
+    if scale.brownian and is_linear(spin):
+        c = 2.0 * forward_propagator(tile, spin, scale)[0] ** 2 - 1.0
+        return np.where(tile.filled, c, 0.0)
     vectors = rotations(tile, spin, scale)
     if vectors.has_odd:
         u, v = propagators(tile, vectors)

@@ -15,6 +15,7 @@ IN_HELP = ("Tools", 280, "Measured speed beside NumPy; figure of merit; scaling.
 @click.option(
     "--figure-of-merit", "merit", is_flag=True, help="Also measure 1/(variance x CPU time) against rejection."
 )
+@click.option("--cpp", is_flag=True, help="Also measure the same loops in C++, where there is a compiler.")
 @click.option("--scaling", is_flag=True, help="Also measure how the cost of a fixed error grows with L_phi/l.")
 @click.option(
     "--plot", type=click.Path(path_type=Path), help="Draw the scaling as PNG or PDF to this file (implies --scaling)."
@@ -26,8 +27,9 @@ IN_HELP = ("Tools", 280, "Measured speed beside NumPy; figure of merit; scaling.
 )
 @options.json
 def bench(
-    merit: bool, scaling: bool, plot: Path | None, rounds: int, save: Path | None, against: Path | None, as_json: bool
-) -> None:
+    merit: bool, cpp: bool, scaling: bool, plot: Path | None, rounds: int, save: Path | None, against: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Speed of the kernels beside what a user would write in vectorised NumPy, interleaved in one run; medians.
 
     With --save before a change and --against after it, every row tells how many times faster it has become, in the
@@ -48,6 +50,10 @@ def bench(
         "threads_limit": speed.threads_limit(min(rounds, 5)),
         "vector_bits": speed.vector_bits(),
     }
+    if cpp:
+        from cbs.benchmark import in_cpp
+
+        document["cpp"] = [{**asdict(row), "ratio": row.ratio} for row in in_cpp.measure(rounds)]
     if merit:
         from cbs.benchmark import merit as merits
 
@@ -90,6 +96,13 @@ def _text(document: dict[str, Any]) -> str:
         f"two threads over one: {document['threads_ratio']:.2f}, of {document['threads_limit']:.2f} that a bare kernel "
         f"reaches here; vectors of {document['vector_bits']} bits"
     )
+    for row in document.get("cpp", []):
+        lines.append(
+            f"{row['work']}: {row['ns']:.2f} ns/leg, the same loops in C++ with vectors of {row['bits']} bits "
+            f"{row['cpp_ns']:.2f}: {row['ratio']:.2f} of its speed"
+        )
+    if document.get("cpp") == []:
+        lines.append("no C++ compiler that makes these loops: not compared with C++")
     for row in document.get("figure_of_merit", []):
         lines.append(f"figure of merit, {row['case']}, {row['estimator']}: {row['ratio']:.0f} times rejection in NumPy")
     for row in document.get("scaling", []):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import cbs
-from cbs.benchmark import history, in_numpy, merit, rejection, speed
+from cbs.benchmark import history, in_cpp, in_numpy, merit, rejection, speed
 from cbs.cli.commands import bench as bench_command
 from cbs.cli.main import main
 from tests.statistics import assert_z, seeds
@@ -133,4 +133,24 @@ def test_a_wrong_file_is_named_before_the_measurement(option: str, name: str, me
 def test_merit_is_taken_from_one_to_thirty_fields() -> None:
     assert merit.fields()[0] == pytest.approx(merit.FILM.B_phi) and merit.fields()[-1] == pytest.approx(
         30 * merit.FILM.B_phi
+    )
+
+
+@pytest.mark.skipif(in_cpp.compiler() is None, reason="no C++ compiler")
+@pytest.mark.parametrize("work", ["brownian", "flights"])
+def test_loops_in_cpp_are_those_of_the_kernels(work: str) -> None:
+    both = in_cpp.areas(work)
+    assert both is not None
+    np.testing.assert_allclose(both[1], both[0], rtol=0.0, atol=1e-12)
+
+
+def test_without_a_compiler_bench_says_that_it_did_not_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_cpp, "COMPILERS", ("no-such-compiler",))
+    assert in_cpp.measure(1) == []
+    assert in_cpp.areas("brownian") is None
+    document = {"rows": [], "threads_ratio": 1.9, "threads_limit": 2.0, "vector_bits": 256, "cpp": in_cpp.measure(1)}
+    assert "not compared with C++" in bench_command._text(document)
+    document["cpp"] = [{"work": "flights loop", "bits": 256, "ns": 4.0, "cpp_ns": 3.0, "ratio": 0.75}]
+    assert "flights loop: 4.00 ns/leg, the same loops in C++ with vectors of 256 bits 3.00: 0.75 of its speed" in (
+        bench_command._text(document)
     )

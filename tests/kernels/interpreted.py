@@ -36,6 +36,8 @@ def numbers() -> dict[str, list[float]]:
     """Floating-point results of every kind of kernel."""
     x = [0.1, 1.0, 77.0]
     some = {"log": [float(elementary.log(v)) for v in x]}
+    some["exp"] = [float(elementary.exp(v)) for v in (-3.0, 0.2, 77.0)]
+    some["angle"] = [float(elementary.angle(v, w)) for v in (-2.0, 1.0) for w in (-0.3, 0.6, 5.0)]
     some["sincos"] = [float(value) for v in x for value in elementary.sincos(v)]
     loop = np.arange(LANES, dtype=np.uint64)[None]
     n_legs = np.full((1, LANES), 5)
@@ -45,6 +47,7 @@ def numbers() -> dict[str, list[float]]:
     for name, tile, scale in (("flight", flight, Scale(1.0, 1.0, False)), ("bridge", bridge, Scale(1.5, 1.0, True))):
         some[f"{name} area"] = tile.area.ravel().tolist()
         some[f"{name} interference"] = interference(tile, EVERYTHING, scale).ravel().tolist()
+        some[f"{name} linear"] = interference(tile, EVERYTHING[:2], scale).ravel().tolist()
         some[f"{name} even"] = interference(tile, EVERYTHING[:4], scale).ravel().tolist()
         u, v = propagators(tile, rotations(tile, EVERYTHING, scale))
         some[f"{name} propagators"] = [*u.ravel().tolist(), *v.ravel().tolist()]

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 import pytest
 
-from cbs.kernels.elementary import direction, from_bits, log, sincos, to_bits, unit_uniform
+from cbs.kernels.elementary import angle, direction, exp, from_bits, log, sincos, to_bits, unit_uniform
 
 RNG = np.random.default_rng(8)
 LARGEST = np.uint64(2**64 - 1)
@@ -94,3 +94,18 @@ def test_directions_fill_the_circle_evenly() -> None:
     counts = np.histogram(np.arctan2(x[:, 1], x[:, 0]), bins=64, range=(-np.pi, np.pi))[0]
     chi2 = float(np.sum((counts - 625.0) ** 2) / 625.0)
     assert 20.0 < chi2 < 125.0  # 63 degrees of freedom: probability below 1e-5 on either side
+
+
+def test_exponential_is_that_of_numpy_over_its_range() -> None:
+    x = np.concatenate([np.linspace(-700.0, 700.0, 3001), RNG.normal(size=1000) * 1e-3, [0.0]])
+    np.testing.assert_allclose([exp(v) for v in x], np.exp(x), rtol=4e-16, atol=0.0)
+    assert exp(0.0) == 1.0
+
+
+def test_angle_is_that_of_numpy_in_all_octants_and_at_the_seams() -> None:
+    turns = np.concatenate([np.linspace(-np.pi, np.pi, 4097), np.arange(-15, 16) * np.pi / 16])
+    size = np.exp(RNG.normal(size=turns.size) * 20.0)
+    x, y = size * np.cos(turns), size * np.sin(turns)
+    got = [angle(a, b) for a, b in zip(x, y, strict=True)]
+    np.testing.assert_allclose(got, np.arctan2(y, x), rtol=0.0, atol=5e-16)
+    assert [angle(0.0, 0.0), angle(3.0, 0.0), angle(-2.0, 0.0)] == [0.0, 0.0, np.pi]

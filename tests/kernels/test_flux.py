@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cbs.kernels.flux import add_area_histogram, add_flux_cosines, add_half_walk_tensors
+from cbs.kernels.flux import add_area_histogram, add_flux_cosines, half_walk_sums
 from cbs.kernels.normals import LANES
 
 RNG = np.random.default_rng(3)
@@ -49,12 +49,12 @@ def test_histogram_keeps_weights_and_areas_and_bounds_the_cosine() -> None:
     assert error[2].max() > 1e-3 * bound[2] * np.abs(weight).sum()
 
 
-def test_half_walk_tensors_are_the_products_of_the_quaternion() -> None:
-    k, area, q = np.array([0.0, 0.7, 9.0]), RNG.normal(size=(3, LANES)), RNG.normal(size=(4, 3, LANES))
-    total = np.zeros((3, 20, LANES))
-    add_half_walk_tensors(k, area, q, total)
+def test_half_walk_sums_are_the_products_of_the_quaternion_pool_by_pool() -> None:
+    k, area, q = np.array([0.0, 0.7, 9.0]), RNG.normal(size=(6, LANES)), RNG.normal(size=(4, 6, LANES))
+    sums = np.empty((2, 3, 20))
+    half_walk_sums(k, area, q, sums)
     a, b = np.triu_indices(4)
-    products = q[a] * q[b]
-    phase = k[:, None, None] * area
-    np.testing.assert_allclose(total[:, :10], np.einsum("fbj,pbj->fpj", np.cos(phase), products), atol=1e-13)
-    np.testing.assert_allclose(total[:, 10:], np.einsum("fbj,pbj->fpj", np.sin(phase), products), atol=1e-13)
+    products = (q[a] * q[b]).reshape(10, 2, -1)
+    phase = k[:, None, None] * area.reshape(2, -1)
+    np.testing.assert_allclose(sums[..., :10], np.einsum("fbj,pbj->bfp", np.cos(phase), products), atol=1e-12)
+    np.testing.assert_allclose(sums[..., 10:], np.einsum("fbj,pbj->bfp", np.sin(phase), products), atol=1e-12)

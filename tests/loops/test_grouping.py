@@ -1,11 +1,13 @@
 """Rows of many legs: their moments, and the bias of loops that have them."""
 
+import math
+
 import numpy as np
 import pytest
 
 from cbs import theory
 from cbs.loops import flights
-from cbs.loops.grouping import MAX_ROWS, flight_moments, row_counts, single_ends
+from cbs.loops.grouping import MAX_ROWS, flight_moments, gamma_ratio, row_counts, single_ends
 from cbs.loops.tiles import Tile, into_lanes, key_words
 from tests.loops import exact
 from tests.statistics import assert_z, seeds
@@ -35,6 +37,15 @@ def test_counts_add_up_and_both_ends_hold_single_legs() -> None:
     inner = count[:, 2:14][:, :, 0]
     assert inner[1].max() - inner[1].min() <= 1
     assert count[0, :, 0].tolist() == [1, 1, 1] + [0] * 13
+
+
+@pytest.mark.parametrize("k", [1, 2, 7, 500, 20_000])
+def test_ratios_of_gamma_functions_are_those_of_factorials(k: int) -> None:
+    """Gamma(k) / Gamma(k + 1/2) and Gamma(k + 1/2) / Gamma(k + 1) by the central binomial coefficient, in integers."""
+    ratio = gamma_ratio(2 * k + 1)
+    assert ratio[2 * k] == pytest.approx(4**k / (k * math.comb(2 * k, k)) / math.sqrt(math.pi), rel=1e-13)
+    assert ratio[2 * k + 1] == pytest.approx(math.comb(2 * k, k) / 4**k * math.sqrt(math.pi), rel=1e-13)
+    assert ratio.size == 2 * k + 2
 
 
 def test_a_seventh_of_the_rows_at_either_end_hold_single_legs() -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import gammaln, zeta
 
-from cbs.kernels.strips import fold, fold_integral, folded_flux
+from cbs.kernels.normals import LANES
+from cbs.kernels.strips import fold, fold_integral, fold_rows, folded_flux, wall_push
 from cbs.loops import brownian, strips
 from cbs.loops.leg_numbers import Harmonic
 from cbs.loops.tiles import key_words
@@ -107,18 +108,31 @@ def test_specular_walls_leave_the_motion_along_the_strip_alone() -> None:
     assert np.mean(rough**2) < 0.7 * np.mean(wide**2)
 
 
+def mean_height(start: float, end: float, var: float, width: float) -> float:
+    """Of one row along x of length 1 from start to end, from its area."""
+    shape = (1, 1, LANES)
+    dx, dy, bow, area = np.ones(shape), np.full(shape, end - start), np.empty(shape), np.empty((1, LANES))
+    nodes, y0 = np.stack(strips.NODES), np.full((1, LANES), start)
+    fold_rows(np.ones(1, dtype=np.int64), y0, np.full(shape, var), nodes, strips.NEAR, width, dx, dy, bow, area)
+    ends = [width * (0.5 - abs((y / width) % 2.0 - 1.0)) for y in (start, end)]
+    np.testing.assert_allclose(dy, ends[1] - ends[0], atol=1e-13)
+    np.testing.assert_allclose(bow, area[:, None] + 0.5 * sum(ends), atol=1e-13)
+    return float(-area[0, 0])
+
+
 def test_pushed_from_a_wall_by_the_mean_of_the_reflected_bridge() -> None:
     """E|d + s N| - d by quadrature; a bridge from wall to wall has the mean height s sqrt(2/pi) pi/8."""
     node = np.linspace(-9.0, 9.0, 40_001)
     density = np.exp(-0.5 * node**2) / np.sqrt(2.0 * np.pi)
-    for distance in (0.0, 0.3, 1.0, 2.0):
+    half = np.array([[0.5], [1.0]])
+    for distance in (0.0, 0.3, 1.0, 2.0, 6.5):
         numeric = np.trapezoid((np.abs(distance + 0.7 * node) - distance) * density, node)
-        assert strips._push(np.array(distance), np.array(0.7)) == pytest.approx(numeric, abs=1e-7)
-    one = np.ones((1, 1, 1))
-    height = strips._mean_heights(0.0 * one, 0.0 * one, 0.01 * one, 4.0)[0, 0, 0] + 2.0
-    assert height == pytest.approx(0.1 * np.sqrt(2.0 / np.pi) * np.pi / 8.0, rel=0.02)
+        assert wall_push(distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(numeric, abs=1e-7)
+        assert wall_push(100.0 - distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(-numeric, abs=1e-7)
+    assert mean_height(0.0, 0.0, 0.01, 4.0) + 2.0 == pytest.approx(0.1 * np.sqrt(2.0 / np.pi) * np.pi / 8.0, rel=0.02)
     # far from the walls, and over several of them, it is the chord, folded
-    assert strips._mean_heights(1.5 * one, 2.1 * one, 0.01 * one, 4.0)[0, 0, 0] == pytest.approx(-0.2)
+    assert mean_height(1.5, 2.1, 0.01, 4.0) == pytest.approx(-0.2)
+    assert mean_height(1.0, 1.0 + 2.0 * 4.0, 1e-6, 4.0) == pytest.approx(0.0, abs=1e-3)
 
 
 def test_paths_close_between_the_walls_and_are_free_loops_far_from_them() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cbs.kernels.spin import propagate_even
 from cbs.loops import brownian
 from cbs.loops.tiles import Tile, key_words
 from cbs.parameters import (
@@ -15,7 +16,14 @@ from cbs.parameters import (
     Zeeman,
 )
 from cbs.phases.rotations import Scale
-from cbs.phases.spin import check_mechanisms, interference, may_begin_anywhere, propagators, rotations
+from cbs.phases.spin import (
+    check_mechanisms,
+    forward_propagator,
+    interference,
+    may_begin_anywhere,
+    propagators,
+    rotations,
+)
 from cbs.phases.traits import FLIGHTS
 from tests.kernels import matrices
 from tests.phases.samples import flight_tile
@@ -191,3 +199,13 @@ def test_the_interference_of_even_rotations_is_that_of_every_starting_point() ->
     assert np.abs(difference).max() > 0.1
     np.testing.assert_allclose(shifted.neighbour_cosine, tile.neighbour_cosine, atol=1e-13)
     assert np.abs(shifted.cosine - tile.cosine).max() > 0.5
+
+
+@each_family
+@pytest.mark.parametrize("coupling", [(Rashba(0.7),), (Rashba(0.7), Dresselhaus(0.4))], ids=["one", "both"])
+def test_one_pass_of_linear_coupling_is_the_product_of_its_rotation_vectors(
+    family: str, tile: Tile, scale: Scale, coupling: tuple[SpinMechanism, ...]
+) -> None:
+    expected = np.empty((4, *tile.area.shape))
+    propagate_even(tile.rows, rotations(tile, coupling, scale).even, expected)
+    np.testing.assert_allclose(forward_propagator(tile, coupling, scale), expected, rtol=0.0, atol=1e-12)

@@ -14,8 +14,7 @@ import numpy as np
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.engine import Making
-from cbs.kernels.flux import add_half_walk_tensors
-from cbs.kernels.normals import LANES
+from cbs.kernels.flux import half_walk_sums
 from cbs.loops import half_walks
 from cbs.loops.tiles import key_words
 from cbs.observables.conductivity.curves import in_fields
@@ -33,7 +32,7 @@ STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
 SHORT = 3e-4  # loops with Q^2 D t and k D t below this interfere fully: their C is 1 within 1e-7
 LAST_X = 40.0  # k D t above which the interference, 2 x exp(-x), is left out
 SPARSE = np.array([1.0, 2.0, 2.0, 2.0, 1.0, 2.0, 2.0, 1.0, 2.0, 1.0])  # multiplicity of the ten components
-DIAGONAL = [0, 4, 7, 9]
+DIAGONAL = np.array([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0])  # those that make the trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +50,23 @@ class PoolBatch:
         """Correction in e^2/h at every k = 2eB/hbar from half walks first ... first + n_loops - 1 (whole pools)."""
         n_pools = n_loops // half_walks.POOL
         tile = half_walks.draw(first // half_walks.POOL, n_pools, key_words(self.seed, half_walks.STREAM))
-        per_pool = half_walks.POOL // LANES
         k, total = np.array(self.k), np.zeros(len(self.k))
         for dt, weight in zip(self.dt, self.weight, strict=True):
             seen = k * dt < LAST_X
             if not np.any(seen):
                 continue
             q = forward_propagator(tile, self.spin, Scale(math.sqrt(dt), self.l, brownian=True))
-            sums = np.zeros((n_pools, int(seen.sum()), 20, LANES))
-            for p in range(n_pools):
-                part = slice(p * per_pool, (p + 1) * per_pool)
-                add_half_walk_tensors(k[seen] * dt, tile.area[part], q[:, part], sums[p])
-            total[seen] += weight * pair_mean(sums.sum(axis=3), half_walks.POOL).mean(axis=0)
+            sums = np.empty((n_pools, int(seen.sum()), 20))
+            half_walk_sums(k[seen] * dt, tile.area, q, sums)
+            total[seen] += weight * pair_mean(sums, half_walks.POOL).mean(axis=0)
         return total
 
 
 def pair_mean(sums: FloatArray, n: int) -> FloatArray:
     """Mean interference over all pairs i != j of n half walks from their tensor sums, (..., 20)."""
-    tensor = sums[..., :10] + 1j * sums[..., 10:]
-    squares = np.abs(tensor) ** 2 @ SPARSE
-    trace = np.abs(tensor[..., DIAGONAL].sum(axis=-1)) ** 2
+    real, imaginary = sums[..., :10], sums[..., 10:]
+    squares = real**2 @ SPARSE + imaginary**2 @ SPARSE
+    trace = (real @ DIAGONAL) ** 2 + (imaginary @ DIAGONAL) ** 2
     return np.asarray((2.0 * squares - trace - n) / (n * (n - 1)))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
-from cbs.kernels.area_means import add_area_means, add_controlled_cosines
+from cbs.kernels.area_means import add_area_means
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
@@ -61,7 +61,7 @@ class FieldBatch:
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Correction in e^2/h at every b, from the loops number first ... first + n_loops - 1."""
         fields, controlled = np.array(self.b), bool(self.control)
-        total, means = np.zeros((fields.size, 1 + controlled, LANES)), np.zeros((fields.size, LANES))
+        total, means = np.zeros((fields.size, 1 + controlled, LANES)), np.zeros((fields.size, 1, LANES))
         averaged = np.zeros(fields.size)
         for whole in self.tiles(first, n_loops, flights.STREAM):
             tile, long = self.parted(whole)
@@ -70,16 +70,13 @@ class FieldBatch:
             if tile is None:
                 continue
             weight = self.weight(tile)
-            if not controlled:
-                add_flux_cosines(fields, tile.area, weight[None], total)
-                continue
-            add_controlled_cosines(
-                fields, tile.rows, tile.count, tile.moments.own, tile.moments.chord, tile.var, tile.area, weight,
-                tile.weight, total, means,
-            )  # fmt: skip
+            shares = np.stack([weight, tile.weight]) if controlled else weight[None]
+            add_flux_cosines(fields, tile.area, shares, total)
+            if controlled:
+                self.add_means(tile, fields, means)
         sums = total.sum(axis=2)
         if controlled:
-            sums[:, 0] -= np.array(self.control) * (sums[:, 1] - means.sum(axis=1))
+            sums[:, 0] -= np.array(self.control) * (sums[:, 1] - means.sum(axis=(1, 2)))
         return np.asarray((sums[:, 0] + averaged) * (-self.law.weight / (math.pi * n_loops)))
 
     def tiles(self, first: int, n_loops: int, stream: int) -> Iterator[Tile]:
@@ -111,13 +108,19 @@ class FieldBatch:
 
     def images(self, tile: Tile, fields: FloatArray) -> FloatArray:
         """Sum of a tile at every b, averaged over images, with its control."""
-        found, m = imaged(tile, fields, self.spin, self.term, self.l), tile.moments
-        between, means = np.zeros((fields.size, 1, LANES)), np.zeros((fields.size, LANES))
+        found = imaged(tile, fields, self.spin, self.term, self.l)
+        between, means = np.zeros((2, fields.size, 1, LANES))
         add_flux_cosines(fields, tile.area, found.between[None], between)
-        add_area_means(fields, tile.rows, tile.count, m.own, m.chord, tile.var, tile.weight, means)
-        left = found.cosine.sum(axis=(1, 2)) - means.sum(axis=1)
+        self.add_means(tile, fields, means)
+        left = found.cosine.sum(axis=(1, 2)) - means.sum(axis=(1, 2))
         sums = found.coherent.sum(axis=(1, 2)) + between.sum(axis=(1, 2))
         return np.asarray(sums - np.array(self.image_control) * left)
+
+    @staticmethod
+    def add_means(tile: Tile, fields: FloatArray, means: FloatArray) -> None:
+        """Add the weighted means of the area's cosines over a tile to means, (fields, 1, LANES)."""
+        m = tile.moments
+        add_area_means(fields, tile.rows, tile.count, m.own, m.chord, tile.var, tile.weight, means)
 
     def after_pilot(self, loops: int) -> "FieldBatch":
         """Return the batch for a run of `loops` loops, with what a pilot of other loops found."""

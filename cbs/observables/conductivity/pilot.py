@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cbs.checks import FloatArray
-from cbs.kernels.area_means import area_means
+from cbs.kernels.area_means import add_area_means
 from cbs.loops.grouping import MAX_ROWS
 from cbs.loops.leg_numbers import Allotted, LegLaw
 from cbs.loops.tiles import Tile
@@ -188,8 +188,8 @@ def _imaged(
 def _sample(tile: Tile, weight: FloatArray, k: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Weight (n,), cosine and its mean (fields, n), and three costs (3, n) of the loops of a tile."""
     kept, m = tile.filled, tile.moments
-    mean = np.empty((k.size, *tile.area.shape))
-    area_means(k, tile.rows, tile.count, m.own, m.chord, tile.var, mean)
+    mean = np.zeros((k.size, *tile.area.shape))
+    add_area_means(k, tile.rows, tile.count, m.own, m.chord, tile.var, np.ones(tile.area.shape), mean)
     cosine = np.cos(k[:, None] * tile.area[kept])
     rows = np.broadcast_to(tile.rows[:, None], tile.area.shape)[kept].astype(np.float64)
     groups = tile.n_legs[kept] > MAX_ROWS
