@@ -59,7 +59,8 @@ def _wires(asked: Asked) -> bool:
 
 
 def _turning(asked: Asked) -> bool:
-    return (asked.angles is not None or asked.kinds == {Helical}) and asked.term == "total"
+    spinless = asked.angles is not None and not asked.kinds
+    return (spinless or asked.kinds == {Helical}) and asked.term == "total"
 
 
 def _half_walks(asked: Asked) -> bool:

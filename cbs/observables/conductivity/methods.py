@@ -98,13 +98,7 @@ METHODS = (
         },
     ),
     Method(
-        (Film,), ("flights",), "anisotropic", isotropic=False,
-        reasons={
-            "estimator": HALF_WALKS,
-            "spin": (
-                "its loops are all pairs of half walks that meet, and only areas and directions are known of a pair"
-            ),
-        },
+        (Film,), ("flights",), "anisotropic", traits.ANISOTROPIC, isotropic=False, reasons={"estimator": AS_THEY_ARE},
     ),
     Method((Film,), ("flights",), "helical", helical=True, unit="e^2/h per cone", reasons={"estimator": HALF_WALKS}),
     Method(
@@ -215,13 +209,8 @@ def settled(
     method = method_of(rough)
     if method.family:
         mechanisms: tuple[Any, ...] = check_mechanisms(spin, method.family)
-    elif is_helical(spin):
-        mechanisms = (Helical(),)
-    elif rough.spin:
-        law = type(scatterers).__name__
-        raise Misuse(f"{{scatterers}} goes without spin mechanisms: {method.reasons['spin']}", scatterers=law)
     else:
-        mechanisms = ()
+        mechanisms = (Helical(),)
     where = {"paths": repr(paths)} if isinstance(geometry, Film) else {"geometry": type(geometry).__name__}
     if isinstance(geometry, Strip) and paths == "brownian" and term is not None:
         where = {"paths": repr(paths)}
