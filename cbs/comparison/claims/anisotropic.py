@@ -122,7 +122,7 @@ CLAIMS = (
         "p = {}, L_phi = {} l_tr", 20_000,
     ),
     Claim(
-        "forward-scattering", "Correction where small angles prevail, every walk led home by the density of return: harmonics",
+        "forward-scattering", "Correction where small angles prevail, every walk led home leg by leg: harmonics",
         _forward, _forward_exact, ((0.75, 3.0), (0.9, 2.0)), "g = {}, L_phi = {} l_tr", 4_000,
     ),
     Claim(
