@@ -28,9 +28,10 @@ HALF_WALKS = "half walks"  # paired with one another: rotations must reverse wit
 LATTICE = "lattice walks"  # steps at right angles
 STRIP = "Brownian loops in a strip"
 STRIP_FLIGHTS = "flights in a strip"  # legs cut by walls
+ANISOTROPIC = "walks between anisotropic scatterers"  # straight legs that remember the one before
 SURFACE = "loops on a cylinder or ring"
 SPACE = "loops in space"
-PLANE = frozenset({FLIGHTS, BROWNIAN, HALF_WALKS, LATTICE, STRIP, STRIP_FLIGHTS})
+PLANE = frozenset({FLIGHTS, BROWNIAN, HALF_WALKS, LATTICE, STRIP, STRIP_FLIGHTS, ANISOTROPIC})
 TURNED = frozenset({SURFACE, SPACE})  # their axes are not those of the film
 
 Rate = Callable[[Any, float], float]
@@ -137,6 +138,7 @@ class Trait:
 MATRIX = "cbs.phases.linear:linear_matrix"
 NO_PAIRS = "it does not reverse with the path, so half walks cannot be paired"
 CUT = "its third harmonic belongs to whole legs, and walls cut them; use Brownian loops"
+THIRD = "L_c is that of isotropic scatterers; others forget the third harmonic at a rate of their own"
 NO_WALL = "a wall of helical carriers needs a boundary condition"
 
 TRAITS = (
@@ -152,12 +154,13 @@ TRAITS = (
         option="--dresselhaus", symbol=r"L_\mathrm{so}", help="Linear Dresselhaus coupling: L_so = hbar^2/(2 m beta).",
     ),
     Trait(
-        CubicDresselhaus, "cbs.phases.linear:add_cubic", PLANE - {LATTICE, STRIP_FLIGHTS}, starts_anywhere=True,
-        images="reversed",
+        CubicDresselhaus, "cbs.phases.linear:add_cubic", PLANE - {LATTICE, STRIP_FLIGHTS, ANISOTROPIC},
+        starts_anywhere=True, images="reversed",
         lengths={"L_c": diffusive_rate},
         reasons={
             LATTICE: "along the axes cos 3 phi is cos phi: cubic coupling acts as Dresselhaus(L_so = L_c), use that",
             STRIP_FLIGHTS: CUT,
+            ANISOTROPIC: THIRD,
         },
         option="--cubic", symbol=r"L_\mathrm{c}", help="Cubic Dresselhaus coupling: L_c = sqrt(D/gamma_c).",
     ),
@@ -192,6 +195,7 @@ FOLLOWS = {
     HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
     STRIP: NO_WALL,
     STRIP_FLIGHTS: NO_WALL,
+    ANISOTROPIC: "the spinors fix the law of the angle",
 }
 # Carriers in the place of mechanisms: they stand alone.
 CARRIERS = (

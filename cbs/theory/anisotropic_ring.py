@@ -89,12 +89,13 @@ def anisotropic_ring_weight(n_legs: int, harmonics: ArrayLike) -> float:
     p = _checked(harmonics)
     kernel, size = _closing(p)
     q, weight = wave_numbers_above(1.0 / n_legs)
-    legs = _leg_matrices(q, 1.0, size)
-    step = legs * _both_sides(np.pad(p, (0, size - p.size)))
-    values, right = np.linalg.eig(step)
-    inner = np.linalg.solve(right, legs * kernel)
-    powers = np.einsum("qi,qji,qij->q", values ** (n_legs - 1), right, inner)
-    return float(weight @ powers.real / (2.0 * np.pi))
+    diagonal, traces = _both_sides(np.pad(p, (0, size - p.size))), np.empty(q.size)
+    for i in range(q.size):  # one at a time: sharp laws have hundreds of harmonics
+        leg = _leg_matrices(q[i : i + 1], 1.0, size)[0]
+        # by squaring: the eigenvectors of sharp laws are too nearly parallel
+        power = np.linalg.matrix_power(leg * diagonal, n_legs - 1)
+        traces[i] = np.sum(power * (leg * kernel).T).real
+    return float(weight @ traces / (2.0 * np.pi))
 
 
 def anisotropic_correction(L_phi: ArrayLike, l_q: float, harmonics: ArrayLike) -> FloatArray:
@@ -134,12 +135,13 @@ def _loops(kappa: float, p: FloatArray) -> float:
     """-2 times the sum over N >= 3 of the ring weights at leg rate 1 + kappa."""
     kernel, size = _closing(p)
     q, weight = wave_numbers_above(kappa)
-    legs = _leg_matrices(q, 1.0 + kappa, size)
-    diagonal = _both_sides(np.pad(p, (0, size - p.size)))
-    step = legs * diagonal
-    first = step @ step @ legs * kernel
-    total = np.linalg.solve(np.eye(step.shape[-1]) - step, first)
-    return float(-(weight @ np.trace(total, axis1=1, axis2=2).real) / np.pi)
+    diagonal, traces = _both_sides(np.pad(p, (0, size - p.size))), np.empty(q.size)
+    for i in range(q.size):
+        leg = _leg_matrices(q[i : i + 1], 1.0 + kappa, size)[0]
+        step = leg * diagonal
+        first = step @ step @ leg * kernel
+        traces[i] = np.trace(np.linalg.solve(np.eye(step.shape[0]) - step, first)).real
+    return float(-(weight @ traces) / np.pi)
 
 
 def _leg_matrices(q: FloatArray, rate: float, size: int) -> np.ndarray:

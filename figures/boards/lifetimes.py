@@ -21,14 +21,15 @@ from cbs.observables.direction_memory import DirectionMemory, direction_memory
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.provenance import Provenance
 
-G_SHOWN, G_FIELD = 0.9, 0.5  # mean cosines: of (a) and (b), and of (c): from 0.6 on rare heavy weights spoil the errors
+G_SHOWN, G_FIELD = 0.9, 0.9  # mean cosines: of (a) and (b), and of (c)
+HARMONICS = 90  # of the exact slope: 0.9^90 is below 1e-4
 LENGTH = 6  # of the shown paths, in transport mean free paths
 N_SHOWN = 400
 SCATTERINGS = 30
 SHARES = np.array([0.0, 0.3, 0.6, 1.0, 1.8, 3.2, 5.6, 10.0, 18.0, 32.9, 60.0, 100.0]) / 32.9  # of B_tr
 USES = ("l", "L_phi")
-WALKS, HALF_WALKS = 100_000, 1_000_000
-LEAST_HALF_WALKS = 16_384  # fewer in a batch leave every pool of pairs too small for an honest error
+WALKS, LOOPS = 100_000, 600_000
+LEAST_LOOPS = 8_192
 
 CAPTION = """
 {title} (a) Two paths of equal length, {d.path_length_l} transport mean free paths l_tr, and of typical reach:
@@ -38,7 +39,7 @@ scatterings; lines: 0 and {d.g_shown:g}ⁿ. (c, paper) Weak localization of film
 and L_φ = {um.L_phi_m:.4g} µm, one with isotropic scatterers (dashed, exact), one with mean cosine {d.g_field:g}
 (points: closed walks with the weights of all turns); below: their difference in e²/h: none while l_tr is short
 against the magnetic length, some near B_tr = {mT.B_tr_T:.3g} mT. Slope of the correction with ln τ_φ, in units of
-\u22121/π: {d.slope:.2f} ± {d.slope_err:.2f}. Half walks instead of loops, {p.loops} walks in all, seed {p.seed};
+\u22121/π: {d.slope:.2f} ± {d.slope_err:.2f}. {p.loops} walks and loops in all, seed {p.seed};
 bars, where larger than the marks: one standard error from {p.batches} batches. Shubnikov–de Haas oscillations see the
 short time, D and this figure the long one.
 """
@@ -117,7 +118,7 @@ def check(film: Film) -> None:
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> Lifetimes:
     """Walk between both kinds of scatterers, and run the film of small-angle ones at two coherence lengths."""
     turns, field_turns = henyey_greenstein(G_SHOWN), henyey_greenstein(G_FIELD)
-    walks, half_walks = quality.loops(WALKS), max(quality.loops(HALF_WALKS), LEAST_HALF_WALKS)
+    walks, closed = quality.loops(WALKS), max(quality.loops(LOOPS), LEAST_LOOPS)
     memories = [
         direction_memory(law, SCATTERINGS, loops=walks, rng=seed, progress=part(progress, i, 4))
         for i, law in enumerate((ISOTROPIC, turns))
@@ -127,13 +128,13 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     films = [film.conductor, cbs.Conductor(l=film.l, L_phi=shorter)]
     runs = [
         magnetoconductance(
-            one, B, scatterers=field_turns, loops=half_walks, rng=seed + i, progress=part(progress, 2 + i, 4)
+            one, B, scatterers=field_turns, loops=closed, rng=seed + i, progress=part(progress, 2 + i, 4)
         )
         for i, (one, B) in enumerate(zip(films, (fields, fields[:1]), strict=True))
     ]
     unit = -np.pi / np.log((film.L_phi / shorter) ** 2)
     exact = theory.anisotropic_correction(
-        [film.L_phi, shorter], film.l * (1.0 - G_FIELD), theory.henyey_greenstein(G_FIELD)
+        [film.L_phi, shorter], film.l * (1.0 - G_FIELD), G_FIELD ** np.arange(HARMONICS)
     )
     line = np.concatenate([[0.0], np.geomspace(fields[1], fields[-1], 80)])
     isotropic = [theory.ballistic(B, l=film.l, L_phi=film.L_phi) for B in (fields, line)]

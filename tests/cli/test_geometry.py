@@ -251,7 +251,7 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "ring", "--circumference", "1um", "--flux", "1..0"), "'--flux': 1..0 runs backwards"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "0mT"), "is not a range of plain numbers"),
         (("--geometry", "ring", "--circumference", "1um", "--flux", "nan"), "'--flux': nan is not within 1e+12"),
-        (("--mean-cosine", "0.5", "--rashba", "1um", *FIELD), "--mean-cosine goes without spin mechanisms"),
+        (("--mean-cosine", "0.5", "--cubic", "1um", *FIELD), "do not carry --cubic: L_c is that of isotropic"),
         (("--mean-cosine", "0.5", "--family", "brownian", *FIELD), "does not apply to --family brownian"),
         (("--mean-cosine", "0.5", "--family", "lattice", *FIELD), "to --family lattice: a step turns by right angles"),
         (("--family", "lattice", "--term", "total", *FIELD), "every walk counts one, the weight of backscattering"),

@@ -122,8 +122,8 @@ CLAIMS = (
         "p = {}, L_phi = {} l_tr", 20_000,
     ),
     Claim(
-        "forward-scattering", "Correction where small angles prevail, every walk closed by its lengths: harmonics",
-        _forward, _forward_exact, ((0.75, 3.0), (0.9, 2.0)), "g = {}, L_phi = {} l_tr", 10_000,
+        "forward-scattering", "Correction where small angles prevail, every walk led home leg by leg: harmonics",
+        _forward, _forward_exact, ((0.75, 3.0), (0.9, 2.0)), "g = {}, L_phi = {} l_tr", 4_000,
     ),
     Claim(
         "pairs-in-field", "Half walks that meet, isotropic scatterers, in a field: the exact Landau sums",

@@ -59,8 +59,9 @@ def _wires(asked: Asked) -> bool:
     return asked.geometry == "wire" and asked.term == "total"
 
 
-def _one_channel(asked: Asked) -> bool:
-    return (asked.angles is not None or carriers.has(asked, Helical, gap=0.0)) and asked.term == "total"
+def _turning(asked: Asked) -> bool:
+    spinless = asked.angles is not None and not asked.kinds
+    return (spinless or carriers.has(asked, Helical, gap=0.0)) and asked.term == "total"
 
 
 def _half_walks(asked: Asked) -> bool:
@@ -235,11 +236,11 @@ FORMULAS = (
     Known("ballistic", carriers.has_exact, carriers.exact),
     Known(
         "at_zero",
-        lambda asked: bool(np.any(asked.x == 0.0)) and (_one_channel(asked) or carriers.warped(asked)),
+        lambda asked: bool(np.any(asked.x == 0.0)) and (_turning(asked) or carriers.warped(asked)),
         _at_zero,
     ),
     Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
-    Known("hln_delta", _one_channel, _hln_delta, diffusive=True),
+    Known("hln_delta", _turning, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),
     Known("strip", lambda asked: _wires(asked) and _strip_spin_is_known(asked), _strip_with_spin, diffusive=True),

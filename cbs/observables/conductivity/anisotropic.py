@@ -18,7 +18,7 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
 from cbs.kernels.normals import uniforms
-from cbs.loops import closed_walks, walks
+from cbs.loops import guided, walks
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import PURPOSE_NUMBER, key_words
 from cbs.loops.walks import AngleLaw, law_of
@@ -26,13 +26,15 @@ from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.regime import warn_if_few_carry
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.parameters import Conductor, Question
+from cbs.parameters import Conductor, Question, SpinMechanism
+from cbs.phases.rotations import Scale
+from cbs.phases.spin import interference
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
 LEAST_POOL = 16  # walks: fewer have pools in which hardly a pair meets
-MOST_LEGS = 1e5
+MOST_LEGS, MOST_LEGS_WITH_SPIN = 1e5, 3e3
 WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
 
 
@@ -40,7 +42,8 @@ WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total
 class AnisotropicBatch:
     """One batch of loops in all fields; `b` is the phase per area in units of the dephased mean leg.
 
-    `share` multiplies the correction. Sharp laws close every walk by its lengths, others join half walks in pairs.
+    `share` multiplies the correction, `l` is the transport mean free path in metres. Walks of sharp laws and those that
+    turn the spin are led home one by one, others join half walks in pairs.
     """
 
     seed: int
@@ -49,31 +52,38 @@ class AnisotropicBatch:
     b: tuple[float, ...]
     term: str
     share: float = 1.0
+    spin: tuple[SpinMechanism, ...] = ()
+    l: float = 1.0
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b, then two moments of its parts without field (see `effective_loops`)."""
-        law = LogSeries(self.ratio)
-        make = self._closed if closed_walks.is_sharp(self.angles) else self._pairs
-        total, moments = make(law, number, first, n_loops)
-        return np.append(total * (-2.0 * self.share * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
+        """Correction in e^2/h at every b, then two moments of its weights (see `effective_loops`)."""
+        if self.spin or guided.is_sharp(self.angles):
+            total, moments = self._guided(first, n_loops)
+        else:
+            total, moments = self._pairs(LogSeries(self.ratio), number, n_loops)
+        return np.append(total * (-2.0 * self.share / (1.0 - self.angles.mean_cosine) ** 2), moments)
 
-    def _closed(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
-        """Means over n_loops closed walks; those of three legs, where directions alone do not close well, are pairs."""
-        u, terms = np.empty(n_loops), WEIGHTS[self.term]
-        places = np.arange(first, first + n_loops, dtype=np.uint64)
-        uniforms(places, PURPOSE_NUMBER, key_words(self.seed, closed_walks.STREAM), u)
-        n = law.quantile((np.arange(n_loops) + u) / n_loops)
-        fields, short, long = np.array(self.b), int(np.sum(n == 1)), n[n > 1]
-        total, moments = closed_walks.returns(
-            self.angles, long + 2, long.astype(np.float64), first + short, self.seed, fields, terms
-        )
-        for pool in np.array_split(np.arange(first, first + short), -(-short // LARGEST_POOL)) if short else ():
-            density, parts = walks.pair_returns(self.angles, 3, int(pool[0]), pool.size, self.seed, fields)
-            total += pool.size * (np.array(terms) @ density)
-            moments += pool.size * parts[0], pool.size**2 * parts[1]
+    def _guided(self, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
+        """Means over n_loops walks that are led home."""
+        terms, fields, total = WEIGHTS[self.term], np.array(self.b), np.zeros(len(self.b))
+        key = key_words(self.seed, guided.STREAM)
+        drawn = guided.LedNumbers.draw(self.angles, self.ratio, first, n_loops, key)
+        if not self.spin:
+            weight, area = guided.returns(self.angles, drawn.n_legs, first, self.seed, terms)
+            weight *= drawn.factor
+            total += np.array([weight @ np.cos(b * area) for b in fields])
+            return total / n_loops, np.array([weight.sum() / n_loops, weight @ weight / n_loops**2])
+        moments, leg = np.zeros(2), (1.0 - self.angles.mean_cosine) * self.l
+        # in units of (2 D tau_q)^(1/2), as flights have it, every leg has the kicks of its duration
+        scale = Scale(np.sqrt(leg * self.l), self.l, brownian=False)
+        unit = leg / ((1.0 + self.ratio) * scale.unit)
+        for tile in guided.tiles(self.angles, drawn, first, self.seed, terms, unit=unit):
+            value = tile.weight * interference(tile, self.spin, scale)
+            total += [np.sum(value * np.cos(b / unit**2 * tile.area)) for b in fields]
+            moments += tile.weight.sum(), np.sum(tile.weight**2)
         return total / n_loops, moments / np.array([n_loops, n_loops**2])
 
-    def _pairs(self, law: LogSeries, number: int, first: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
+    def _pairs(self, law: LogSeries, number: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
         """Means over pools of about n_loops half walks on either side."""
         fields = np.array(self.b)
 
@@ -81,7 +91,7 @@ class AnisotropicBatch:
             return walks.pair_returns(self.angles, n_legs, start, size, self.seed, fields)
 
         density, moments = over_pools(law, number, n_loops, self.seed, walks.STREAM, returns)
-        return np.array(WEIGHTS[self.term]) @ density, moments
+        return law.weight * (np.array(WEIGHTS[self.term]) @ density), moments
 
 
 Returns = Callable[[int, int, int], tuple[FloatArray, FloatArray]]
@@ -123,28 +133,36 @@ def effective_loops(tally: BatchMeans) -> float:
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
-    """Return the correction of a film of anisotropic scatterers in every field, without spin.
+    """Return the correction of a film of anisotropic scatterers in every field.
 
     `l` is the transport mean free path v tau_tr; the legs are shorter, l_q = l (1 - p_1). The loops are half walks on
     either side of the origin, every one joined with all of its pool; where small angles prevail (2 pi p(0) above 3.5)
-    closed walks. `provenance.parameters["effective_loops"]` counts those that carry the sum, with a warning below 100.
+    and where the spin turns, walks led home. `provenance.parameters["effective_loops"]` counts those that carry the
+    sum, with a warning below 100.
 
     Raises
     ------
     ValueError
-        If L_phi is infinite or so long that loops of more than 1e5 legs count.
+        If L_phi is infinite or so long that loops of more than 1e5 legs count, with spin 3e3.
     """
     film, fields, term, angles = question.conductor, question.x, question.term, law_of(question.scatterers)
-    batch, place = plan(film, fields, angles, term=term, seed=making.seed)
+    batch, place = plan(film, fields, angles, term=term, seed=making.seed, spin=question.spin)
     record = parameters(
-        "anisotropic-magnetoconductance", film, (), term=term, angles=angles.name, mean_cosine=angles.mean_cosine,
-        B_T=fields.tolist(),
+        "anisotropic-magnetoconductance", film, question.spin, term=term, angles=angles.name,
+        mean_cosine=angles.mean_cosine, B_T=fields.tolist(),
     )  # fmt: skip
     return making.run(batch, record, weighted(fields, term, place))
 
 
 def plan(
-    film: Conductor, fields: FloatArray, angles: AngleLaw, *, term: str, seed: int, share: float = 1.0
+    film: Conductor,
+    fields: FloatArray,
+    angles: AngleLaw,
+    *,
+    term: str,
+    seed: int,
+    share: float = 1.0,
+    spin: tuple[SpinMechanism, ...] = (),
 ) -> tuple[AnisotropicBatch, np.ndarray]:
     """Return the batch of a run, its values multiplied by `share`, and the place of every field, then of zero, in it.
 
@@ -155,16 +173,17 @@ def plan(
     """
     leg = film.l * (1.0 - angles.mean_cosine)
     ratio = leg / film.l_phi
-    if ratio * MOST_LEGS < 1.0:
+    most = MOST_LEGS_WITH_SPIN if spin else MOST_LEGS
+    if ratio * most < 1.0:
         raise Misuse(
-            f"{{L_phi}} must keep l_phi/l_q below {MOST_LEGS:g} for walks that turn by a law (got L_phi = "
-            f"{film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: give a shorter "
-            "L_phi",
+            f"{{L_phi}} must keep l_phi/l_q below {most:g} for walks that turn by a law{' with spin' * bool(spin)} "
+            f"(got L_phi = {film.L_phi:g} m); longer loops are diffusive and only know the transport mean free path: "
+            "give a shorter L_phi",
             L_phi="",
         )
     b, place = np.unique(np.append(np.abs(fields), 0.0) / film.B_tr, return_inverse=True)
     phase = b * (leg / (film.l * (1.0 + ratio))) ** 2
-    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share), place
+    return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share, spin, film.l), place
 
 
 def weighted(
@@ -194,20 +213,17 @@ class RingBatch:
         """Density and ring weight of every N, shape (2 n,)."""
         field, rows = np.zeros(1), []
         for n in self.n_legs:
-            if n > 3 and closed_walks.is_sharp(self.angles):
-                rows.append(self._closed(n, first, n_loops))
+            if guided.is_sharp(self.angles):
+                rows.append(self._guided(n, first, n_loops))
                 continue
             plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
             rows.append((plain[0, 0], walks.returns(self.angles, n, first, n_loops, self.seed, field).sum()))
         return np.array(rows).T.ravel()
 
-    def _closed(self, n: int, first: int, n_loops: int) -> tuple[float, float]:
-        legs, one, place = np.full(n_loops, n), np.ones(n_loops), first + (n << 40)
-        plain, turned = (
-            closed_walks.returns(self.angles, legs, one, place, self.seed, np.zeros(1), terms, turned=turned)[0][0]
-            for terms, turned in (((1.0, 0.0), False), ((1.0, 1.0), True))
-        )
-        return plain / n_loops, turned / n_loops
+    def _guided(self, n: int, first: int, n_loops: int) -> tuple[float, float]:
+        legs, place = np.full(n_loops, n), first + (n << 40)
+        plain = guided.returns(self.angles, legs, place, self.seed, (1.0, 0.0), turned=False)[0]
+        return float(plain.mean()), float(guided.returns(self.angles, legs, place, self.seed, (1.0, 1.0))[0].mean())
 
 
 @dataclass(frozen=True, slots=True)

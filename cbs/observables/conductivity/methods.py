@@ -101,13 +101,7 @@ METHODS = (
         },
     ),
     Method(
-        (Film,), ("flights",), "anisotropic", isotropic=False,
-        reasons={
-            "estimator": HALF_WALKS,
-            "spin": (
-                "its loops are all pairs of half walks that meet, and only areas and directions are known of a pair"
-            ),
-        },
+        (Film,), ("flights",), "anisotropic", traits.ANISOTROPIC, isotropic=False, reasons={"estimator": AS_THEY_ARE},
     ),
     Method(
         (Film,), ("flights",), "spinors", carriers=Helical, unit="e^2/h per cone", reasons={"estimator": HALF_WALKS}
@@ -228,9 +222,6 @@ def settled(
         mechanisms: tuple[Any, ...] = check_mechanisms(spin, method.family)
     elif carrier_of(spin) is not None:
         mechanisms = (carrier_of(spin),)
-    elif rough.spin:
-        law = type(scatterers).__name__
-        raise Misuse(f"{{scatterers}} goes without spin mechanisms: {method.reasons['spin']}", scatterers=law)
     else:
         mechanisms = ()
     where = {"paths": repr(paths)} if isinstance(geometry, Film) else {"geometry": type(geometry).__name__}
