@@ -15,7 +15,8 @@ from cbs.figures.frame.styles import DARK, LIGHT, Palette
 from cbs.page import quadrature
 from cbs.page.codec import ALPHABET, encode
 from cbs.page.polygon import rashba_polygon_field
-from cbs.page.pool import KICK_STEP, N_LEGS, N_LOOPS, VERTEX_STEP, Pool, make_pool
+from cbs.page.pool import KICK_STEP, N_LEGS, N_LOOPS, VERTEX_STEP, Pool
+from cbs.page.thinning import N_DRAWN, thinned_pool
 from cbs.provenance import Provenance
 from cbs.theory import rashba_polygon
 from cbs.version import __version__
@@ -39,7 +40,7 @@ def page(seed: int) -> str:
     ValueError
         If the seed is no whole number >= 0.
     """
-    pool = make_pool(seed)
+    pool = thinned_pool(seed)
     style = _template("page.css").replace("@@light@@", _variables(LIGHT)).replace("@@dark@@", _variables(DARK))
     fall = np.rint(rashba_fall() / RASHBA_STEP).astype("<i2")
     parts = {
@@ -59,7 +60,13 @@ def page(seed: int) -> str:
 
 def provenance(seed: int) -> Provenance:
     """Return what made the pool."""
-    record = {"page": "demo", "n_legs": N_LEGS, "l_m": quadrature.MEAN_FREE_PATH, "family": "brownian"}
+    record = {
+        "page": "demo",
+        "n_legs": N_LEGS,
+        "l_m": quadrature.MEAN_FREE_PATH,
+        "family": "brownian",
+        "drawn": N_DRAWN,
+    }
     return Provenance(seed, N_LOOPS, quadrature.N_BATCHES, record)
 
 

@@ -14,8 +14,9 @@ from cbs import theory
 from cbs.page import quadrature
 from cbs.page.page import shown_loops
 from cbs.page.polygon import rashba_polygon_field
-from cbs.page.pool import VERTEX_STEP, Pool, make_pool, spin_interference
+from cbs.page.pool import VERTEX_STEP, Pool, spin_interference
 from cbs.page.quadrature import Scene
+from cbs.page.thinning import thinned_pool
 from tests.page.browser import Browser
 from tests.page.conftest import SEED
 from tests.statistics import assert_z
@@ -32,7 +33,7 @@ SCENES = {
 
 @pytest.fixture(scope="module")
 def pool() -> Pool:
-    return make_pool(SEED)
+    return thinned_pool(SEED)
 
 
 def shown(browser: Browser, name: str, kind: str = "value") -> float:

@@ -9,7 +9,7 @@ import pytest
 from cbs import theory
 from cbs.page import codec, page, quadrature
 from cbs.page.polygon import rashba_polygon_field
-from cbs.page.pool import make_pool
+from cbs.page.thinning import thinned_pool
 from cbs.version import __version__
 
 
@@ -56,7 +56,7 @@ def test_same_seed_same_bytes_other_seed_other_loops(text: str) -> None:
 
 
 def test_stored_pool_is_the_pool(text: str) -> None:
-    pool = make_pool(3)
+    pool = thinned_pool(3)
     vertices = np.frombuffer(decode(block(text, "vertices")[:50_000]), dtype="<i2")
     kicks = np.frombuffer(decode(block(text, "kicks")[:50_000]), dtype=np.int8)
     assert np.array_equal(vertices, pool.vertices.ravel()[: vertices.size])

@@ -1,0 +1,70 @@
+"""The loops of the page stand for sixteen times as many: pairs of like loops are taken apart until 2048 are left.
+
+Of every two loops one goes. Which one is decided by what both would do to the balance between the loops kept and those
+dropped, over a family of cos(x A) and C cos(x A): greedy form of the self-balancing walk (Alweiss, Liu and Sawhney,
+STOC 2021), used for thinning as by Dwivedi and Mackey (J. Mach. Learn. Res. 25, 152 (2024)). The exact averages are
+not looked at. What is left is shuffled, so that its first loops are no better than any others.
+"""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cbs.checks import FloatArray
+from cbs.page.pool import MECHANISMS, N_LOOPS, Pool, make_pool, spin_interference
+
+HALVINGS = 4
+N_DRAWN = N_LOOPS << HALVINGS
+_BLOCK = 2048
+_FLUX: FloatArray = np.concatenate([[0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.4, 1.8, 2.3, 2.8, 3.4, 4.0], np.arange(5, 62.0)])
+_STRENGTHS: FloatArray = 2.0 ** np.concatenate([np.arange(3.5, 0.5, -0.25), np.arange(0.5, -2.5, -0.5)])
+
+
+@cache
+def thinned_pool(seed: int) -> Pool:
+    """Return 2048 loops out of the first 32768 of the stream `seed` whose means are close to those of all.
+
+    Raises
+    ------
+    ValueError
+        If the seed is negative.
+    """
+    drawn = make_pool(seed, N_DRAWN)
+    kept = _halve(drawn)
+    np.random.default_rng(np.random.SeedSequence(drawn.seed, spawn_key=(2,))).shuffle(kept)
+    return Pool(drawn.seed, drawn.vertices[kept], drawn.kicks[kept])
+
+
+def _halve(pool: Pool) -> NDArray[np.intp]:
+    """Return the numbers of the loops that are kept."""
+    balance: list[NDArray[np.float32] | float] = [np.float32(0.0)] * HALVINGS
+    waiting: list[tuple[int, NDArray[np.float32]] | None] = [None] * HALVINGS
+    kept, scale = [], None
+    for first in range(0, pool.n_loops, _BLOCK):
+        part = slice(first, first + _BLOCK)
+        rows = _features(Pool(pool.seed, pool.vertices[part], pool.kicks[part]))
+        scale = 1.0 / np.maximum(rows.std(axis=0), 1e-3) if scale is None else scale
+        rows *= scale
+        for n, row in enumerate(rows, start=first):
+            loop = (n, row)
+            for level in range(HALVINGS):
+                partner, waiting[level] = waiting[level], None
+                if partner is None:
+                    waiting[level] = loop
+                    break
+                difference = partner[1] - loop[1]
+                if np.dot(np.broadcast_to(balance[level], difference.shape), difference) <= 0.0:
+                    balance[level], loop = balance[level] + difference, partner
+                else:
+                    balance[level] = balance[level] - difference
+            else:
+                kept.append(loop[0])
+    return np.array(kept)
+
+
+def _features(pool: Pool) -> NDArray[np.float32]:
+    """Return cos(x A) alone and times the interference of the spin, a row a loop."""
+    flux = np.cos(_FLUX[:, None] * pool.areas)
+    spins = [spin_interference(pool, name, float(s)) for name in MECHANISMS if name != "none" for s in _STRENGTHS]
+    return np.concatenate([flux * spin for spin in [np.ones(pool.n_loops), *spins]]).T.astype(np.float32, order="C")
