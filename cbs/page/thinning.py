@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from cbs.checks import FloatArray
 from cbs.page.pool import MECHANISMS, N_LOOPS, Pool, make_pool, spin_interference
+from cbs.page.scales import LARGEST_COUPLING
 
 HALVINGS = 4
 N_DRAWN = N_LOOPS << HALVINGS
@@ -22,8 +23,15 @@ _STRENGTHS: FloatArray = 2.0 ** np.concatenate([np.arange(3.5, 0.5, -0.25), np.a
 
 
 @cache
-def thinned_pool(seed: int) -> Pool:
+def thinned_pool(seed: int, coupling: float = LARGEST_COUPLING) -> Pool:
     """Return 2048 loops out of the first 32768 of the stream `seed` whose means are close to those of all.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the stream.
+    coupling : float
+        Largest L_phi/L_so that will be asked for.
 
     Raises
     ------
@@ -31,19 +39,19 @@ def thinned_pool(seed: int) -> Pool:
         If the seed is negative.
     """
     drawn = make_pool(seed, N_DRAWN)
-    kept = _halve(drawn)
+    kept = _halve(drawn, _STRENGTHS * (coupling / LARGEST_COUPLING))
     np.random.default_rng(np.random.SeedSequence(drawn.seed, spawn_key=(2,))).shuffle(kept)
     return Pool(drawn.seed, drawn.vertices[kept], drawn.kicks[kept])
 
 
-def _halve(pool: Pool) -> NDArray[np.intp]:
+def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
     """Return the numbers of the loops that are kept."""
     balance: list[NDArray[np.float32] | float] = [np.float32(0.0)] * HALVINGS
     waiting: list[tuple[int, NDArray[np.float32]] | None] = [None] * HALVINGS
     kept, scale = [], None
     for first in range(0, pool.n_loops, _BLOCK):
         part = slice(first, first + _BLOCK)
-        rows = _features(Pool(pool.seed, pool.vertices[part], pool.kicks[part]))
+        rows = _features(Pool(pool.seed, pool.vertices[part], pool.kicks[part]), strengths)
         scale = 1.0 / np.maximum(rows.std(axis=0), 1e-3) if scale is None else scale
         rows *= scale
         for n, row in enumerate(rows, start=first):
@@ -63,8 +71,8 @@ def _halve(pool: Pool) -> NDArray[np.intp]:
     return np.array(kept)
 
 
-def _features(pool: Pool) -> NDArray[np.float32]:
+def _features(pool: Pool, strengths: FloatArray) -> NDArray[np.float32]:
     """Return cos(x A) alone and times the interference of the spin, a row a loop."""
     flux = np.cos(_FLUX[:, None] * pool.areas)
-    spins = [spin_interference(pool, name, float(s)) for name in MECHANISMS if name != "none" for s in _STRENGTHS]
+    spins = [spin_interference(pool, name, float(s)) for name in MECHANISMS if name != "none" for s in strengths]
     return np.concatenate([flux * spin for spin in [np.ones(pool.n_loops), *spins]]).T.astype(np.float32, order="C")

@@ -40,6 +40,11 @@ def shown(browser: Browser, name: str, kind: str = "value") -> float:
     return float(browser.js(f"document.getElementById('{name}').dataset.{kind}"))
 
 
+def at_rest(browser: Browser) -> None:
+    """The loop has been drawn as it is and its corners are written down."""
+    wait(browser, "document.getElementById('loop').dataset.rest === '1'")
+
+
 def wait(browser: Browser, code: str) -> Any:
     """Value of an expression once it is true."""
     limit = time.monotonic() + 10.0
@@ -68,7 +73,7 @@ def test_numbers_equal_the_library_for_the_same_pool(browser: Browser, page_file
         assert shown(browser, name) == pytest.approx(expected.value, abs=1e-6), name
         assert shown(browser, name, "error") == pytest.approx(expected.error, abs=1e-6), name
     loop = shown_loops(pool)[int(parse_qs(ask[1:]).get("n", ["0"])[0])]
-    strength = 0.0 if scene.mechanism == "none" else float(quadrature.couplings()[scene.coupling])
+    strength = scene.strength
     flux = np.cos(quadrature.flux_scale(scene.field, scene.L_phi) * pool.areas[loop])
     single = spin_interference(pool, scene.mechanism, strength)[loop] * flux
     assert shown(browser, "cone") == pytest.approx(single, abs=1e-6)
@@ -161,6 +166,7 @@ def test_dragged_scatterer_changes_area_and_phase_not_the_average(
     browser: Browser, page_file: Path, pool: Pool
 ) -> None:
     browser.open(page_file, "?B=0.3&n=5&still=1")
+    at_rest(browser)
     before, ratio = shown(browser, "area"), shown(browser, "ratio")
     assert before == pytest.approx(pool.areas[shown_loops(pool)[5]], abs=1e-9)
     corners = np.array(json.loads(browser.js("document.getElementById('loop').dataset.corners")))
@@ -173,6 +179,7 @@ def test_dragged_scatterer_changes_area_and_phase_not_the_average(
                            "return [r.left, r.top]; })()")  # fmt: skip
     browser.drag((left + spot[0], top + spot[1]), (x, y))
     wait(browser, f"Math.abs(document.getElementById('area').dataset.value - {before}) > 1e-3")
+    at_rest(browser)
     moved = np.array(json.loads(browser.js("document.getElementById('loop').dataset.corners")))
     whole = np.rint(moved[1:] / VERTEX_STEP).astype(np.int16)
     area = float(Pool(SEED, whole[None], pool.kicks[:1]).areas[0])
@@ -188,7 +195,7 @@ def test_tour_end_to_end_by_keyboard(browser: Browser, page_file: Path) -> None:
     browser.open(page_file, "?still=1")
     browser.key("t")
     right = []
-    for step in range(1, 9):
+    for step in range(1, 10):
         wait(browser, f"document.getElementById('tour').dataset.value === '{step}'")
         wait(browser, f"new URLSearchParams(location.search).get('tour') === '{step}'")
         assert browser.js("document.getElementById('answer').dataset.value ?? null") is None
@@ -198,14 +205,14 @@ def test_tour_end_to_end_by_keyboard(browser: Browser, page_file: Path) -> None:
         assert spoken.startswith("Right." if right[-1] == 0 else "No: ")
         assert browser.js("document.activeElement.id") == "forth"
         browser.key(">")
-    assert right == [1, 2, 2, 2, 2, 0, 2, 0]  # 2, 2, each its own, 1, rises, narrower, 1/2, falls
+    assert right == [1, 2, 2, 2, 2, 0, 2, 0, 1]  # 2, 2, each its own, 1, rises, narrower, 1/2, falls, a bright spot
     wait(browser, "document.getElementById('tour').hidden")
     quiet(browser, page_file)
 
 
 def test_step_of_the_tour_is_an_address(browser: Browser, page_file: Path) -> None:
     browser.open(page_file, "?tour=7&still=1")
-    assert browser.js("document.getElementById('question').textContent").startswith("7 of 8.")
+    assert browser.js("document.getElementById('question').textContent").startswith("7 of 9.")
     assert shown(browser, "ratio") == 2.0
     browser.key("c")
     wait(browser, "document.getElementById('answer').textContent.startsWith('Right.')")
@@ -229,7 +236,10 @@ def test_hall_print_shows_whole_plots_and_a_finished_lap(browser: Browser, page_
     browser.open(page_file, "?B=1&so=2&size=hall", (1100, 700))
     browser.call("Emulation.setEmulatedMedia", media="print")
     browser.js("window.dispatchEvent(new Event('beforeprint'))")
-    assert min(browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")) > 150
+    assert (
+        min(browser.js("[...document.querySelectorAll('canvas')].filter(e => e.offsetParent).map(e => e.clientHeight)"))
+        > 150
+    )
     browser.js("window.dispatchEvent(new Event('afterprint'))")
     browser.call("Emulation.setEmulatedMedia", media="")
 
@@ -238,7 +248,14 @@ def test_landscape_phone_has_room_for_the_plots_and_the_heading(browser: Browser
     for size in ((844, 390), (390, 844)):
         browser.open(page_file, "?so=2&still=1", size)
         assert browser.js("document.documentElement.scrollWidth") <= size[0]
-        assert min(browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")) > 120
+        assert (
+            min(
+                browser.js(
+                    "[...document.querySelectorAll('canvas')].filter(e => e.offsetParent).map(e => e.clientHeight)"
+                )
+            )
+            > 120
+        )
         assert browser.js("document.querySelector('h1').offsetHeight") > 10
 
 
@@ -246,7 +263,7 @@ def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
     browser.open(page_file)
     nameless = browser.js(
         "[...document.querySelectorAll('input, select, button')].filter(e => !(e.labels && e.labels.length"
-        " && e.labels[0].textContent.trim()) && !e.textContent.trim()).map(e => e.id)"
+        " && e.labels[0].textContent.trim()) && !e.textContent.trim() && !e.ariaLabel).map(e => e.id)"
     )
     assert nameless == []
     tree = browser.call("Accessibility.getFullAXTree")["nodes"]
@@ -254,7 +271,7 @@ def test_every_control_has_a_name(browser: Browser, page_file: Path) -> None:
         node["name"]["value"] for node in tree if node.get("role", {}).get("value") == role and not node["ignored"]
     ]
     assert len(roles("slider")) == 4
-    assert len(roles("button")) == 9
+    assert len(roles("button")) == 12
     pictures = roles("image")
     assert len(pictures) == 3
     assert all(any(c.isdigit() for c in name) for name in pictures), "pictures tell their numbers"
@@ -275,10 +292,12 @@ def test_nothing_is_cut_off_at_three_sizes(
     assert overlaps == []
     low = 36 if size[0] > 800 else 34
     heights = browser.js(
-        "[...document.querySelectorAll('button, select')].filter(e => e.offsetParent).map(e => e.offsetHeight)"
+        "[...document.querySelectorAll('button:not(#scatterer), select')].filter(e => e.offsetParent).map(e => e.offsetHeight)"
     )
     assert min(heights) >= low
-    heights = browser.js("[...document.querySelectorAll('canvas')].map(e => e.clientHeight)")
+    heights = browser.js(
+        "[...document.querySelectorAll('canvas')].filter(e => e.offsetParent).map(e => e.clientHeight)"
+    )
     assert min(heights) > 150
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from cbs import theory
-from cbs.page import codec, page, quadrature
+from cbs.page import codec, page
 from cbs.page.polygon import rashba_polygon_field
+from cbs.page.scales import SCALES
 from cbs.page.thinning import thinned_pool
 from cbs.version import __version__
 
@@ -79,7 +80,7 @@ def test_loops_that_are_shown_follow_a_rule_over_the_whole_pool(text: str) -> No
 def test_exact_values_on_the_page_are_the_formulas(text: str) -> None:
     stored = json.loads(block(text, "cbs"))
     row = 11
-    y = float(quadrature.STRENGTHS[row]) ** 2
+    y = float(SCALES.strengths()[row]) ** 2
     assert stored["rashba_zero"][row] == pytest.approx(theory.rashba_polygon(y, 24), abs=1e-8)
     table = np.frombuffer(decode(block(text, "rashba")), dtype="<i2").reshape(40, -1) * page.RASHBA_STEP
     x = np.array(stored["rashba_x"])[1:]

@@ -11,6 +11,7 @@ from cbs.page import quadrature
 from cbs.page.polygon import rashba_polygon_field
 from cbs.page.pool import N_LEGS, N_LOOPS, make_pool, spin_interference
 from cbs.page.quadrature import Scene
+from cbs.page.scales import SCALES, STEP
 from cbs.page.thinning import N_DRAWN, thinned_pool
 from tests.page.conftest import SEED
 
@@ -25,7 +26,7 @@ def exact() -> dict[tuple[str, float], FloatArray]:
     """Exact mean interference of 24 legs at all FLUX, by mechanism and strength: 1000 scenes."""
     area = np.asarray(theory.polygon_area_characteristic(FLUX, N_LEGS))
     found = {("none", 0.0): area}
-    strengths = quadrature.couplings()[list(COUPLINGS)]
+    strengths = SCALES.couplings()[list(COUPLINGS)]
     rashba = np.array([rashba_polygon_field(float(x), strengths**2, N_LEGS) for x in FLUX])
     for k, strength in enumerate(strengths):
         kick = 4.0 / (3.0 * N_LEGS) * strength**2
@@ -50,7 +51,7 @@ def test_every_scene_lies_within_two_errors_of_the_exact_mean(seed: int) -> None
 
 
 def test_change_of_conductivity_lies_within_two_errors_of_the_exact_mean() -> None:
-    pool, x0 = thinned_pool(SEED), 2.0 ** (2.0 * quadrature.STEP * quadrature.NODES)
+    pool, x0 = thinned_pool(SEED), 2.0 ** (2.0 * STEP * quadrature.NODES)
     for L_phi in LENGTHS:
         for field in FIELDS[::2]:
             found = quadrature.delta(pool, Scene(field, L_phi))
