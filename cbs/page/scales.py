@@ -21,6 +21,7 @@ LARGEST_COUPLING = 8.0  # L_phi/L_so on the left end of the slider, or what is n
 MOST_COUPLING = 16.0
 FIELDS_AHEAD = 30.4  # largest field over B_phi, before it is rounded
 _NICE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+USES = ("l", "L_phi", "k_F", "L_s", "coupling")  # fields of the film that the page takes
 KINDS = {"Rashba": "rashba", "Dresselhaus": "rashba", "ElliottYafet": "isotropic", "MagneticImpurities": "magnetic"}
 
 

@@ -104,7 +104,7 @@ function remember() {
 
 // One drawing a frame, however many controls moved: `all` is set where more than the walkers changed.
 let all = true, filled = -1, lapped = -1;
-function redraw() { all = true; }
+function redraw() { all = true; $("loop").dataset.rest = ""; }
 
 let busy = 0;  // a control is being moved until then: drawn with fewer dots and lines
 function draw(now) {

@@ -1,6 +1,6 @@
 // Two maps of the wave around the start, one sample and the mean of all, and a cut through both.
 const WAVE_CUT = {
-  x: [-REACH, REACH], y: [0, 3], fx: x => x, right: 1, label: "distance from the start (wavelengths)",
+  x: [-REACH, REACH], y: [0, 3], fx: x => x, right: 1, label: `distance from the start (wavelengths of ${(2e9 * Math.PI / DATA.k_F).toPrecision(3)} nm)`,
   xTicks: [-1, -0.5, 0, 0.5, 1].map(x => [x, minus(String(x))]), yTicks: [[0, "0"], [0.5, "½"], [1, "1"], [2, "2"], [3, "3"]],
 };
 const mapCanvas = document.createElement("canvas");
@@ -33,7 +33,8 @@ function drawWaves() {
     write(g, name, x + side / 2, 0.7 * rem, "ink", "center");
     paintMap(s, values, scale, x, 1.5 * rem, side);
   }
-  const a = frame({...s, h: h - side - 2 * rem}, WAVE_CUT), down = side + 2 * rem;
+  const down = side + 2 * rem, whole = frame({...s, h: h - down}, WAVE_CUT), low = whole.bottom - whole.top < 7 * rem;
+  const a = low ? {...whole, yTicks: whole.yTicks.filter(([y]) => y === Math.floor(y))} : whole;
   layer(s, "wave-axes", side, under => { under.g.save(); under.g.translate(0, down); axes({...under, h: h - down}, a); under.g.restore(); });
   g.save(); g.translate(0, down);
   const X = m => a.X(REACH * (2 * m / (MAP - 1) - 1)), Y = y => a.Y(Math.min(y, 3)), all = Array.from({length: MAP}, (_, m) => m);
@@ -42,7 +43,9 @@ function drawWaves() {
   band(g, all.map(m => [X(m), Y(cut[m].value - cut[m].error)]), all.map(m => [X(m), Y(cut[m].value + cut[m].error)]), colour);
   line(g, all.map(m => [X(m), Y(cut[m].value)]), colour, 0.2 * rem);
   line(g, all.map(m => [X(m), Y(waves.expected[m])]), "ink", 0.12 * rem, [0.55 * rem, 0.4 * rem]);
-  write(g, "thin: one sample; thick: mean; dashed: all phases of all loops", a.left + 0.6 * rem, a.top + 0.5 * rem, "ink2", "left");
+  const long = "thin: one sample; thick: mean; dashed: all phases of all loops";
+  const legend = g.measureText(long).width < a.edge - a.left - rem ? long : "thick: mean; dashed: all phases";
+  write(g, legend, a.left + 0.6 * rem, a.top + 0.5 * rem, "ink2", "left");
   g.restore();
 }
 
@@ -50,7 +53,7 @@ function writeWaves() {
   const {value, error} = cutAt((MAP - 1) / 2), exact = waves.expected[(MAP - 1) / 2];
   show("wave", value, error, withError(value, error, false));
   $("wave").dataset.samples = waves.samples; $("wave").dataset.exact = exact;
-  $("wave-exact").textContent = `all phases ${exact.toFixed(3)}, ${waves.samples} samples, wavelength ${(2e9 * Math.PI / DATA.k_F).toPrecision(3)} nm`;
+  $("wave-exact").textContent = `all phases ${exact.toFixed(3)}`;
   $("wave-view").setAttribute("aria-label", `Intensity of the wave around the start over its classical value: one sample is speckle, ` +
     `the mean of ${waves.samples} samples is ${value.toFixed(2)} with error ${error.toFixed(2)} at the start and about 1 elsewhere.`);
 }

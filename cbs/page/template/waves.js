@@ -106,7 +106,9 @@ function growWaves(wanted, milliseconds) {
   const until = performance.now() + milliseconds;
   while (waves.samples < Math.min(wanted, WAVE_SAMPLES) && performance.now() < until) {
     const drawn = addSample();
-    if (waves.samples === 1) $("wave-view").dataset.sample = JSON.stringify({...drawn, map: Array.from(waves.last)});
+    if (waves.samples > 1) continue;
+    $("wave-view").dataset.sample = JSON.stringify({...drawn, map: Array.from(waves.last)});
+    $("wave-view").dataset.expected = JSON.stringify(Array.from(waves.expected));
   }
   return waves.samples >= WAVE_SAMPLES;
 }
