@@ -72,7 +72,11 @@ def page(seed: int, film: Scales = SCALES) -> str:
 
 def provenance(seed: int, film: Scales = SCALES) -> Provenance:
     """Return what made the pool."""
-    record = {"page": "demo", "n_legs": N_LEGS, "l_m": film.l, "family": "brownian", "drawn": N_DRAWN}
+    couplings = {name: film.L_phi / float(film.couplings(name)[place]) for name, place in film.own.items()}
+    record = {
+        "page": "demo", "n_legs": N_LEGS, "family": "brownian", "drawn": N_DRAWN,
+        "l_m": film.l, "L_phi_m": film.L_phi, "k_F_per_m": film.k_F, "couplings": couplings,
+    }  # fmt: skip
     return Provenance(seed, N_LOOPS, quadrature.N_BATCHES, record)
 
 
