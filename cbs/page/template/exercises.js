@@ -21,7 +21,7 @@ const EXERCISES = [
     wrong: [[2, "A factor 2 too large: ħ/4e, not ħ/2e."], [4, "A factor 4 too large: ħ/4e, not ħ/e."], [2 * Math.PI, "A factor 2π too large: ħ, not h."],
       [8 * Math.PI, "h/e where ħ/4e is meant: 8π too large."], [Math.PI, "A factor π too large."]],
     why: () => "B_φ = ħ/(4eL_φ²): the width of the valley, a few of them on the axis below."},
-  {scene: () => ({...CALM, B: part(FILM.most, 0.1), n: WIDE}), unit: "", hide: true,
+  {scene: () => ({...CALM, B: part(FILM.most, 0.1), n: WIDE}), unit: "", hide: ["loop", "average"],
     ask: () => `This loop encloses ${areaText()} and the field is ${fieldText(part(FILM.most, 0.1))}. How large is its return |A + A|², where classical paths give 2?`,
     value: () => 2 + 2 * Math.cos(heldPhase()), close: 0.03,
     others: [[() => 2 + 2 * Math.cos(0.5 * heldPhase()), "A factor 2 in the phase: each way collects eBA/ħ, one forward, one backward, so they differ by 2eBA/ħ."],
@@ -29,7 +29,7 @@ const EXERCISES = [
       [() => 1 + Math.cos(heldPhase()), "Nearly: that is over the classical value. Here classical paths give 2."],
       [() => 2 * Math.cos(heldPhase()), "The classical 2 is missing: 2 + 2 cos."], [() => 2 + Math.cos(heldPhase()), "The cross term comes twice: A*B and B*A."]],
     why: () => `2 + 2 cos(2eBA/ħ) = ${(2 + 2 * model.interference).toFixed(2)}.`},
-  {scene: () => ({...SPIN}), options: [["1", 1], ["½", 0.5], ["0", 0], ["−½", -0.5], ["−1", -1]],
+  {scene: () => ({...SPIN}), hide: ["loop", "average"], options: [["1", 1], ["½", 0.5], ["0", 0], ["−½", -0.5], ["−1", -1]],
     ask: () => "Spins turned at random on the way: what is the mean of the interference C = ½ Tr U², by the three triplet states (sum 0 in the mean) and the singlet?",
     value: () => -0.5,
     others: [[() => -1, "The singlet gives −1, but both starting spins count: the factor ½ in front."], [() => 0, "The triplet averages out, the singlet cannot turn: it stays, with a minus sign."],
@@ -73,7 +73,7 @@ function check(given) {
     const e = exerciseNow();
     if (e.after) { Object.assign(state, e.after(e.value())); state.B = Math.min(state.B, FILM.most); update(false); }
     solved = true;
-    writeExercise.covers();
+    covers();
     tell(`Right. ${e.why()}`, "right");
     $("next-exercise").focus();
   } else tell(`Not yet. ${hint}`, "wrong");
@@ -93,7 +93,7 @@ function writeExercise() {
   const on = state.exercise > 0;
   $("exercise").hidden = !on;
   $("start-exercises").setAttribute("aria-pressed", String(on));
-  writeExercise.covers();
+  covers();
   if (!on) return;
   const e = exerciseNow();
   $("exercise").dataset.value = state.exercise;
@@ -110,7 +110,6 @@ function writeExercise() {
   $("last-exercise").disabled = state.exercise === 1;
   $("next-exercise").textContent = state.exercise === EXERCISES.length ? "End" : "Next exercise";
 }
-writeExercise.covers = () => $("loop-figure").classList.toggle("sealed", state.exercise > 0 && Boolean(exerciseNow().hide) && !solved);
 
 function connectExercises() {
   $("start-exercises").addEventListener("click", () => goToExercise(state.exercise ? 0 : 1));

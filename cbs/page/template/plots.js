@@ -15,7 +15,6 @@ function runningAverage(loops) {
   return out;
 }
 
-
 const AVERAGE = {
   x: [1, LOOPS], y: [0, 2.3], fx: Math.log, right: 5.4, label: "number of loops",
   xTicks: [[1, "1"], [10, "10"], [100, "100"], [1000, "1000"]],
@@ -24,6 +23,7 @@ const AVERAGE = {
 
 function drawAverage(model, shown) {
   const s = surface("average"), {g, rem} = s, colour = roleOf(model.scene), a = frame(s, AVERAGE);
+  if (a.bottom - a.top < 7 * rem) a.yTicks = a.yTicks.filter(([y]) => y === Math.floor(y));
   const done = model.running.filter(p => p.n <= shown), full = Math.min(Math.floor(shown), LOOPS);
   if (!done.length) done.push(model.running[0]);
   const clip = y => Math.min(Math.max(y, 0), 2.3), exact = a.Y(model.exactRatio);

@@ -34,7 +34,7 @@ const TOUR = [
   {from: CALM, to: SPIN, hide: [], measure: m => m.ratio.value,
     ask: "Spin-orbit coupling turns the spin along the way, the other way round on the way back. Return?",
     options: [["2", 2], ["1", 1], ["½", 0.5], ["0", 0]],
-    why: "Three triplet states average to −1 out of four, a turn by 2π changes the sign: the mean interference is −½, return ½."},
+    why: "Of the pair of spins the three triplet states average out; the singlet cannot turn and counts −1, halved: mean interference −½, return ½."},
   {from: SPIN, to: {...SPIN, B: part(FILM.most, 0.6)}, hide: ["curve"], measure: m => Math.sign(m.delta.value),
     ask: "Spin on, and now the field again. What does the conductance do?",
     options: [["it falls", -1], ["nothing", 0], ["it rises", 1]],
@@ -83,8 +83,9 @@ function answer(i) {
 
 function covers() {
   const step = tourStep(), hidden = step ? [...(chosen < 0 ? step.hide : []), ...(step.later || [])] : [];
+  if (state.exercise && !solved) hidden.push(...(exerciseNow().hide || []));
   for (const name of ["loop", "wave", "average", "curve"]) $(name + "-figure").classList.toggle("covered", hidden.includes(name));
-  $("sentence").classList.toggle("covered", Boolean(state.tour) && chosen < 0);
+  $("sentence").classList.toggle("covered", Boolean(state.tour) && chosen < 0 || hidden.includes("average"));
 }
 
 function writeTour() {

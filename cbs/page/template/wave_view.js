@@ -8,12 +8,12 @@ mapCanvas.width = mapCanvas.height = MAP;
 
 const channels = colour => { const n = parseInt(palette[colour].slice(1), 16); return [n >> 16, n >> 8 & 255, n & 255]; };
 
-// Ground for none, the colour of the class at 2 (and a third of it at 1), ink at 6 and more.
+// Ground for none, the colour of the class at 2 (at 1¼ where the mean stays below the classical value), ink at 6.
 function paintMap(s, values, scale, x, y, side) {
   const g = mapCanvas.getContext("2d"), image = g.createImageData(MAP, MAP), low = channels("ground"), middle = channels(roleOf(model.scene)), high = channels("ink");
   for (let i = 0; i < MAP * MAP; i++) {
-    const value = values[i] * scale, row = MAP - 1 - Math.floor(i / MAP), at = 4 * (row * MAP + i % MAP);
-    const f = Math.min(Math.pow(value / 2, 1.5), 1), more = Math.min(Math.max((value - 2) / 4, 0), 1);
+    const value = values[i] * scale, full = waves.expected[(MAP - 1) / 2] < 1 ? 1.25 : 2, row = MAP - 1 - Math.floor(i / MAP), at = 4 * (row * MAP + i % MAP);
+    const f = Math.min(Math.pow(value / full, 1.5), 1), more = Math.min(Math.max((value - full) / 4, 0), 1);
     for (let c = 0; c < 3; c++) image.data[at + c] = (low[c] + f * (middle[c] - low[c])) * (1 - more) + more * high[c];
     image.data[at + 3] = 255;
   }
