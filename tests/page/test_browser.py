@@ -155,6 +155,14 @@ def test_hall_print_shows_whole_plots_and_a_finished_lap(browser: Browser, page_
     browser.call("Emulation.setEmulatedMedia", media="")
 
 
+def test_hall_size_in_a_small_window_scrolls_and_draws(browser: Browser, page_file: Path) -> None:
+    for ask in ("?B=1&so=2&size=hall&still=1", "?B=1&so=2&size=hall", "?tour=7&size=hall&still=1"):
+        browser.open(page_file, ask, (1050, 720))
+        wait(browser, "document.getElementById('loop').dataset.rest === '1'")
+        assert browser.js("document.getElementById('loop').clientHeight") > 150
+        quiet(browser, page_file)
+
+
 def test_landscape_phone_has_room_for_the_plots_and_the_heading(browser: Browser, page_file: Path) -> None:
     for size in ((844, 390), (390, 844)):
         browser.open(page_file, "?so=2&still=1", size)

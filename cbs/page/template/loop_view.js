@@ -30,7 +30,7 @@ function loopRooms(s, spin) {
   return {
     paths: wide ? {x: 0, y: 0, w: w - side - rem, h} : {x: 0, y: 0, w, h: h - side - 0.5 * rem},
     phasors: {at: spin ? first : wide ? [first[0], 0.5 * h] : [0.5 * w, first[1]], r: 0.40 * side},
-    sphere: spin ? {at: second, r: Math.min(0.35 * side, (side / 2 - 1.2 * rem) / 1.25)} : null,
+    sphere: spin ? {at: second, r: Math.max(0, Math.min(0.35 * side, (side / 2 - 1.2 * rem) / 1.25))} : null,
   };
 }
 

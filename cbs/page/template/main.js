@@ -106,6 +106,7 @@ function remember() {
 let all = true, filled = -1, lapped = -1;
 function redraw() { all = true; $("loop").dataset.rest = ""; }
 
+const seen = id => sizes[id][0] > 0 && sizes[id][1] > 0;
 let busy = 0;  // a control is being moved until then: drawn with fewer dots and lines
 function draw(now) {
   if (busy && now > busy) { busy = 0; all = true; }
@@ -113,9 +114,9 @@ function draw(now) {
   const lap = rest ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
   const fill = rest ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
   if (state.view) drawHome(fill, rest);
-  else if (all || lap !== lapped) drawLoop(model, LEGS * lap / LAP);
-  if (all || fill !== filled) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
-  if (all || curve.drawn !== curve.version) { drawCurve(model); curve.drawn = curve.version; }
+  else if (seen("loop") && (all || lap !== lapped)) drawLoop(model, LEGS * lap / LAP);
+  if (seen("average") && (all || fill !== filled)) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
+  if (seen("curve") && (all || curve.drawn !== curve.version)) { drawCurve(model); curve.drawn = curve.version; }
   if (all) { clearTimeout(settling); settling = setTimeout(afterLoop, 120); $("loop").dataset.rest = ""; }
   all = false; filled = fill; lapped = lap;
 }
@@ -136,7 +137,7 @@ function drawHome(fill, rest) {
   const before = waves.version;
   growWaves(rest ? WAVE_SAMPLES : Math.floor(Math.pow(WAVE_SAMPLES, fill)), printing ? 300 : 8);
   if (waves.version === before && !all || rest && waves.samples < WAVE_SAMPLES && waves.samples > 40 && !all) return;
-  if (waves.samples) { writeWaves(); drawWaves(); }
+  if (waves.samples) { writeWaves(); if (seen("wave-view")) drawWaves(); }
 }
 
 const ahead = rowsAhead();

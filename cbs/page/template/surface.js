@@ -63,7 +63,7 @@ function band(g, low, high, colour) {
   g.closePath(); g.globalAlpha = 0.28; g.fillStyle = palette[colour]; g.fill(); g.globalAlpha = 1;
 }
 
-function dot(g, p, r, colour) { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.fillStyle = palette[colour]; g.fill(); }
+function dot(g, p, r, colour) { g.beginPath(); g.arc(p[0], p[1], Math.max(r, 0), 0, 7); g.fillStyle = palette[colour]; g.fill(); }
 
 function ring(g, p, r, colour, width) { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.lineWidth = width; g.strokeStyle = palette[colour]; g.stroke(); }
 
