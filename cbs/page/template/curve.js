@@ -30,12 +30,20 @@ function growCurve(scene, milliseconds) {
   const until = performance.now() + (milliseconds ?? Infinity);
   while (curve.done < ORDER.length && (curve.done < 6 || performance.now() < until)) {
     const i = ORDER[curve.done++], B = FIELDS[i] * 1e-3, {delta, change} = sigmaAt(pool, scene, B, curve.rows, curve.zero);
-    curve.points.push({i, B: FIELDS[i], ...delta, exact: exactDelta(scene, B, curve.nodes),
-      own: DATA.shown.map(n => change[n]), some: SOME.map(n => change[n])});
+    curve.points.push({i, B: FIELDS[i], ...delta, exact: exactDelta(scene, B, curve.nodes), some: SOME.map(n => change[n])});
     curve.version++;
   }
   curve.points.sort((a, b) => a.i - b.i);
   return curve.done === ORDER.length;
+}
+
+// The curve of one loop on a finer grid: a wide one goes up and down several times.
+function ownCurve(scene, n) {
+  const fine = 4 * (FIELDS.length - 1), x = fluxScale(1e-3, scene.L) * pool.area[n];
+  return Array.from({length: fine + 1}, (_, i) => {
+    const B = DATA.largest_field * (i / fine) ** 2;
+    return {B, value: curve.rows.reduce((sum, row, k) => sum + row[n] * (Math.cos(x * B * Math.pow(2, 2 * STEP * (FIRST + k))) - 1), 0)};
+  });
 }
 
 // Strengths of the spin that no slider has asked for yet, a row at a time while nothing else is to do.

@@ -57,9 +57,10 @@ function drawLoop(model, legs) {
   const whole = Math.min(Math.floor(legs), LEGS), part = Math.min(legs, LEGS) - whole, side = 0.17 * rem / view.scale;
   const ways = [[model.forward, "forward"], [model.backward, "reversed"]];
   layer(s, "loop-trails", key, (under, from, to) => {
-    for (let i = from; i < to; i++) for (const [way, colour] of ways) {
-      const joint = i ? [beside(way.corners, i - 1, 1, side)[1]] : [];
-      line(under.g, joint.concat(beside(way.corners, i, 1, side)).map(view.at), colour, 0.2 * rem);
+    for (const [way, colour] of ways) {
+      const trail = from ? [beside(way.corners, from - 1, 1, side)[1]] : [];
+      for (let i = from; i < to; i++) trail.push(...beside(way.corners, i, 1, side));
+      line(under.g, trail.map(view.at), colour, 0.2 * rem);
     }
   }, whole);
   for (const [way, colour] of ways) {

@@ -72,18 +72,16 @@ function curveFrame(s, scene) {
 
 function drawCurve(model) {
   const s = surface("curve"), {g, rem} = s, colour = roleOf(model.scene), scene = model.scene, a = curveFrame(s, scene);
-  const points = curve.points, own = DATA.shown.indexOf(held.n);
-  const mirrored = f => points.slice(1).reverse().map(p => [a.X(-p.B), a.Y(f(p))]).concat(points.map(p => [a.X(p.B), a.Y(f(p))]));
-  layer(s, "curve-lines", [curve.version, own, held.moved, colour, busy > 0].join(), under => {
+  const mirrored = (f, points = curve.points) => points.slice(1).reverse().map(p => [a.X(-p.B), a.Y(f(p))]).concat(points.map(p => [a.X(p.B), a.Y(f(p))]));
+  layer(s, "curve-lines", [curve.version, held.n, held.moved, colour, busy > 0].join(), under => {
     axes(under, a);
     under.g.save();
     under.g.beginPath(); under.g.rect(a.left, a.top, a.edge - a.left, a.bottom - a.top); under.g.clip();
-    under.g.beginPath();
-    const all = curve.done === ORDER.length && !busy ? SOME : SOME.slice(0, 12);
-    all.forEach((_, k) => trace(under.g, mirrored(p => p.some[k])));
-    under.g.globalAlpha = 0.35; under.g.strokeStyle = palette[colour]; under.g.lineWidth = 0.06 * rem; under.g.stroke();
+    const lines = curve.done === ORDER.length && !busy ? SOME : SOME.slice(0, 12);
+    under.g.globalAlpha = 0.22;
+    lines.forEach((_, k) => line(under.g, mirrored(p => p.some[k]), colour, 0.06 * rem));
     under.g.globalAlpha = 1;
-    if (!held.moved) line(under.g, mirrored(p => p.own[own]), "ink2", 0.12 * rem);
+    if (!held.moved) line(under.g, mirrored(p => p.value, ownCurve(scene, held.n)), "ink2", 0.12 * rem);
     under.g.restore();
     band(under.g, mirrored(p => p.value - p.error), mirrored(p => p.value + p.error), colour);
     line(under.g, mirrored(p => p.value), colour, 0.2 * rem);

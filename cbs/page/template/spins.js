@@ -19,7 +19,11 @@ const onSphere = ({at, r}) => v => { const [x, y] = project(v); return [at[0] + 
 function drawGlobe(s, sphere) {
   const {g, rem} = s, at = onSphere(sphere), circle = Array.from({length: 61}, (_, i) => [Math.cos(i * Math.PI / 30), Math.sin(i * Math.PI / 30), 0]);
   dot(g, sphere.at, sphere.r, "panel");
-  circle.slice(1).forEach((v, i) => line(g, [at(circle[i]), at(v)], "guide", (project(v)[2] < 0 ? 0.06 : 0.12) * rem));
+  for (const far of [true, false]) {
+    g.beginPath();
+    circle.slice(1).forEach((v, i) => { if (project(v)[2] < 0 === far) { g.moveTo(...at(circle[i])); g.lineTo(...at(v)); } });
+    g.strokeStyle = palette.guide; g.lineWidth = (far ? 0.06 : 0.12) * rem; g.stroke();
+  }
   for (const [name, axis] of [["x", [1, 0, 0]], ["y", [0, 1, 0]], ["up", [0, 0, 1]], ["down", [0, 0, -1]]]) {
     const out = at(axis.map(v => 1.15 * v)), far = project(axis)[2] < 0;
     line(g, [sphere.at, at(axis)], "guide", (far ? 0.06 : 0.12) * rem);
