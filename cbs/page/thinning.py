@@ -46,7 +46,8 @@ def thinned_pool(seed: int, coupling: float = LARGEST_COUPLING) -> Pool:
 
 def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
     """Return the numbers of the loops that are kept."""
-    balance: list[NDArray[np.float32] | float] = [np.float32(0.0)] * HALVINGS
+    size = _FLUX.size * (1 + (len(MECHANISMS) - 1) * strengths.size)
+    balance = [np.zeros(size, dtype=np.float32) for _ in range(HALVINGS)]
     waiting: list[tuple[int, NDArray[np.float32]] | None] = [None] * HALVINGS
     kept, scale = [], None
     for first in range(0, pool.n_loops, _BLOCK):
@@ -62,10 +63,11 @@ def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
                     waiting[level] = loop
                     break
                 difference = partner[1] - loop[1]
-                if np.dot(np.broadcast_to(balance[level], difference.shape), difference) <= 0.0:
-                    balance[level], loop = balance[level] + difference, partner
+                if balance[level] @ difference <= 0.0:
+                    balance[level] += difference
+                    loop = partner
                 else:
-                    balance[level] = balance[level] - difference
+                    balance[level] -= difference
             else:
                 kept.append(loop[0])
     return np.array(kept)
