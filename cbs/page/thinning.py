@@ -18,6 +18,7 @@ from cbs.page.scales import LARGEST_COUPLING
 HALVINGS = 4
 N_DRAWN = N_LOOPS << HALVINGS
 _BLOCK = 2048
+_GRAIN = 64.0  # whole numbers: the products are exact, so that every machine keeps the same loops
 _FLUX: FloatArray = np.concatenate([[0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.4, 1.8, 2.3, 2.8, 3.4, 4.0], np.arange(5, 62.0)])
 _STRENGTHS: FloatArray = 2.0 ** np.concatenate([np.arange(3.5, 0.5, -0.25), np.arange(0.5, -2.5, -0.5)])
 
@@ -47,14 +48,14 @@ def thinned_pool(seed: int, coupling: float = LARGEST_COUPLING) -> Pool:
 def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
     """Return the numbers of the loops that are kept."""
     size = _FLUX.size * (1 + (len(MECHANISMS) - 1) * strengths.size)
-    balance = [np.zeros(size, dtype=np.float32) for _ in range(HALVINGS)]
-    waiting: list[tuple[int, NDArray[np.float32]] | None] = [None] * HALVINGS
+    balance = [np.zeros(size) for _ in range(HALVINGS)]
+    waiting: list[tuple[int, FloatArray] | None] = [None] * HALVINGS
     kept, scale = [], None
     for first in range(0, pool.n_loops, _BLOCK):
         part = slice(first, first + _BLOCK)
         rows = _features(Pool(pool.seed, pool.vertices[part], pool.kicks[part]), strengths)
-        scale = 1.0 / np.maximum(rows.std(axis=0), 1e-3) if scale is None else scale
-        rows *= scale
+        scale = _GRAIN / np.maximum(rows.std(axis=0), 1e-3) if scale is None else scale
+        np.rint(np.multiply(rows, scale, out=rows), out=rows)
         for n, row in enumerate(rows, start=first):
             loop = (n, row)
             for level in range(HALVINGS):
@@ -73,8 +74,8 @@ def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
     return np.array(kept)
 
 
-def _features(pool: Pool, strengths: FloatArray) -> NDArray[np.float32]:
+def _features(pool: Pool, strengths: FloatArray) -> FloatArray:
     """Return cos(x A) alone and times the interference of the spin, a row a loop."""
     flux = np.cos(_FLUX[:, None] * pool.areas)
     spins = [spin_interference(pool, name, float(s)) for name in MECHANISMS if name != "none" for s in strengths]
-    return np.concatenate([flux * spin for spin in [np.ones(pool.n_loops), *spins]]).T.astype(np.float32, order="C")
+    return np.ascontiguousarray(np.concatenate([flux * spin for spin in [np.ones(pool.n_loops), *spins]]).T)
