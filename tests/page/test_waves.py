@@ -76,8 +76,7 @@ def test_one_sample_is_the_sum_of_its_plane_waves(browser: Browser, page_file: P
             wave += np.exp(1j * (phase + sign * half + cosine * x + sine * y))[..., None, None] * spin
     intensity = 0.5 * np.sum(np.abs(wave) ** 2, axis=(2, 3)) / (2.0 * LOOPS)
     np.testing.assert_allclose(np.reshape(sample["map"], (POINTS, POINTS)), intensity, atol=1e-9)
-    assert intensity.max() > 2.5
-    assert intensity.min() < 0.3  # speckle
+    assert intensity.std() > 0.25 * intensity.mean()  # speckle: 1 for a scalar wave, 1/2 for four parts of the spin
 
 
 @pytest.mark.parametrize("ask", SCENES)
