@@ -1,30 +1,24 @@
 r"""What the page shows, computed in Python from the same stored pool: return ratio and conductivity correction.
 
 Durations t are taken at D t = (L_phi 2^(j/4))^2, so that with L_phi/L_so = 8 * 2^(-i/4) every spin strength
-sqrt(D t)/L_so lies on one geometric grid of 40. The integral over durations is the trapezoidal rule in ln t,
+sqrt(D t)/L_so lies on one geometric grid of 40 (`cbs.page.scales`; 8 is another number where a film asks for it). The
+integral over durations is the trapezoidal rule in ln t,
 
 .. math:: \Delta\sigma = -\frac{1}{\pi} \int \frac{dt}{t} \langle C \rangle e^{-t/\tau_\phi} (1 - e^{-t/\tau}),
 
 which converges exponentially because the integrand is analytic and dies out at both ends.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
 from cbs.page.pool import Pool, spin_interference
+from cbs.page.scales import FIRST_NODE, LAST_NODE, N_STRENGTHS, SCALES, STEP, Scales
 
-MEAN_FREE_PATH = 100e-9
-STEP = 0.25  # nodes and strengths are powers of two of multiples of this
-FIRST_NODE, LAST_NODE = -44, 7
-N_STRENGTHS = 40
-LARGEST_COUPLING = 8.0  # L_phi/L_so
-N_COUPLINGS = 21  # down to 1/4
 N_BATCHES = 32
-
-STRENGTHS: FloatArray = np.asarray(LARGEST_COUPLING * 2.0 ** (STEP * (LAST_NODE - np.arange(N_STRENGTHS))))
 NODES = np.arange(FIRST_NODE, LAST_NODE + 1)
 
 
@@ -51,17 +45,22 @@ class Scene:
         One of `cbs.page.pool.MECHANISMS`.
     coupling : int
         i of L_phi/L_so = 8 * 2^(-i/4), 0 ... 20; ignored without a mechanism.
+    scales : Scales
+        The film.
     """
 
     field: float
     L_phi: float
     mechanism: str = "none"
     coupling: int = 4
+    scales: Scales = SCALES
 
-
-def couplings() -> FloatArray:
-    """Return the values of L_phi/L_so on the slider, largest first, (N_COUPLINGS,)."""
-    return np.asarray(LARGEST_COUPLING * 2.0 ** (-STEP * np.arange(N_COUPLINGS)))
+    @property
+    def strength(self) -> float:
+        """L_phi/L_so, 0 without a mechanism."""
+        if self.mechanism == "none":
+            return 0.0
+        return float(self.scales.couplings(self.mechanism)[self.coupling])
 
 
 def flux_scale(field: float, L_phi: float) -> float:
@@ -69,9 +68,9 @@ def flux_scale(field: float, L_phi: float) -> float:
     return 2.0 * E_CHARGE * field * L_phi**2 / HBAR
 
 
-def strength_table(pool: Pool, mechanism: str) -> FloatArray:
+def strength_table(pool: Pool, mechanism: str, scales: Scales = SCALES) -> FloatArray:
     """Interference at every strength of the grid, (N_STRENGTHS, n_loops)."""
-    return np.array([spin_interference(pool, mechanism, float(s)) for s in STRENGTHS])
+    return np.array([spin_interference(pool, mechanism, float(s)) for s in scales.strengths(mechanism)])
 
 
 def at_nodes(table: FloatArray, coupling: int) -> FloatArray:
@@ -82,17 +81,16 @@ def at_nodes(table: FloatArray, coupling: int) -> FloatArray:
     return np.asarray(1.0 - (1.0 - table[np.minimum(index, last)]) * shrink[:, None])
 
 
-def node_weights(L_phi: float) -> FloatArray:
+def node_weights(L_phi: float, l: float = SCALES.l) -> FloatArray:
     """Weights (n_nodes,) of the integral over durations, sign and 1/pi included."""
     time = 2.0 ** (2.0 * STEP * NODES)  # t/tau_phi
     step = 2.0 * STEP * np.log(2.0)
-    return np.asarray(step / np.pi * np.exp(-time) * np.expm1(-2.0 * time * (L_phi / MEAN_FREE_PATH) ** 2))
+    return np.asarray(step / np.pi * np.exp(-time) * np.expm1(-2.0 * time * (L_phi / l) ** 2))
 
 
 def ratio(pool: Pool, scene: Scene) -> Estimate:
     """Quantum over classical return probability at t = tau_phi, 1 + <C>."""
-    strength = 0.0 if scene.mechanism == "none" else float(couplings()[scene.coupling])
-    spin = spin_interference(pool, scene.mechanism, strength)
+    spin = spin_interference(pool, scene.mechanism, scene.strength)
     return estimate(1.0 + spin * np.cos(flux_scale(scene.field, scene.L_phi) * pool.areas))
 
 
@@ -101,14 +99,14 @@ def dsigma(pool: Pool, scene: Scene) -> Estimate:
     if scene.mechanism == "none":
         spin = np.ones((NODES.size, pool.n_loops))
     else:
-        spin = at_nodes(strength_table(pool, scene.mechanism), scene.coupling)
+        spin = at_nodes(strength_table(pool, scene.mechanism, scene.scales), scene.coupling)
     x = flux_scale(scene.field, scene.L_phi) * 2.0 ** (2.0 * STEP * NODES)
-    return estimate(node_weights(scene.L_phi) @ (spin * np.cos(x[:, None] * pool.areas)))
+    return estimate(node_weights(scene.L_phi, scene.scales.l) @ (spin * np.cos(x[:, None] * pool.areas)))
 
 
 def delta(pool: Pool, scene: Scene) -> Estimate:
     """Change of the correction since zero field, with the error of the difference."""
-    still = Scene(0.0, scene.L_phi, scene.mechanism, scene.coupling)
+    still = replace(scene, field=0.0)
     return estimate(dsigma(pool, scene).loops - dsigma(pool, still).loops)
 
 

@@ -1,10 +1,11 @@
 """`cbs demo`: the live page for the lecture hall, one file that needs no network."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
+from cbs.cli.shared import film as films
 from cbs.cli.shared import output
 from cbs.cli.shared.types import Seed
 
@@ -25,16 +26,24 @@ def _checked(_ctx: click.Context, option: click.Parameter, path: Path) -> Path:
     help="File of the page (.html).",
 )
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the pool of loops.")
-def demo(out: Path, seed: int) -> None:
-    """Write an interactive page: a loop and its partner, spins, phasors and the conductance curve, live.
+@films.options
+def demo(out: Path, seed: int, **given: Any) -> None:
+    """Write an interactive page: a loop and its partner, spins, phasors, waves and the conductance curve, live.
 
-    One file under 500 kB with its own pool of 2048 loops. Sliders for field, coherence length and spin-orbit
-    coupling; keys 1 to 5 for presets, space to pause, n for the next loop. Every scene has its own address.
+    One file under 600 kB with its own pool of 2048 loops. Sliders for field, coherence length and spin-orbit
+    coupling; a tour, exercises; keys 1 to 5 for presets, t for the tour, e for exercises, w for the waves, space to
+    pause, n for the next loop. Every scene has its own address. A film of your own (--l, --l-phi, --rashba ...) sets
+    the lengths, the reach of the sliders and the presets.
     """
     from cbs.page.page import page
+    from cbs.page.scales import USES, scales_of
     from cbs.storage import write_whole
 
-    content = page(seed).encode()
+    film = films.film(given)
+    needless = films.unused(film, USES)
+    if needless:
+        click.echo(f"note: the page holds for any film as to {', '.join(needless)}", err=True)
+    content = page(seed, scales_of(film)).encode()
 
     def fill(file: BinaryIO) -> None:
         file.write(content)

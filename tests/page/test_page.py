@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from cbs import theory
-from cbs.page import codec, page, quadrature
+from cbs.page import codec, page
 from cbs.page.polygon import rashba_polygon_field
-from cbs.page.pool import make_pool
+from cbs.page.scales import SCALES
+from cbs.page.thinning import thinned_pool
 from cbs.version import __version__
 
 
@@ -56,7 +57,7 @@ def test_same_seed_same_bytes_other_seed_other_loops(text: str) -> None:
 
 
 def test_stored_pool_is_the_pool(text: str) -> None:
-    pool = make_pool(3)
+    pool = thinned_pool(3)
     vertices = np.frombuffer(decode(block(text, "vertices")[:50_000]), dtype="<i2")
     kicks = np.frombuffer(decode(block(text, "kicks")[:50_000]), dtype=np.int8)
     assert np.array_equal(vertices, pool.vertices.ravel()[: vertices.size])
@@ -79,7 +80,7 @@ def test_loops_that_are_shown_follow_a_rule_over_the_whole_pool(text: str) -> No
 def test_exact_values_on_the_page_are_the_formulas(text: str) -> None:
     stored = json.loads(block(text, "cbs"))
     row = 11
-    y = float(quadrature.STRENGTHS[row]) ** 2
+    y = float(SCALES.strengths()[row]) ** 2
     assert stored["rashba_zero"][row] == pytest.approx(theory.rashba_polygon(y, 24), abs=1e-8)
     table = np.frombuffer(decode(block(text, "rashba")), dtype="<i2").reshape(40, -1) * page.RASHBA_STEP
     x = np.array(stored["rashba_x"])[1:]

@@ -10,6 +10,7 @@ from cbs.loops import brownian
 from cbs.page import quadrature
 from cbs.page.pool import MECHANISMS, N_LEGS, VERTEX_STEP, make_pool, spin_interference
 from cbs.page.quadrature import Scene
+from cbs.page.scales import N_COUPLINGS, SCALES, STEP
 from tests.statistics import assert_z, seeds
 
 KICK = 4.0 / (3.0 * N_LEGS)
@@ -79,7 +80,7 @@ def test_flux_factor_is_that_of_the_polygon_not_of_the_limit(seed: int) -> None:
 def test_without_field_and_spin_the_correction_is_the_closed_formula() -> None:
     for L_phi in (0.3e-6, 1e-6, 2e-6):
         found = quadrature.dsigma(POOL, Scene(0.0, L_phi)).value
-        paths = 2.0 * (L_phi / quadrature.MEAN_FREE_PATH) ** 2
+        paths = 2.0 * (L_phi / SCALES.l) ** 2
         assert found == pytest.approx(-np.log1p(paths) / np.pi, abs=2e-4)
 
 
@@ -88,15 +89,15 @@ def test_correction_in_a_field_is_the_closed_formula(seed: int) -> None:
     pool = make_pool(seed, 8192)
     scene = Scene(0.5e-3, 1e-6)
     found = quadrature.delta(pool, scene).loops
-    x = quadrature.flux_scale(scene.field, scene.L_phi) * 2.0 ** (2.0 * quadrature.STEP * quadrature.NODES)
+    x = quadrature.flux_scale(scene.field, scene.L_phi) * 2.0 ** (2.0 * STEP * quadrature.NODES)
     exact = quadrature.node_weights(scene.L_phi) @ (theory.polygon_area_characteristic(x, N_LEGS) - 1.0)
     assert_z(found.mean(), found.std() / np.sqrt(8192), exact, resolution=0.02)
 
 
 def test_every_strength_of_every_scene_lies_on_the_grid() -> None:
-    for coupling in (0, 7, quadrature.N_COUPLINGS - 1):
-        found = 1.0 - quadrature.at_nodes(1.0 - quadrature.STRENGTHS[:, None] ** 2, coupling)[:, 0]
-        strength = quadrature.couplings()[coupling] * 2.0 ** (quadrature.STEP * quadrature.NODES)
+    for coupling in (0, 7, N_COUPLINGS - 1):
+        found = 1.0 - quadrature.at_nodes(1.0 - SCALES.strengths()[:, None] ** 2, coupling)[:, 0]
+        strength = SCALES.couplings()[coupling] * 2.0 ** (STEP * quadrature.NODES)
         np.testing.assert_allclose(found, strength**2, rtol=1e-7)
 
 

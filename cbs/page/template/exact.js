@@ -24,6 +24,7 @@ function readRashba() {
 function rashbaField(row, x) {
   const grid = DATA.rashba_x, size = grid.length, at = row * size;
   x = Math.abs(x);
+  if (x === 0) return DATA.rashba_zero[row];
   if (x >= grid[size - 1]) return 0;
   const u = Math.asinh(x * Math.sinh(DATA.rashba_bend) / grid[size - 1]) / DATA.rashba_bend * (size - 1);
   const i = Math.min(Math.floor(u), size - 2), f = u - i, y = k => rashbaTable[at + Math.min(Math.max(k, 0), size - 1)];
@@ -36,7 +37,7 @@ function rashbaField(row, x) {
 // <C> at a row of the strength grid; `shrink` as in nodeStrength.
 function exactMean(mechanism, row, shrink, x) {
   if (mechanism === "rashba") return polygonArea(x) * (1 - shrink) + rashbaField(row, x) * shrink;
-  return polygonArea(x) * (1 - (1 - kickAverage(mechanism, gridStrength(row))) * shrink);
+  return polygonArea(x) * (1 - (1 - kickAverage(mechanism, gridStrength(mechanism, row))) * shrink);
 }
 
 function exactRatio(scene) {
@@ -44,14 +45,22 @@ function exactRatio(scene) {
   return 1 + (spinOn(scene) ? exactMean(scene.mechanism, LAST + scene.coupling, 1, x) : polygonArea(x));
 }
 
-// The curve relative to zero field: the sum of the differences, which keeps its digits in a weak field.
-function exactDelta(scene, B) {
-  let sum = 0;
-  const x = fluxScale(B, scene.L);
+// Node by node what the sum over durations needs: weight, row of the grid, and the mean without field.
+function exactNodes(scene) {
+  const nodes = [];
   for (let node = FIRST; node <= LAST; node++) {
-    const here = x * Math.pow(2, 2 * STEP * node), {row, shrink} = nodeStrength(node, scene.coupling);
-    const mean = field => spinOn(scene) ? exactMean(scene.mechanism, row, shrink, field) : polygonArea(field);
-    sum += nodeWeight(node, scene.L) * (mean(here) - mean(0));
+    const {row, shrink} = nodeStrength(node, scene.coupling);
+    nodes.push({weight: nodeWeight(node, scene.L), scale: Math.pow(2, 2 * STEP * node), row, shrink, still: spinOn(scene) ? exactMean(scene.mechanism, row, shrink, 0) : 1});
+  }
+  return nodes;
+}
+
+// The curve relative to zero field: the sum of the differences, which keeps its digits in a weak field.
+function exactDelta(scene, B, nodes) {
+  let sum = 0;
+  const x = fluxScale(B, scene.L), spin = spinOn(scene);
+  for (const {weight, scale, row, shrink, still} of nodes) {
+    sum += weight * ((spin ? exactMean(scene.mechanism, row, shrink, x * scale) : polygonArea(x * scale)) - still);
   }
   return sum;
 }

@@ -1,10 +1,10 @@
-// The loop that is looked at, on its own: its scatterers can be dragged. The pool and its averages stay as they were drawn.
+// The loop that is looked at, on its own: its scatterers can be dragged or moved by keys. The pool and its averages stay.
 let held = null;
 
 function hold(n) {
   if (held && held.n === n) return;
   const part = (array, size) => array.slice(n * size, (n + 1) * size);
-  held = {n, moved: false, dx: part(pool.dx, LEGS), dy: part(pool.dy, LEGS), kicks: part(pool.kicks, 3 * LEGS), area: part(pool.area, 1)};
+  held = {n, moved: false, version: held ? held.version + 1 : 0, dx: part(pool.dx, LEGS), dy: part(pool.dy, LEGS), kicks: part(pool.kicks, 3 * LEGS), area: part(pool.area, 1)};
 }
 
 function heldCorners() {
@@ -24,10 +24,9 @@ function moveCorner(k, p) {
   });
   held.area[0] = twice;
   held.moved = true;
+  held.version++;
+  computeLoop(); writeNumbers(); redraw();
 }
-
-// What drawLoop last drew: maps between loop and canvas, and the disc of the sphere. Kept while something is dragged.
-const view = {at: null, back: null, sphere: null, kept: false};
 
 function connectDrag() {
   const canvas = $("loop");
@@ -49,14 +48,43 @@ function connectDrag() {
     corner = hit(p);
     last = corner || inSphere(p) ? p : null;
     view.kept = corner > 0;
+    if (corner) { choose(corner); }
     if (last) canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", event => {
     const p = point(event);
     if (!last) { canvas.style.cursor = hit(p) || inSphere(p) ? "grab" : ""; return; }
-    if (corner) { moveCorner(corner, view.back(p)); computeLoop(); writeNumbers(); } else turnSphere((p[0] - last[0]) / view.sphere.r);
+    if (corner) moveCorner(corner, view.back(p)); else { turnSphere((p[0] - last[0]) / view.sphere.r); redraw(); }
     last = p;
-    draw(performance.now());
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { last = null; view.kept = false; draw(performance.now()); });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { last = null; view.kept = false; redraw(); });
+}
+
+// One scatterer can have the focus: arrows move it, with Shift by a fifth of that; page keys go to the next one.
+let chosenCorner = 1;
+const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+
+function choose(corner) { chosenCorner = corner; placeHandle(); }
+
+function placeHandle() {
+  const [x, y] = view.at(heldCorners()[chosenCorner]), handle = $("scatterer");
+  handle.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
+  handle.setAttribute("aria-label", `Scatterer ${chosenCorner} of ${LEGS - 1}: arrow keys move it, page keys choose another; ${$("area").textContent} enclosed`);
+  handle.dataset.value = chosenCorner;
+}
+
+function connectHandle() {
+  const handle = $("scatterer");
+  handle.addEventListener("keydown", event => {
+    const way = ARROWS[event.key], next = {PageDown: 1, PageUp: -1}[event.key];
+    if (event.ctrlKey || event.altKey || event.metaKey || !way && !next) return;
+    event.preventDefault();
+    if (next) { choose((chosenCorner - 1 + next + LEGS - 1) % (LEGS - 1) + 1); return; }
+    const [x, y] = heldCorners()[chosenCorner], far = (event.shiftKey ? 0.1 : 0.5) * palette.rem / view.scale;
+    const to = [x + far * way[0], y + far * way[1]], [left, top] = view.at(to), [w, h] = sizes.loop;
+    view.kept = left > 0 && top > 0 && left < w && top < h;
+    moveCorner(chosenCorner, to);
+    if (view.kept) placeHandle();
+  });
+  for (const [name, kept] of [["focus", true], ["blur", false]]) handle.addEventListener(name, () => { view.kept = kept && held.moved; redraw(); });
 }

@@ -1,19 +1,7 @@
-// The loop with both walkers, their phasors and their spins.
-let TURN = -62 * Math.PI / 180;
-const turnSphere = angle => { TURN += angle; };
-const TILT = 20 * Math.PI / 180;
-function project(v) {
-  const x = -v[0] * Math.sin(TURN) + v[1] * Math.cos(TURN), depth = v[0] * Math.cos(TURN) + v[1] * Math.sin(TURN);
-  return [x, v[2] * Math.cos(TILT) - depth * Math.sin(TILT), depth * Math.cos(TILT) + v[2] * Math.sin(TILT)];
-}
+// The loop with both walkers; beside it their phasors and spins.
+const SUB = 12;  // points of the spin's track a leg
 
-const spinOf = q => {
-  const [w, i, j, k] = q;
-  return [2 * (i * k + w * j), 2 * (j * k - w * i), w * w - i * i - j * j + k * k];
-};
-
-// Corners of both ways and the spin along them, SUB points a leg; the start spin points up.
-const SUB = 12;
+// Corners of both ways and the spin along them; the start spin points up.
 function walk(pool, loop, scene, backwards) {
   const corners = [[0, 0]], spins = [[0, 0, 1]], q = [1, 0, 0, 0], turn = [0, 0, 0], strength = strengthOf(scene);
   for (let i = 0; i < LEGS; i++) {
@@ -27,72 +15,82 @@ function walk(pool, loop, scene, backwards) {
   return {corners, spins};
 }
 
-// A path up to `legs` legs, every leg shifted to its own right; the last point is the walker.
-function beside(corners, legs, offset) {
-  const out = [], whole = Math.min(Math.floor(legs), LEGS);
-  for (let i = 0; i < Math.min(whole + 1, LEGS); i++) {
-    const [x0, y0] = corners[i], [x1, y1] = corners[i + 1], f = i < whole ? 1 : legs - whole;
-    if (f === 0) break;
-    const r = Math.hypot(x1 - x0, y1 - y0) || 1, sx = offset * (y1 - y0) / r, sy = -offset * (x1 - x0) / r;
-    out.push([x0 + sx, y0 + sy], [x0 + f * (x1 - x0) + sx, y0 + f * (y1 - y0) + sy]);
-  }
-  return out.length ? out : [corners[0]];
+// Leg i of a path, or its first part, shifted to its own right.
+function beside(corners, i, part, offset) {
+  const [x0, y0] = corners[i], [x1, y1] = corners[i + 1];
+  const r = Math.hypot(x1 - x0, y1 - y0) || 1, sx = offset * (y1 - y0) / r, sy = -offset * (x1 - x0) / r;
+  return [[x0 + sx, y0 + sy], [x0 + part * (x1 - x0) + sx, y0 + part * (y1 - y0) + sy]];
 }
 
-function arrow(g, from, to, colour, width) {
-  const dx = to[0] - from[0], dy = to[1] - from[1], r = Math.hypot(dx, dy), head = Math.min(4 * width, 0.5 * r);
-  if (r < 0.5) return;
-  const ux = dx / r, uy = dy / r, neck = [to[0] - head * ux, to[1] - head * uy];
-  line(g, [from, neck], colour, width);
-  g.beginPath(); g.moveTo(to[0], to[1]);
-  g.lineTo(neck[0] - 0.45 * head * uy, neck[1] + 0.45 * head * ux);
-  g.lineTo(neck[0] + 0.45 * head * uy, neck[1] - 0.45 * head * ux);
-  g.closePath(); g.fillStyle = palette[colour]; g.fill();
-}
-
-function dot(g, p, r, colour) { g.beginPath(); g.arc(p[0], p[1], r, 0, 7); g.fillStyle = palette[colour]; g.fill(); }
-
-function drawLoop(model, legs) {
-  const s = surface("loop"), {g, w, h, rem} = s, spin = spinOn(model.scene), wide = w > 1.15 * h;
+function loopRooms(s, spin) {
+  const {w, h, rem} = s, wide = w > 1.15 * h;
   const side = wide ? Math.min(0.32 * w, 0.47 * h) : Math.min(0.34 * h, 0.48 * w);
-  const room = wide ? {x: 0, y: 0, w: w - side - rem, h} : {x: 0, y: 0, w, h: h - side - 0.5 * rem};
-  drawPaths(s, room, model, legs, spin);
-  s.canvas.dataset.spots = JSON.stringify(heldCorners().map(view.at));
   const first = wide ? [w - side / 2, side / 2 + 0.2 * rem] : [0.26 * w, h - side / 2];
   const second = wide ? [w - side / 2, h - side / 2 - 0.2 * rem] : [0.74 * w, h - side / 2];
-  drawPhasors(s, spin ? first : wide ? [first[0], 0.5 * h] : [0.5 * w, first[1]], 0.40 * side, model, legs);
-  view.sphere = null;
-  if (spin) drawSphere(s, second, 0.38 * side, model, legs);
+  return {
+    paths: wide ? {x: 0, y: 0, w: w - side - rem, h} : {x: 0, y: 0, w, h: h - side - 0.5 * rem},
+    phasors: {at: spin ? first : wide ? [first[0], 0.5 * h] : [0.5 * w, first[1]], r: 0.40 * side},
+    sphere: spin ? {at: second, r: Math.max(0, Math.min(0.35 * side, (side / 2 - 1.2 * rem) / 1.25))} : null,
+  };
 }
 
-function drawPaths(s, room, model, legs, spin) {
-  const {g, rem} = s, all = model.forward.corners, xs = all.map(p => p[0]), ys = all.map(p => p[1]);
+// What drawLoop last drew: maps between loop and canvas, and the disc of the sphere. Kept while something is dragged.
+const view = {at: null, back: null, sphere: null, kept: false, scale: 1};
+
+function lookAt(model, room, spin) {
+  const all = model.forward.corners, xs = all.map(p => p[0]), ys = all.map(p => p[1]), rem = palette.rem;
   const low = [Math.min(...xs), Math.min(...ys)], size = [Math.max(...xs) - low[0], Math.max(...ys) - low[1]];
   const pad = (spin ? 2.2 : 1.2) * rem, scale = Math.min((room.w - 2 * pad) / size[0], (room.h - 2 * pad) / size[1]);
-  const map = p => [room.x + room.w / 2 + (p[0] - low[0] - size[0] / 2) * scale, room.y + room.h / 2 - (p[1] - low[1] - size[1] / 2) * scale];
-  if (!view.kept) {
-    view.at = map;
-    view.back = ([x, y]) => [(x - room.x - room.w / 2) / scale + low[0] + size[0] / 2, low[1] + size[1] / 2 - (y - room.y - room.h / 2) / scale];
-  }
-  const at = view.at, side = 0.17 * rem / scale;
-  g.beginPath(); all.forEach((p, i) => { const [x, y] = at(p); i ? g.lineTo(x, y) : g.moveTo(x, y); });
-  g.fillStyle = palette.panel; g.fill("evenodd");
-  fluxLines(s, room, model.scene, scale);
-  line(g, all.map(at), "guide", 0.12 * rem);
-  for (const p of all) dot(g, at(p), 0.28 * rem, "ink2");
-  for (const [way, colour] of [[model.forward, "forward"], [model.backward, "reversed"]]) {
-    const trail = beside(way.corners, legs, side).map(at), tip = trail[trail.length - 1];
-    line(g, trail, colour, 0.2 * rem);
+  view.scale = scale;
+  view.at = p => [room.x + room.w / 2 + (p[0] - low[0] - size[0] / 2) * scale, room.y + room.h / 2 - (p[1] - low[1] - size[1] / 2) * scale];
+  view.back = ([x, y]) => [(x - room.x - room.w / 2) / scale + low[0] + size[0] / 2, low[1] + size[1] / 2 - (y - room.y - room.h / 2) / scale];
+}
+
+function drawLoop(model, legs) {
+  const s = surface("loop"), {g, rem} = s, spin = spinOn(model.scene), rooms = loopRooms(s, spin);
+  if (!view.kept) lookAt(model, rooms.paths, spin);
+  const key = [held.version, view.scale, model.scene.B, model.scene.L, spin, TURN].join();
+  layer(s, "loop-ground", key, under => {
+    drawGround(under, rooms, model);
+    if (spin) drawGlobe(under, rooms.sphere);
+  });
+  const whole = Math.min(Math.floor(legs), LEGS), part = Math.min(legs, LEGS) - whole, side = 0.17 * rem / view.scale;
+  const ways = [[model.forward, "forward"], [model.backward, "reversed"]];
+  layer(s, "loop-trails", key, (under, from, to) => {
+    for (const [way, colour] of ways) {
+      const trail = from ? [beside(way.corners, from - 1, 1, side)[1]] : [];
+      for (let i = from; i < to; i++) trail.push(...beside(way.corners, i, 1, side));
+      line(under.g, trail.map(view.at), colour, 0.2 * rem);
+    }
+  }, whole);
+  for (const [way, colour] of ways) {
+    const joint = whole ? [beside(way.corners, whole - 1, 1, side)[1]] : [way.corners[0]];
+    const trail = (part > 0 ? joint.concat(beside(way.corners, whole, part, side)) : joint).map(view.at), tip = trail[trail.length - 1];
+    if (trail.length > 1) line(g, trail, colour, 0.2 * rem);
     if (spin) {
       const [x, y] = project(way.spins[Math.min(Math.round(legs * SUB), way.spins.length - 1)]), r = 2.1 * rem;
       arrow(g, [tip[0] - r * x, tip[1] + r * y], [tip[0] + r * x, tip[1] - r * y], colour, 0.22 * rem);
     }
     dot(g, tip, 0.5 * rem, colour);
   }
-  const start = at([0, 0]);
-  g.beginPath(); g.arc(start[0], start[1], 0.75 * rem, 0, 7); g.lineWidth = 0.16 * rem; g.strokeStyle = palette.ink; g.stroke();
-  const right = start[0] < room.x + room.w - 7.5 * rem;
+  ring(g, view.at([0, 0]), 0.75 * rem, "ink", 0.16 * rem);
+  drawPhasors(s, rooms.phasors.at, rooms.phasors.r, model, legs);
+  view.sphere = rooms.sphere && {x: rooms.sphere.at[0], y: rooms.sphere.at[1], r: rooms.sphere.r};
+  if (spin) drawTracks(s, rooms.sphere, ways, legs);
+}
+
+function drawGround(s, rooms, model) {
+  const {g, rem} = s, all = model.forward.corners.map(view.at), room = rooms.paths;
+  g.beginPath(); trace(g, all);
+  g.fillStyle = palette.panel; g.fill("evenodd");
+  fluxLines(s, room, model.scene, view.scale);
+  line(g, all, "guide", 0.12 * rem);
+  for (const p of all) dot(g, p, 0.28 * rem, "ink2");
+  const start = view.at([0, 0]), right = start[0] < room.x + room.w - 7.5 * rem;
   write(g, "start = return", start[0] + (right ? 1 : -1) * 1.1 * rem, start[1] + 1.1 * rem, "ink", right ? "left" : "right");
+  dot(g, rooms.phasors.at, rooms.phasors.r, "panel");
+  g.setLineDash([0.35 * rem, 0.35 * rem]); ring(g, rooms.phasors.at, Math.SQRT1_2 * rooms.phasors.r, "ink2", 0.1 * rem); g.setLineDash([]);
+  caption(s, "dashed: classical", rooms.phasors.at, rooms.phasors.r);
 }
 
 // Field lines through the loop whose outline is the current path, one for every h/80e of flux; `scale` is pixels per sqrt(2 D t).
@@ -115,49 +113,17 @@ function fluxLines(s, room, scene, scale) {
 }
 
 // Both amplitudes head to tail. Half the angle whose cosine is the interference opens to either side.
-function drawPhasors(s, centre, radius, model, legs) {
-  const {g, rem} = s, half = 0.5 * Math.acos(Math.min(1, Math.max(-1, model.interference))) * Math.min(legs / LEGS, 1);
-  const unit = radius / 2, tail = [centre[0], centre[1]], ring = (r, dash) => {
-    g.beginPath(); g.arc(tail[0], tail[1], r, 0, 7); g.setLineDash(dash); g.lineWidth = 0.1 * rem;
-    g.strokeStyle = palette.ink2; g.stroke(); g.setLineDash([]);
-  };
-  g.beginPath(); g.arc(tail[0], tail[1], radius, 0, 7); g.fillStyle = palette.panel; g.fill();
-  ring(Math.SQRT2 * unit, [0.35 * rem, 0.35 * rem]);
-  const middle = [tail[0] + unit * Math.cos(half), tail[1] - unit * Math.sin(half)];
-  const end = [tail[0] + 2 * unit * Math.cos(half), tail[1]];
+function drawPhasors(s, tail, radius, model, legs) {
+  const {g, rem} = s, half = 0.5 * Math.acos(Math.min(1, Math.max(-1, model.interference))) * Math.min(legs / LEGS, 1), unit = radius / 2;
+  const middle = [tail[0] + unit * Math.cos(half), tail[1] - unit * Math.sin(half)], end = [tail[0] + 2 * unit * Math.cos(half), tail[1]];
   arrow(g, tail, middle, "forward", 0.28 * rem);
   arrow(g, middle, end, "reversed", 0.28 * rem);
   const low = tail[1] + 0.6 * rem;
   arrow(g, [tail[0], low], [end[0], low], "ink", 0.16 * rem);
-  caption(s, "dashed: classical", centre, radius);
 }
 
 function caption(s, text, centre, radius) {
   font(s.g, 0.9);
   write(s.g, text, Math.min(centre[0], s.w - s.g.measureText(text).width / 2), centre[1] + radius + 0.1 * s.rem, "ink2", "center", "top");
   font(s.g, 1);
-}
-
-// The track of the last legs only: the whole of it covers the sphere.
-function drawSphere(s, centre, radius, model, legs) {
-  const {g, rem} = s, at = v => { const [x, y] = project(v); return [centre[0] + radius * x, centre[1] - radius * y]; };
-  const ring = f => Array.from({length: 61}, (_, i) => at(f(i * Math.PI / 30)));
-  view.sphere = {x: centre[0], y: centre[1], r: radius};
-  g.beginPath(); g.arc(centre[0], centre[1], radius, 0, 7); g.fillStyle = palette.panel; g.fill();
-  for (const [name, axis] of [["x", [1, 0, 0]], ["y", [0, 1, 0]], ["up", [0, 0, 1]]]) {
-    const tip = at(axis), out = at(axis.map(v => 1.2 * v));
-    line(g, [centre, tip], "guide", 0.1 * rem);
-    write(g, name, out[0], out[1], "ink2", "center");
-  }
-  line(g, ring(t => [Math.cos(t), Math.sin(t), 0]), "guide", 0.1 * rem);
-  for (const [way, colour] of [[model.forward, "forward"], [model.backward, "reversed"]]) {
-    const done = way.spins.slice(0, Math.round(legs * SUB) + 1);
-    for (let i = Math.max(1, done.length - 2.5 * SUB); i < done.length; i++) {
-      g.globalAlpha = (project(done[i])[2] < 0 ? 0.4 : 1) * Math.min(1, 1.2 - (done.length - i) / (2.5 * SUB));
-      line(g, [at(done[i - 1]), at(done[i])], colour, 0.14 * rem);
-    }
-    g.globalAlpha = 1;
-    arrow(g, centre, at(done[done.length - 1]), colour, 0.2 * rem);
-  }
-  caption(s, "spins, drag to turn", centre, radius);
 }

@@ -1,35 +1,23 @@
 // Controls, motion, and the numbers in the text.
-const $ = id => document.getElementById(id);
-const FIELDS = Array.from({length: DATA.n_fields}, (_, i) => DATA.largest_field * (i / (DATA.n_fields - 1)) ** 2);
-const SOME = Array.from({length: 48}, (_, k) => Math.floor(k * LOOPS / 48));  // not chosen by shape, as the shown ones are
 const LAP = 8000, HOLD = 2500, FILL = 9000;  // milliseconds
-const pool = readPool();
-readRashba();
 const state = readAddress(location.search);
 if (matchMedia("(prefers-reduced-motion: reduce)").matches) state.still = true;
-let model = null, lapStart = 0, fillStart = 0, frozen = 0, curveKey = "", zero = null, curve = [];
-
-// Change of the conductivity since zero field: its mean, every loop that can be looked at, some as they come.
-function changeAt(scene, B) {
-  const {delta, change} = sigmaAt(pool, scene, B, zero);
-  return {...delta, own: DATA.shown.map(n => change[n]), some: SOME.map(n => change[n])};
-}
+let model = null, lapStart = 0, fillStart = 0, frozen = 0;
 
 function compute() {
   const scene = physical(state), loops = ratioLoops(pool, scene);
-  const key = [scene.L, spinOn(scene) && scene.mechanism, spinOn(scene) && scene.coupling].join();
-  if (key !== curveKey) {
-    curveKey = key;
-    zero = sigmaLoops(pool, scene, 0);
-    curve = FIELDS.map(B => ({B: B * 1e3, ...changeAt(scene, B), exact: exactDelta(scene, B)}));
-  }
+  beginCurve(scene);
+  growCurve(scene, 0);
   model = {
-    scene, loops, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene), exactDelta: exactDelta(scene, scene.B), curve,
-    ...sigmaAt(pool, scene, scene.B, zero),
+    scene, loops, version: model ? model.version + 1 : 0, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene),
+    exactDelta: exactDelta(scene, scene.B, curve.nodes), ...sigmaAt(pool, scene, scene.B, curve.rows, curve.zero),
   };
   hold(DATA.shown[state.n]);
+  if (state.view) beginWaves(scene);
   computeLoop();
 }
+
+function wholeCurve() { growCurve(model.scene); return curve.points; }
 
 // What belongs to the one loop that is looked at.
 function computeLoop() {
@@ -50,8 +38,7 @@ function writeNumbers() {
   show("pair", 2 + 2 * m.interference, null, (2 + 2 * m.interference).toFixed(2));
   show("cone", m.interference, null, signed(m.interference, 2));
   const square = held.area[0] * state.L * state.L;  // D t is the square of the coherence length here
-  show("area", held.area[0], null, `${minus(square.toFixed(2))} µm²`);
-  $("loop").dataset.corners = JSON.stringify(heldCorners());
+  show("area", held.area[0], null, minus(LENGTH_UNIT.per > 1 ? `${(square * 1e6).toFixed(0)} nm²` : `${square.toFixed(2)} µm²`));
   show("ratio", m.ratio.value, m.ratio.error, withError(m.ratio.value, m.ratio.error, false));
   show("delta", m.delta.value, m.delta.error, state.B ? withError(m.delta.value, m.delta.error, true) : "0");
   $("delta").dataset.exact = m.exactDelta;
@@ -66,21 +53,24 @@ function writeNumbers() {
     `return ${(2 + 2 * m.interference).toFixed(2)} where classical paths give 2.`);
   $("average").setAttribute("aria-label", `Running average over ${LOOPS} loops of the return probability, quantum over classical: ` +
     `ends at ${m.ratio.value.toFixed(3)} with error ${m.ratio.error.toFixed(3)}, exact ${m.exactRatio.toFixed(3)}.`);
-  $("curve").setAttribute("aria-label", `Conductance against field from minus 5 to 5 millitesla; at ${state.B.toFixed(2)} millitesla ` +
+  $("curve").setAttribute("aria-label", `Conductance against field from minus ${fieldText(FILM.most)} to ${fieldText(FILM.most)}; at ${fieldText(state.B)} ` +
     `${signed(m.delta.value, 3)} e squared over h from zero field, error ${m.delta.error.toFixed(3)}.`);
 }
 
+let waving = false;
 function writeControls() {
   $("B").value = state.B; $("L").value = state.L; $("so").value = state.coupling < 0 ? 0 : MAX_COUPLING + 1 - state.coupling;
   $("n").value = state.n; $("mechanism").value = state.mechanism;
-  $("B-text").textContent = `${state.B.toFixed(2)} mT`;
-  $("L-text").textContent = `${state.L.toFixed(2)} µm`;
-  $("so-text").textContent = state.coupling < 0 ? "off" : strengthLabel(state.coupling);
+  $("B-text").textContent = fieldText(state.B);
+  $("L-text").textContent = lengthText(state.L);
+  $("so-text").textContent = state.coupling < 0 ? "off" : strengthLabel(state);
   $("n-text").textContent = `${state.n} of ${DATA.shown.length - 1}`;
   $("so-name").innerHTML = `Spin <i>L</i><sub>φ</sub>/<i>L</i><sub>${state.mechanism === "magnetic" ? "s" : "so"}</sub>`;
   for (const [id, text] of [["B", "B-text"], ["L", "L-text"], ["so", "so-text"], ["n", "n-text"]]) $(id).setAttribute("aria-valuetext", $(text).textContent);
   $("play").textContent = state.still ? "Play" : "Pause";
   $("theme").textContent = dark() ? "Light" : "Dark";
+  $("waves").setAttribute("aria-pressed", String(state.view === "waves"));
+  if (document.body.classList.toggle("waving", state.view === "waves") !== waving) { waving = !waving; readPalette(); }
   PRESETS.forEach((p, i) => $("presets").children[i].setAttribute("aria-pressed",
     String(["B", "L", "coupling", "mechanism"].every(name => p[name] === state[name]))));
 }
@@ -99,7 +89,8 @@ function update(restart) {
   remember();
   $("address").textContent = location.pathname.split("/").pop() + writeAddress(state);
   if (restart) { fillStart = lapStart = performance.now(); frozen = 0; } else fillStart = -FILL;
-  draw(performance.now());
+  busy = restart ? 0 : performance.now() + 160;
+  redraw();
 }
 
 // The address follows a moment later: browsers allow only so many changes a minute.
@@ -111,19 +102,51 @@ function remember() {
   }, 350);
 }
 
-let painted = 0;
-function draw(now, moving) {
+// One drawing a frame, however many controls moved: `all` is set where more than the walkers changed.
+let all = true, filled = -1, lapped = -1;
+function redraw() { all = true; $("loop").dataset.rest = ""; }
+
+const seen = id => sizes[id][0] > 0 && sizes[id][1] > 0;
+let busy = 0;  // a control is being moved until then: drawn with fewer dots and lines
+function draw(now) {
+  if (busy && now > busy) { busy = 0; all = true; }
   const rest = printing || state.still && !frozen;
   const lap = rest ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
   const fill = rest ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
-  drawLoop(model, LEGS * lap / LAP);
-  if (!moving || painted < 1) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
-  if (!moving) drawCurve(model);
-  painted = fill;
+  if (state.view) drawHome(fill, rest);
+  else if (seen("loop") && (all || lap !== lapped)) drawLoop(model, LEGS * lap / LAP);
+  if (seen("average") && (all || fill !== filled)) drawAverage(model, Math.pow(LOOPS, fill) + 1e-9);
+  if (seen("curve") && (all || curve.drawn !== curve.version)) { drawCurve(model); curve.drawn = curve.version; }
+  if (all) { clearTimeout(settling); settling = setTimeout(afterLoop, 120); $("loop").dataset.rest = ""; }
+  all = false; filled = fill; lapped = lap;
 }
 
+// The corners and where they are on the canvas, for those who press keys or read the document; once all is at rest.
+let settling = 0;
+function afterLoop() {
+  if (!view.at) return;
+  const corners = heldCorners();
+  $("loop").dataset.corners = JSON.stringify(corners);
+  $("loop").dataset.spots = JSON.stringify(corners.map(view.at));
+  placeHandle();
+  $("loop").dataset.rest = "1";
+}
+
+// Samples of the wave are added while time allows: slowly first, to be seen one by one.
+function drawHome(fill, rest) {
+  const before = waves.version;
+  growWaves(rest ? WAVE_SAMPLES : Math.floor(Math.pow(WAVE_SAMPLES, fill)), printing ? 300 : 8);
+  if (waves.version === before && !all || rest && waves.samples < WAVE_SAMPLES && waves.samples > 40 && !all) return;
+  if (waves.samples) { writeWaves(); if (seen("wave-view")) drawWaves(); }
+}
+
+const ahead = rowsAhead();
 function step(now) {
-  if (!state.still && model && !document.hidden) draw(now, true);
+  if (!document.hidden) {
+    const ready = all || growCurve(model.scene, 5);  // a control is answered first
+    if (ready && !all && !ahead.done) ahead.done = ahead.next().done;
+    draw(now);
+  }
   requestAnimationFrame(step);
 }
 
@@ -131,10 +154,11 @@ function playOrPause() {
   const now = performance.now();
   if (state.still) { lapStart = fillStart = now - frozen; } else frozen = Math.max(now - lapStart, 1);
   state.still = !state.still;
-  writeControls(); remember(); draw(now);
+  writeControls(); remember(); redraw();
 }
 
 function preset(i) { Object.assign(state, PRESETS[i]); delete state.name; update(true); }
+function toggleWaves() { state.view = state.view ? "" : "waves"; update(true); }
 function nextLoop() { state.n = (state.n + 1) % DATA.shown.length; lapStart = performance.now(); update(false); }
 
 function connect() {
@@ -155,28 +179,51 @@ function connect() {
   on("mechanism", value => { state.mechanism = value; if (value === "none") state.coupling = -1; if (value !== "none" && state.coupling < 0) state.coupling = 4; });
   $("play").addEventListener("click", playOrPause);
   $("next").addEventListener("click", nextLoop);
+  $("waves").addEventListener("click", toggleWaves);
   $("theme").addEventListener("click", () => { state.theme = dark() ? "light" : "dark"; paintTheme(); update(false); });
   prefersDark.addEventListener("change", () => { paintTheme(); update(false); });
   window.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.tagName === "SELECT") return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.tagName === "SELECT" || event.target.id === "given") return;
     if (event.key >= "1" && event.key <= String(PRESETS.length)) preset(Number(event.key) - 1);
     else if (event.key === " " && event.target.tagName !== "BUTTON") { event.preventDefault(); playOrPause(); }
     else if (event.key === "n") nextLoop();
+    else if (event.key === "w") toggleWaves();
+    else if (event.key === "e") goToExercise(state.exercise ? 0 : 1);
+    else if (event.key === "[" || event.key === "]") { turnSphere((event.key === "[" ? -10 : 10) * Math.PI / 180); redraw(); }
     else tourKey(event.key);
   });
-  new ResizeObserver(() => { readPalette(); draw(performance.now()); }).observe($("loop"));
+  const sized = new ResizeObserver(() => { readPalette(); redraw(); });
+  for (const canvas of document.querySelectorAll("canvas")) sized.observe(canvas);
   for (const [name, on] of [["beforeprint", true], ["afterprint", false]]) {
-    window.addEventListener(name, () => { printing = on; paintTheme(); draw(performance.now()); });
+    window.addEventListener(name, () => { printing = on; paintTheme(); all = true; draw(performance.now()); });
   }
 }
 
+// The sliders reach as far as the film asks for.
+function stretchControls() {
+  for (const [id, low, high, step] of [["B", 0, FILM.most, FILM.most / 100], ["L", part(FILM.L, 0.3), part(FILM.L, 2), FILM.L / 20]]) {
+    $(id).min = low; $(id).max = high; $(id).step = Number(step.toPrecision(6));
+  }
+}
+
+// The film in words: its lengths, and its own coupling where it was given.
+function filmText() {
+  const nm = length => `${Number((length * 1e9).toPrecision(4))} nm`, own = DATA.own[FILM.mechanism];
+  const spin = own === undefined ? "" : `, ${DATA.named} ${nm(DATA.coherence * Math.pow(2, STEP * own) / DATA.largest[FILM.mechanism])}`;
+  const magnetic = DATA.own.magnetic === undefined ? "" : `, magnetic impurities ${nm(DATA.coherence * Math.pow(2, STEP * DATA.own.magnetic) / DATA.largest.magnetic)}`;
+  return `mean free path ${nm(DATA.mean_free_path)}, coherence length ${nm(DATA.coherence)}${spin}${magnetic}`;
+}
+
 const made = DATA.provenance;
-$("origin").textContent = `${LOOPS} closed loops of ${LEGS} legs, seed ${made.seed}, cbs ${made.version}; mean free path ` +
-  `${(DATA.mean_free_path * 1e9).toFixed(0)} nm; return after the coherence time; one field line for every h/${LINES_A_QUANTUM}e; bands: one standard error from ${BATCHES} batches`;
+$("origin").textContent = `${LOOPS} closed loops of ${LEGS} legs, thinned out of ${made.parameters.drawn}, seed ${made.seed}, cbs ${made.version}; ${filmText()}; return after the coherence time; one field line for every h/${LINES_A_QUANTUM}e; bands: one standard error of as many independent loops, from ${BATCHES} batches; thinned loops lie closer`;
+stretchControls();
 connect();
 connectTour();
+connectExercises();
 connectDrag();
+connectHandle();
 paintTheme();
-if (state.tour) goTo(state.tour); else update(true);
+if (state.tour) goTo(state.tour); else if (state.exercise) goToExercise(state.exercise); else update(true);
+draw(performance.now());
 requestAnimationFrame(step);
 document.body.dataset.ready = "1";

@@ -34,6 +34,7 @@ function readPool() {
     area[n] = twice * DATA.vertex_step * DATA.vertex_step;
   }
   for (let i = 0; i < nKicks; i++) kicks[i] = rawKicks.getInt8(i) * DATA.kick_step;
+  largestArea = area.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
   return {dx, dy, area, kicks};
 }
 
@@ -74,22 +75,37 @@ function loopInterference(pool, mechanism, n, strength) {
   return odd ? u[0] * v[0] + u[1] * v[1] + u[2] * v[2] + u[3] * v[3] : 2 * u[0] * u[0] - 1;
 }
 
-const gridStrength = index => DATA.largest_coupling * Math.pow(2, STEP * (LAST - index));
+const gridStrength = (mechanism, index) => DATA.largest[mechanism] * Math.pow(2, STEP * (LAST - index));
 const tables = {};
 
-function strengthTable(pool, mechanism) {
-  if (!tables[mechanism]) {
-    tables[mechanism] = [];
-    for (let m = 0; m < DATA.n_strengths; m++) {
-      const row = new Float64Array(LOOPS), s = gridStrength(m);
-      for (let n = 0; n < LOOPS; n++) row[n] = loopInterference(pool, mechanism, n, s);
-      tables[mechanism].push(row);
-    }
+// Interference of every loop at one strength of the grid, computed when first asked for.
+function strengthRow(mechanism, m) {
+  const rows = tables[mechanism] = tables[mechanism] || [];
+  if (!rows[m]) {
+    const s = gridStrength(mechanism, m);
+    rows[m] = mechanism === "rashba" ? rashbaRow(s) : Float64Array.from({length: LOOPS}, (_, n) => loopInterference(pool, mechanism, n, s));
   }
-  return tables[mechanism];
+  return rows[m];
 }
 
-// Row of the table at a node and what is left of 1 - C there (below the grid it goes with the square of the strength).
+// The same as loopInterference for all loops: the axis lies in the plane, and only w is wanted in the end.
+function rashbaRow(strength) {
+  const out = new Float64Array(LOOPS), {dx, dy} = pool, f = Math.SQRT2 * strength;
+  for (let n = 0, at = 0; n < LOOPS; n++) {
+    let w = 1, i = 0, j = 0, k = 0;
+    for (let leg = 0; leg < LEGS; leg++, at++) {
+      const x = dx[at], y = dy[at], r = Math.sqrt(x * x + y * y), h = 0.5 * f * r;
+      const c = Math.cos(h), s = r > 0 ? Math.sin(h) / r : 0, a = s * y, b = -s * x;
+      const w1 = c * w - a * i - b * j, i1 = c * i + a * w + b * k, j1 = c * j + b * w - a * k;
+      k = c * k + a * j - b * i;
+      w = w1; i = i1; j = j1;
+    }
+    out[n] = 2 * w * w - 1;
+  }
+  return out;
+}
+
+// Row of the grid at a node and what is left of 1 - C there (below the grid it goes with the square of the strength).
 function nodeStrength(node, coupling) {
   const index = LAST - node + coupling, last = DATA.n_strengths - 1;
   return {row: Math.min(index, last), shrink: Math.pow(2, -2 * STEP * Math.max(index - last, 0))};
@@ -103,45 +119,75 @@ function nodeWeight(node, L) {
 const fluxScale = (B, L) => TWO_E_OVER_HBAR * B * L * L;
 
 function estimate(loops) {
-  const size = LOOPS / BATCHES, batch = new Float64Array(BATCHES);
-  for (let n = 0; n < LOOPS; n++) batch[Math.floor(n / size)] += loops[n] / size;
-  const mean = batch.reduce((a, b) => a + b) / BATCHES;
-  const spread = batch.reduce((a, b) => a + (b - mean) * (b - mean), 0) / (BATCHES - 1);
-  return {value: mean, error: Math.sqrt(spread / BATCHES)};
+  const size = LOOPS / BATCHES;
+  let mean = 0, squares = 0;
+  for (let b = 0, n = 0; b < BATCHES; b++) {
+    let sum = 0;
+    for (const end = n + size; n < end; n++) sum += loops[n];
+    batchMeans[b] = sum / size;
+    mean += batchMeans[b] / BATCHES;
+  }
+  for (let b = 0; b < BATCHES; b++) squares += (batchMeans[b] - mean) ** 2;
+  return {value: mean, error: Math.sqrt(squares / (BATCHES - 1) / BATCHES)};
 }
+const batchMeans = new Float64Array(BATCHES);
 
 const spinOn = scene => scene.mechanism !== "none" && scene.coupling >= 0;
-const strengthOf = scene => spinOn(scene) ? DATA.largest_coupling * Math.pow(2, -STEP * scene.coupling) : 0;
+const strengthOf = scene => spinOn(scene) ? DATA.largest[scene.mechanism] * Math.pow(2, -STEP * scene.coupling) : 0;
 
 // 1 + C of every loop at t = tau_phi.
 function ratioLoops(pool, scene) {
   const x = fluxScale(scene.B, scene.L), out = new Float64Array(LOOPS);
-  const spin = spinOn(scene) ? strengthTable(pool, scene.mechanism)[LAST + scene.coupling] : null;
+  const spin = spinOn(scene) ? strengthRow(scene.mechanism, LAST + scene.coupling) : null;
   for (let n = 0; n < LOOPS; n++) out[n] = 1 + (spin ? spin[n] : 1) * Math.cos(x * pool.area[n]);
   return out;
 }
 
-// Conductivity correction of every loop at one field. From node to node + 2 the flux phase doubles: e^(i phi) is squared.
-function sigmaLoops(pool, scene, B) {
-  const out = new Float64Array(LOOPS), x = fluxScale(B, scene.L), table = spinOn(scene) && strengthTable(pool, scene.mechanism);
+// Weight times interference without field, a row a node.
+function sigmaRows(scene) {
+  const rows = [];
+  for (let node = FIRST; node <= LAST; node++) {
+    const weight = nodeWeight(node, scene.L), out = new Float64Array(LOOPS).fill(weight);
+    if (spinOn(scene)) {
+      const {row, shrink} = nodeStrength(node, scene.coupling), spin = strengthRow(scene.mechanism, row);
+      for (let n = 0; n < LOOPS; n++) out[n] = weight * (1 - (1 - spin[n]) * shrink);
+    }
+    rows.push(out);
+  }
+  return rows;
+}
+
+function sigmaZero(rows) {
+  const out = new Float64Array(LOOPS);
+  for (const row of rows) for (let n = 0; n < LOOPS; n++) out[n] += row[n];
+  return out;
+}
+
+// Change of every loop's conductivity by the field. From node to node + 2 the flux phase doubles: e^(i phi) is squared.
+// Nodes whose largest phase is below 1e-4 change it by less than 1e-9.
+function sigmaChange(pool, scene, B, rows) {
+  const out = new Float64Array(LOOPS), x = fluxScale(B, scene.L), re = scratch[0], im = scratch[1], area = pool.area;
+  if (x === 0) return out;
+  const skipped = Math.max(0, Math.floor(Math.log2(1e-4 / (x * largestArea)) / (2 * STEP)) - FIRST);
   for (let parity = 0; parity < 2; parity++) {
-    const first = x * Math.pow(2, 2 * STEP * (FIRST + parity)), re = new Float64Array(LOOPS), im = new Float64Array(LOOPS);
-    for (let n = 0; n < LOOPS; n++) { re[n] = Math.cos(first * pool.area[n]); im[n] = Math.sin(first * pool.area[n]); }
-    for (let node = FIRST + parity; node <= LAST; node += 2) {
-      const weight = nodeWeight(node, scene.L), {row, shrink} = nodeStrength(node, scene.coupling);
-      const spin = table && table[row];
+    const start = FIRST + parity + 2 * Math.floor(skipped / 2), phase = x * Math.pow(2, 2 * STEP * start);
+    for (let n = 0; n < LOOPS; n++) { re[n] = Math.cos(phase * area[n]); im[n] = Math.sin(phase * area[n]); }
+    for (let node = start; node <= LAST; node += 2) {
+      const row = rows[node - FIRST];
       for (let n = 0; n < LOOPS; n++) {
         const c = re[n], s = im[n];
-        out[n] += weight * (spin ? 1 - (1 - spin[n]) * shrink : 1) * c;
-        re[n] = c * c - s * s; im[n] = 2 * c * s;
+        out[n] -= row[n] * (1 - c);
+        re[n] = (c - s) * (c + s); im[n] = 2 * c * s;
       }
     }
   }
   return out;
 }
+const scratch = [new Float64Array(LOOPS), new Float64Array(LOOPS)];
+let largestArea = 1;
 
-function sigmaAt(pool, scene, B, zero) {
-  const loops = sigmaLoops(pool, scene, B);
-  const change = loops.map((value, n) => value - zero[n]);
+function sigmaAt(pool, scene, B, rows, zero) {
+  const change = sigmaChange(pool, scene, B, rows), loops = scratch[0];
+  for (let n = 0; n < LOOPS; n++) loops[n] = zero[n] + change[n];
   return {dsigma: estimate(loops), delta: estimate(change), change};
 }

@@ -1,6 +1,6 @@
 // The guided tour: predict, then see. Which answer is right is read off the computed scene, never written down.
-const CALM = {B: 0, L: 1, coupling: -1, mechanism: "none"};
-const FIELD = {...CALM, B: 3}, SPIN = {...CALM, coupling: 2, mechanism: "rashba"};
+const CALM = {B: 0, L: FILM.L, coupling: -1, mechanism: "none", view: ""};
+const FIELD = {...CALM, B: part(FILM.most, 0.6)}, SPIN = {...CALM, coupling: STRONG, mechanism: FILM.mechanism};
 const halfWidth = m => { const end = m.curve[m.curve.length - 1].exact; return m.curve.find(p => Math.abs(p.exact) >= 0.5 * Math.abs(end)).B; };
 const spread = m => {
   const own = DATA.shown.map(n => m.loops[n] - 1), mean = own.reduce((a, b) => a + b) / own.length;
@@ -15,7 +15,7 @@ const TOUR = [
     ask: "Now 2048 loops of all shapes. What is left of the factor two in their mean?",
     options: [["nothing: 1", 1], ["half of it: 1½", 1.5], ["all of it: 2", 2]],
     why: "Every loop has its own phase, but it is the same both ways and drops out. The mean cannot wash it away."},
-  {from: CALM, to: {...CALM, B: 0.5}, hide: [], later: ["curve"], measure: spread,
+  {from: CALM, to: {...CALM, B: part(FILM.most, 0.1)}, hide: [], later: ["curve"], measure: spread,
     ask: "A field sends flux through the loops. What happens to the return on one loop (4 so far)?",
     options: [["stays 4", 0], ["2 for every loop", 0.1], ["each loop its own, 0 to 4", 0.6]],
     why: "Flux turns the two waves against each other by 4π × area × B/(h/e), so return goes with the cosine of the loop's own area. Key n: next loop."},
@@ -27,18 +27,22 @@ const TOUR = [
     ask: "Who comes home does not conduct. What does the field do to the conductance?",
     options: [["it falls", -1], ["nothing", 0], ["it rises", 1]],
     why: "The field ends the extra return, so more electrons get away: a valley at zero field, weak localization."},
-  {from: {...CALM, L: 0.5}, to: {...CALM, L: 2}, hide: [], measure: (m, before) => Math.log2(halfWidth(m) / halfWidth(before)),
-    ask: "Colder: the wave stays coherent over 2 µm, not 0.5 µm. The valley becomes …",
+  {from: {...CALM, L: part(FILM.L, 0.5)}, to: {...CALM, L: part(FILM.L, 2)}, hide: [], measure: (m, before) => Math.log2(halfWidth(m) / halfWidth(before)),
+    ask: `Colder: the wave stays coherent over ${lengthText(2 * FILM.L)}, not ${lengthText(0.5 * FILM.L)}. The valley becomes …`,
     options: [["narrower", -2], ["just as wide", 0], ["wider", 2]],
     why: "Longer coherence lets larger loops count; the same field sends more flux through them. The width is a thermometer."},
   {from: CALM, to: SPIN, hide: [], measure: m => m.ratio.value,
     ask: "Spin-orbit coupling turns the spin along the way, the other way round on the way back. Return?",
     options: [["2", 2], ["1", 1], ["½", 0.5], ["0", 0]],
-    why: "Three triplet states average to −1 out of four, a turn by 2π changes the sign: the mean interference is −½, return ½."},
-  {from: SPIN, to: {...SPIN, B: 3}, hide: ["curve"], measure: m => Math.sign(m.delta.value),
+    why: "Of the pair of spins the three triplet states average out; the singlet cannot turn and counts −1, halved: mean interference −½, return ½."},
+  {from: SPIN, to: {...SPIN, B: part(FILM.most, 0.6)}, hide: ["curve"], measure: m => Math.sign(m.delta.value),
     ask: "Spin on, and now the field again. What does the conductance do?",
     options: [["it falls", -1], ["nothing", 0], ["it rises", 1]],
     why: "The field takes away an advantage this time: return goes from ½ back up to 1. A peak at zero field, weak antilocalization."},
+  {from: {...CALM, view: "waves"}, to: {...CALM, view: "waves"}, hide: ["wave"], measure: () => waves.expected[(MAP - 1) / 2],
+    ask: "The waves that come home, drawn around the start. One sample makes speckle. What is left in the mean of many samples?",
+    options: [["nothing: 1 everywhere", 1], ["a bright spot: 2 at the start", 2]],
+    why: "Phases of different loops change from sample to sample and average out; a loop and its reverse stay in step where they meet, at the start."},
 ];
 
 let chosen = -1;  // number of the answer given, -1 before
@@ -52,7 +56,9 @@ function rightAnswer(step, after, before) {
 // A figure in `hide` waits for the answer, one in `later` for a later step. Step n, 1 to 8, before the answer; 0 ends the tour.
 function goTo(n) {
   state.tour = Math.min(Math.max(n, 0), TOUR.length);
+  state.exercise = 0;
   chosen = -1;
+  if (!state.tour) state.view = "";
   if (state.tour) Object.assign(state, tourStep().from);
   writeTour();
   update(true);
@@ -60,10 +66,11 @@ function goTo(n) {
 
 function answer(i) {
   if (!state.tour || chosen >= 0 || i >= tourStep().options.length) return;
-  const step = tourStep(), before = model;
+  const step = tourStep(), before = {...model, curve: wholeCurve()};
   chosen = i;
   Object.assign(state, step.to);
   update(true);
+  model.curve = wholeCurve();
   const right = rightAnswer(step, model, before), good = i === right;
   $("options").children[i].setAttribute("aria-pressed", "true");
   $("options").children[right].dataset.right = "1";
@@ -76,16 +83,18 @@ function answer(i) {
 
 function covers() {
   const step = tourStep(), hidden = step ? [...(chosen < 0 ? step.hide : []), ...(step.later || [])] : [];
-  for (const name of ["loop", "average", "curve"]) $(name + "-figure").classList.toggle("covered", hidden.includes(name));
-  $("sentence").classList.toggle("covered", Boolean(state.tour) && chosen < 0);
+  if (state.exercise && !solved) hidden.push(...(exerciseNow().hide || []));
+  for (const name of ["loop", "wave", "average", "curve"]) $(name + "-figure").classList.toggle("covered", hidden.includes(name));
+  $("sentence").classList.toggle("covered", Boolean(state.tour) && chosen < 0 || hidden.includes("average"));
 }
 
 function writeTour() {
   const on = state.tour > 0;
   $("tour").hidden = !on;
-  document.body.classList.toggle("touring", on);
   $("start-tour").setAttribute("aria-pressed", String(on));
   covers();
+  writeExercise();
+  document.body.classList.toggle("touring", on || state.exercise > 0);
   if (!on) return;
   $("tour").dataset.value = state.tour;
   $("question").textContent = `${state.tour} of ${TOUR.length}. ${tourStep().ask}`;
