@@ -1,4 +1,4 @@
-"""The program `cbs`: Ctrl-C is answered from here on, before anything else is imported."""
+"""The program `cbs`: Ctrl-C, SIGTERM and SIGHUP are answered from here on, before anything else is imported."""
 
 import os
 import signal
@@ -12,7 +12,9 @@ def _at_once(*_: Any) -> None:
 
 def main() -> None:
     """Run the command line of this process."""
-    signal.signal(signal.SIGINT, _at_once)
+    for name in ("SIGHUP", "SIGTERM", "SIGINT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _at_once)
     from cbs.cli.main import main as command
 
     command()

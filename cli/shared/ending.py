@@ -111,8 +111,8 @@ def _drop(name: str) -> None:
 
 def _came(_number: int, _frame: FrameType | None) -> None:
     again, _State.interrupted = _State.interrupted, True
-    compiler = sys.modules.get("cbs.kernels.compile")
-    if again or (compiler is not None and compiler.busy()):
+    busy = getattr(sys.modules.get("cbs.kernels.compile"), "busy", None)  # none while it is being imported
+    if again or (busy is not None and busy()):
         _end()
     sys.unraisablehook = _nothing
     threading.excepthook = _nothing

@@ -6,10 +6,14 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from cbs.cli.shared import ending
 
 PROGRAM = (sys.executable, "-c", "from cbs.cli.start import main; main()")
 LONG = (
@@ -129,6 +133,24 @@ MOMENTS = {
     lock.acquire()
     """,
 }
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_signals_are_answered_before_anything_is_imported(name: str) -> None:
+    code = "import cbs.cli.start as s, os, signal, sys; sys.modules['cbs.cli.main'] = None\n" + (
+        f"try:\n    s.main()\nexcept ImportError:\n    os.kill(os.getpid(), signal.{name})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, b"cbs: interrupted\n")
+
+
+def test_a_signal_may_come_while_the_compiler_is_being_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cbs.kernels.compile", ModuleType("cbs.kernels.compile"))
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(ending._State, "interrupted", False)
+    with pytest.raises(KeyboardInterrupt):
+        ending._came(signal.SIGINT, None)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

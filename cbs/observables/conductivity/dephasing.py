@@ -84,7 +84,7 @@ def dephased(
     film: Conductor,
     L_phi: ArrayLike,
     spin: SpinMechanism | Sequence[SpinMechanism],
-    term: str,
+    term: Term,
     making: engine.Making,
     then: Callable[[DephasingCurve], R],
 ) -> R:

@@ -99,8 +99,8 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def check(words: tuple[str, ...], variables: dict[str, str]) -> int:
-    """Run a line and return the exit code.
+def check(words: tuple[str, ...], variables: dict[str, str], *, again: bool = True) -> int:
+    """Run a line and return the exit code; one that took long is run again, since the first may compile kernels.
 
     Raises
     ------
@@ -118,6 +118,8 @@ def check(words: tuple[str, ...], variables: dict[str, str]) -> int:
         (folder / "closed.csv").chmod(0o600)
     told = f"{variables or ''} cbs {' '.join(words)}\n{result.stderr[-1500:]}"
     assert result.exit_code in (0, 1, 2), told
+    if took >= SECONDS and again:
+        return check(words, variables, again=False)
     assert took < SECONDS, f"{took:.1f} s: {told}"
     assert "a fault of cbs" not in result.stderr, told
     assert "Traceback" not in result.output, told
