@@ -34,6 +34,10 @@ FITTING = (
     "seed",
     "contour",
     *fit_loops.names(),
+    "law",
+    "power",
+    "diffusion",
+    "mass",
 )
 STEPS = ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max")
 BY_LAW = "L_phi=law"  # in --share: the coherence length follows from the law
@@ -83,6 +87,8 @@ def _replayed(ctx: click.Context, given: dict[str, Any]) -> "tuple[dict[str, Any
         value = stored[name]
         if name in ("fix", "bound"):
             value = tuple((key, tuple(number) if isinstance(number, list) else number) for key, number in value)
+        if name == "contour":
+            value = tuple(tuple(pair) for pair in value)
         merged[name] = tuple(value) if name == "share" else value
     for name in ("symmetrise", "outliers", "B_min", "B_max"):  # the stored curves have been through these
         if ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
