@@ -23,10 +23,10 @@ from cbs.kernels.normals import uniforms
 from cbs.loops import strips
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables import presentation
-from cbs.observables.results import Tabled
 from cbs.observables.returns.strip import rows
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans, batch_sizes
 
 if TYPE_CHECKING:
