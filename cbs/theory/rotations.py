@@ -17,6 +17,7 @@ from cbs.theory.fields import positive_lengths
 
 Order = Literal["successive", "joint"]
 _SIZES = ((8, 0.3), (12, 2.0), (24, 5.0))  # nodes that are exact to rounding up to these variances
+_MOST = 48
 
 
 def mean_rotation_cosine(s2: float) -> float:
@@ -62,7 +63,7 @@ def anisotropic_elliott_yafet_interference(n_legs: ArrayLike, s2_x: float, s2_z:
         C_N, exact at finite N; `elliott_yafet_interference` for equal variances.
     """
     s2_x, s2_z = _variance("s2_x", s2_x), _variance("s2_z", s2_z)
-    _, (along, w_a), (across2, w_p) = _rules()
+    _, (along, w_a), (across2, w_p) = _rules(_MOST)
     z2, p2 = s2_z * np.square(along)[:, None], 2.0 * s2_x * across2[None, :]
     weight = w_a[:, None] * w_p[None, :]
     angle = np.sqrt(z2 + p2)
@@ -200,7 +201,7 @@ def channel_factors(s2_so: float, s2_s: float, order: Order = "joint") -> tuple[
 
 def _joint_factors(s2_so: float, s2_s: float) -> tuple[float, float]:
     """Average over |e|, o along e and o across e; the trace is 4 cos(a/2) cos(b/2), a = |e+o|, b = |e-o|."""
-    (e2, w_e), (along, w_a), (across2, w_p) = _rules(next((n for n, s2 in _SIZES if max(s2_so, s2_s) <= s2), 48))
+    (e2, w_e), (along, w_a), (across2, w_p) = _rules(next((n for n, s2 in _SIZES if max(s2_so, s2_s) <= s2), _MOST))
     e = np.sqrt(2.0 * s2_so * e2)[:, None, None]
     u = np.sqrt(s2_s) * along[None, :, None]
     p2 = 2.0 * s2_s * across2[None, None, :]

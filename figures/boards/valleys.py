@@ -37,8 +37,8 @@ Carlo of half walks that carry spinors and valleys, lines: exact ladders in Land
 {um.L_phi_m:.4g} µm. (b) The change at B = {d.map_B_over_B_phi:g} B_φ over that of weak localization, against the rates
 of scattering between the valleys and of masses (τ_*): from \u22122 (vermilion) to 1 (blue), McCann's diffusive formula;
 thick line: no change. Marks: Monte Carlo at {d.n_points} places, triangles where the conductivity falls, circles
-where it rises, crossed where the sign is within three errors. {p.loops} half walks in all, seed {p.seed}; bars, where
-larger than the marks: one standard error from {p.batches} batches.
+where it rises, crossed where the sign is within three errors. {p.loops} half walks of loops in all, seed {p.seed};
+bars, where larger than the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -209,4 +209,5 @@ def _draw_map(panel: Axes, valleys: Valleys, style: Style) -> None:
     panel.set_xlabel("between the valleys, $\\tau_\\phi/\\tau_i$")
     panel.set_ylabel("inside them, $\\tau_\\phi/\\tau_*$")
     marks.label(panel, 0.0125, 0.0155, "antilocalization", style, ha="left", va="center")
-    marks.label(panel, 45.0, 9.0, "localization", style, color=palette.ground, ha="right", va="center")
+    marks.label(panel, 45.0, 9.0, "localization", style, color=palette.ground, ha="right", va="center",
+                gid="label-on-colour")  # fmt: skip

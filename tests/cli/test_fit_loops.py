@@ -45,7 +45,7 @@ def test_a_length_is_fitted_and_the_result_replayed(film: str, tmp_path: Path) -
         (("--model", "loops"), "--model loops needs --l"),
         (("--model", "loops", "--l", "50nm", "--geometry", "wire"), "--geometry wire needs --width: a length, or fit"),
         (("--model", "loops", "--l", "50nm", "--zeeman-angle", "10deg"), "needs zeeman"),
-        (("--model", "loops", "--l", "50nm", "--mean-cosine", "0.3", "--rashba", "fit"), "without spin"),
+        (("--model", "loops", "--l", "50nm", "--mean-cosine", "0.3", "--cubic", "fit"), "of isotropic scatterers"),
         (("--width", "300nm"), "--width needs --model loops"),
     ],
 )

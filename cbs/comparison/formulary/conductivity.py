@@ -9,7 +9,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.formulary import carriers, lattice
+from cbs.comparison.formulary import carriers, lattice, wires
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import (
@@ -22,10 +22,9 @@ from cbs.parameters import (
     Rashba,
     SpinMechanism,
     Zeeman,
-)
+)  # fmt: skip
 
 SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
-MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,6 @@ class Known:
 def _flights(asked: Asked, *terms: str) -> bool:
     isotropic = asked.angles is None and asked.geometry == "film" and asked.family == "flights"
     return isotropic and (not terms or asked.term in terms)
-
-
-def _wires(asked: Asked) -> bool:
-    return asked.geometry == "wire" and asked.term == "total"
 
 
 def _turning(asked: Asked) -> bool:
@@ -161,26 +156,6 @@ def _ring(asked: Asked) -> FloatArray:
     return theory.ring(asked.x, circumference=asked.size, L_phi=asked.film.L_phi, **asked.isotropic) / asked.size
 
 
-def _strip(asked: Asked) -> FloatArray:
-    lengths = {"width": asked.size, "L_phi": asked.film.L_phi} | asked.isotropic
-    return np.asarray(theory.strip(asked.x, **lengths) / asked.size)
-
-
-def _strip_with_spin(asked: Asked) -> FloatArray:
-    lengths = {"width": asked.size, "L_phi": asked.film.L_phi, "l": asked.film.l} | asked.scattered
-    return theory.strip_spin_correction(asked.x, couplings=asked.couplings, **lengths)
-
-
-def _strip_spin_is_known(asked: Asked) -> bool:
-    quick = math.isfinite(asked.film.L_phi) and asked.x.size <= MOST_STRIP_FIELDS
-    return quick and bool(asked.kinds) and asked.kinds <= COUPLINGS | ISOTROPIC
-
-
-def _wire(asked: Asked) -> FloatArray:
-    lengths = {"width": asked.size, "L_phi": asked.film.L_phi} | asked.isotropic
-    return np.asarray((theory.wire(asked.x, **lengths) - theory.wire(0.0, **lengths)) / asked.size)
-
-
 def _film_perpendicular(asked: Asked) -> FloatArray:
     sheet = theory.film_perpendicular(asked.x, thickness=asked.size, L_phi=asked.film.L_phi, **asked.isotropic)
     return np.asarray(sheet / asked.size)
@@ -243,12 +218,17 @@ FORMULAS = (
     Known("hln_delta", _turning, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),
-    Known("strip", lambda asked: _wires(asked) and _strip_spin_is_known(asked), _strip_with_spin, diffusive=True),
-    Known("strip_delta", lambda asked: _wires(asked) and _scattering(asked), _strip, diffusive=True),
+    Known(
+        "strip",
+        lambda asked: wires.wires(asked) and wires.strip_spin_is_known(asked),
+        wires.strip_with_spin,
+        diffusive=True,
+    ),
+    Known("strip_delta", lambda asked: wires.wires(asked) and _scattering(asked), wires.strip, diffusive=True),
     Known(
         "wire_delta",
-        lambda asked: _wires(asked) and _scattering(asked) and asked.size < asked.film.L_phi,
-        _wire,
+        lambda asked: wires.wires(asked) and _scattering(asked) and asked.size < asked.film.L_phi,
+        wires.wire,
         diffusive=True,
     ),
     Known(
