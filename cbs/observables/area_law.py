@@ -19,9 +19,9 @@ from cbs.observables import presentation
 from cbs.observables.conductivity.flights import leg_law
 from cbs.observables.conductivity.weights import check_term, term_weight
 from cbs.observables.record import parameters
-from cbs.observables.results import Tabled
-from cbs.parameters import Conductor
+from cbs.parameters import Conductor, Term
 from cbs.provenance import Provenance, Rng
+from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class CoherentAreas(Tabled):
 
 
 def coherent_areas(
-    film: Conductor, edges: ArrayLike, *, term: str = "total", loops: int = 200_000, rng: Rng = None,
+    film: Conductor, edges: ArrayLike, *, term: Term = "total", loops: int = 200_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> CoherentAreas:  # fmt: skip
     """Return the law of the areas enclosed by closed flights of a film, weighted by coherence, without spin.

@@ -120,9 +120,9 @@ def strip(
 def _strip_change(k: float, width: float, rates: tuple[float, ...], modes: int) -> float:
     """Change by the field in units of metres; a strip many magnetic lengths wide is a narrower one and more bulk."""
     if k * width**2 <= _WIDE:
-        return width * _resolvent_change(k * width**2, *(rate * width**2 for rate in rates), modes)
+        return width * _resolvent_change(k * width**2, tuple(rate * width**2 for rate in rates), modes)
     part = float(np.sqrt(_WIDE / k))
-    change = part * _resolvent_change(_WIDE, *(rate * part**2 for rate in rates), modes)
+    change = part * _resolvent_change(_WIDE, tuple(rate * part**2 for rate in rates), modes)
     for share, rate in zip((1.5, -0.5), rates, strict=True):
         bulk = float(digamma_excess(rate / (2.0 * k))) / np.pi
         # Without field, paths that bounce between both walls feel the width: images at 2 n W.
@@ -136,10 +136,11 @@ def _images(width: float, rate: float) -> float:
     return float(-4.0 * width / np.pi * k0(step * np.arange(1, 2 + int(np.ceil(45.0 / step)))).sum())
 
 
-def _resolvent_change(a: float, triplet: float, singlet: float, modes: int) -> float:
+def _resolvent_change(a: float, rates: tuple[float, ...], modes: int) -> float:
     """-4 int dq/2pi of the change of the trace, in units of the width."""
     if a == 0.0:
         return 0.0
+    triplet, singlet = rates
     n_modes = int(np.ceil(1.2 * a / np.pi)) + modes
     # The field lifts the lowest level by `added`. Against the free spectrum lifted as much the change is smooth on that
     # scale of q; the lift itself is integrated in closed form, int dq/(q^2 + e) = pi/(2 e^(1/2)).

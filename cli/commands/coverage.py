@@ -1,6 +1,5 @@
 """`cbs coverage`: how often the 68 and 95 % intervals of `cbs fit` hold the truth."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,8 @@ def coverage(**given: Any) -> None:
     with progress.batches("coverage") as report:
         rows = list(measured.coverage(wanted, given["curves"], seed, report))
     if path is not None:
-        write_whole(path, lambda file: partial(file.write, measured.as_csv(rows, seed).encode())())
+        text = measured.as_csv(rows, seed).encode()
+        write_whole(path, lambda file: (file.write(text), None)[1])
         click.echo(f"wrote {path}", err=True)
     if given["as_json"]:
         click.echo(output.as_json({"rows": [_named(found) for found in rows], "meta": {"seed": seed}}))

@@ -176,8 +176,9 @@ def _fits_and_law(
     from cbs.comparison.joint_law import joint_law
 
     chosen["share"] = tuple(name for name in chosen["share"] if name != BY_LAW)
+    D = given["diffusion"] if given["mass"] is None else _diffusion(analyse(curves, steps, chosen), given)
     ready, options = conditioned(curves, steps, chosen)
-    joint, temperature = joint_law(ready, options, D=given["diffusion"], **_terms(given))
+    joint, temperature = joint_law(ready, options, D=D, **_terms(given))
     return Analysis(ready, joint), temperature
 
 

@@ -54,8 +54,8 @@ def _draw(panel: Axes, fit: "Fit", pair: tuple[str, str], style: Style, i: int) 
         values = np.concatenate([(c.x, c.y)[j] for c in fit.contours if c.names == pair and c.closed] or [np.ones(1)])
         if values.min() > 0.0 and values.max() > LOGARITHMIC * values.min():  # a region that a bound cuts
             setting("log")
-    for name, setting in zip(pair, (panel.set_xlabel, panel.set_ylabel), strict=True):
-        setting(_title(fit[name]))
+    panel.set_xlabel(_title(fit[pair[0]]))
+    panel.set_ylabel(_title(fit[pair[1]]))
     panel.margins(0.08)
     for axis in ("x", "y"):
         if getattr(panel, f"get_{axis}scale")() == "linear":

@@ -8,7 +8,7 @@ from cbs.kernels import guided as kernels
 from cbs.loops import guided
 from cbs.loops.guides import bessel, guide_of
 from cbs.loops.tiles import key_words
-from cbs.loops.walks import ISOTROPIC, angle_table, henyey_greenstein
+from cbs.loops.walks import ISOTROPIC, AngleLaw, angle_table, henyey_greenstein
 from cbs.theory import anisotropic_return_density, anisotropic_ring_weight
 from tests.statistics import assert_z, seeds
 
@@ -44,7 +44,7 @@ def test_the_guide_knows_the_return_of_forward_walks() -> None:
 
 
 @pytest.mark.parametrize("law", [LAW, ISOTROPIC, henyey_greenstein(-0.6), angle_table([1.0, 0.0, 0.0, 0.0, 0.0, 1.0])])
-def test_the_legs_bring_the_walk_home(law: guided.AngleLaw) -> None:
+def test_the_legs_bring_the_walk_home(law: AngleLaw) -> None:
     numbers = guided.LedNumbers(np.array([3, 3, 4, 4, 7, 30, 150]), np.ones(7))
     (tile,) = guided.tiles(law, numbers, 5, 1, (1.0, 1.0), unit=2.0)
     weight, area = guided.returns(law, numbers.n_legs, 5, 1, (1.0, 1.0))

@@ -24,7 +24,7 @@ _ROOM = 32_000_000  # bytes of remembered cells of one model and set of fields
 def _polynomials() -> FloatArray:
     """Coefficients of the Lagrange polynomials through -2 .. 3: row i belongs to the i-th node, lowest power first."""
     nodes = np.arange(POINTS) - _LEFT
-    return np.linalg.inv(np.vander(nodes.astype(np.float64), increasing=True)).T
+    return np.asarray(np.linalg.inv(np.vander(nodes.astype(np.float64), increasing=True)).T, dtype=np.float64)
 
 
 _LAGRANGE = _polynomials()

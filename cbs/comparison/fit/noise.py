@@ -7,7 +7,7 @@ likelihood is averaged over them: over a ladder of spectra, and over the scale s
 .. math:: L(\theta) = \sum_k w_k |R_k|^{-1/2} |X^T R_k^{-1} X|^{-1/2} (c^T R_k^{-1} c)^{-\nu/2},
 
 X the derivatives of the curve by its p parameters. Restricted likelihood: H. D. Patterson, R. Thompson, Biometrika 58,
-545 (1971); averaged over scales: D. A. Harville, ibid. 61, 383 (1974). Three rules, none adjusted to a coverage:
+545 (1971); averaged over scales: D. A. Harville, ibid. 61, 383 (1974). Three rules:
 
 - Only smooth amplitudes enter, up to where the spectrum has fallen to a tenth (-10 dB) of its plateau. What lies below
   is spoilt by the ends of the curve (cosines diagonalise a smooth covariance only so far), and would pretend that a
@@ -204,7 +204,7 @@ def _smooth_part(amplitudes: FloatArray, jacobian: FloatArray) -> int:
     freedom = np.maximum(freedom, 0.1)
     level = _falling(np.add.reduceat(np.square(amplitudes), edges) / freedom, freedom)
     low = np.flatnonzero(level < _LOWEST * level[0])
-    return n if not low.size else min(max(int(edges[low[0]]), p + _FREE), n)
+    return n if not low.size else min(max(int(edges[low[0]]), int(p) + _FREE), int(n))
 
 
 def _bands(n: int) -> list[int]:

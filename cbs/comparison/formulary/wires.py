@@ -1,6 +1,7 @@
 """Closed formulas of strips and wires between walls, and the questions they cover."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
 
 def strip(asked: Asked) -> FloatArray:
     """Standing waves of a strip, e^2/h per square."""
-    lengths = {"width": asked.size, "L_phi": asked.film.L_phi} | asked.isotropic
+    lengths: dict[str, Any] = {"width": asked.size, "L_phi": asked.film.L_phi} | asked.isotropic
     return np.asarray(theory.strip(asked.x, **lengths) / asked.size)
 
 

@@ -73,7 +73,7 @@ class Sheets:
 
     def covariance(self, values: Mapping[str, float], weight: FloatArray | None) -> FloatArray:
         """Covariance of a mixture of coherence lengths, from the batches."""
-        rows = np.einsum("p,bpn->bn", weight, self.rows(values))
+        rows = np.einsum("p,bpn->bn", np.ones(1) if weight is None else weight, self.rows(values))
         return inflated(np.cov(rows, rowvar=False) / rows.shape[0], rows.shape[0])
 
     def rows(self, values: Mapping[str, float]) -> FloatArray:
