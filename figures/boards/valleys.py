@@ -203,7 +203,7 @@ def _draw_map(panel: Axes, valleys: Valleys, style: Style) -> None:
         )  # fmt: skip
     low, high = float(x[0]), float(x[-1])
     scales.log_ticks(panel, "x", low, high, 4)
-    scales.log_ticks(panel, "y", low, high, 4)
+    scales.log_ticks(panel, "y", 1.5 * low, high, 4)  # the corner has one number
     panel.set_xlim(low, high)
     panel.set_ylim(low, high)
     panel.set_xlabel("between the valleys, $\\tau_\\phi/\\tau_i$")

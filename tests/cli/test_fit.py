@@ -10,6 +10,7 @@ from cbs import theory
 from cbs.cli.commands.fit import NAMES
 from cbs.cli.commands.fit import fit as command
 from cbs.comparison.fit import MODELS
+from cbs.comparison.joint_law import diffusion_constant
 from tests.cli.runner import refused, run
 
 DATA = Path(__file__).resolve().parent.parent.parent / "examples" / "data" / "graphene_wse2"
@@ -144,3 +145,23 @@ def test_misuse_is_one_line(tmp_path: Path) -> None:
     assert "--current" in refused("fit", good, "--current", "10")
     assert "no result of cbs fit" in refused("fit", "--replay", good)
     assert "leave FILE out" in refused("fit", good, "--replay", good)
+
+
+def test_a_mass_gives_the_diffusion_constant_inside_the_law_too(tmp_path: Path) -> None:
+    rng, B = np.random.default_rng(5), np.linspace(-25e-3, 25e-3, 61)
+    rows = ["T_K,B_mT,sigma_e2_h,std_e2_h"]
+    for T in (0.5, 1.0, 2.0, 4.0):
+        L_phi = (0.8e12 * T**1.3 + 0.4e12) ** -0.5
+        lengths = {"L_phi": L_phi, "L_so": 2e-7, "l": 2e-8}
+        sigma = 40.0 + theory.hln(B, **lengths) - theory.hln(0.0, **lengths) + 0.005 * rng.standard_normal(B.size)
+        rows += [f"{T},{1e3 * b:.3f},{s:.6f},0.005" for b, s in zip(B, sigma, strict=True)]
+    path = tmp_path / "film.csv"
+    path.write_text("\n".join(rows))
+    words = ("fit", str(path), "--model", "hln", "--offset", "--share", "L_so,L_phi=law", "--law", "power+saturation")
+    by_mass = run(*words, "--mass", "0.067", "--json")
+    assert by_mass.exit_code == 0, by_mass.output
+    D = diffusion_constant(0.067, 40.0)
+    by_D = run(*words, "--diffusion", f"{D}m^2/s", "--json")
+    one, other = (json.loads(result.stdout)["law"]["terms"]["A"]["value"] for result in (by_mass, by_D))
+    assert one == pytest.approx(other, rel=1e-3)
+    assert one == pytest.approx(0.8e12 * D, rel=0.3)
