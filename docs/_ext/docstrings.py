@@ -6,7 +6,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 _LITERAL = re.compile(r"(``[^`]+``|:[a-z]+:`[^`]+`|`[^`]+`)")
-_TRAILING = re.compile(r"(?<=\w)_(?=[\s,.;:)\]]|$)")
+_TRAILING = re.compile(r"(?<=\w)_(?=[\s,.;:)\]\\^]|$)")
 
 
 def plain(line: str) -> str:

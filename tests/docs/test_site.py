@@ -191,6 +191,7 @@ def test_docstrings_become_clean_markup(makers: Path) -> None:
     pytest.importorskip("sphinx", reason="needs the extra [docs]")
     clean = load(makers / "docstrings.py").clean
     assert clean(["the piece |r|/L_ of `x|y`"]) == [r"the piece \|r\|/L\_ of `x|y`"]
+    assert clean(["1/L_*^2 and tau_*"]) == [r"1/L\_\*^2 and tau\_\*"]
     lines = [".. math:: |x| a_", "", "   |y|", "", "then |z| [1]_."]
     assert clean(lines) == [".. math:: |x| a_", "", "   |y|", "", r"then \|z\| [1]."]
     assert clean([".. [1] A. Author,", "   Journal 1."]) == ["", "[1] A. Author,", "Journal 1."]
