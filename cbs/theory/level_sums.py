@@ -52,7 +52,7 @@ def _blocks(n_blocks: int) -> LevelBlocks:
     nodes, even, odd = [], [], []
     for k in range(n_blocks):
         size = FIRST_BLOCK << k
-        nodes.append(size * (1.5 + 0.5 * z))
+        nodes.append(float(size) * (1.5 + 0.5 * z))
         even.append(to_weights @ _polynomial_sums(size, 0))
         odd.append(to_weights @ _polynomial_sums(size, 1))
     return LevelBlocks(np.concatenate(nodes), np.concatenate(even), np.concatenate(odd), FIRST_BLOCK << n_blocks)

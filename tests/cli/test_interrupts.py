@@ -160,5 +160,6 @@ def test_nothing_that_the_main_thread_holds_or_waits_for_keeps_it(moment: str) -
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_two_hundred_signals_at_random_moments(tmp_path: Path) -> None:
     assert all_moments(tmp_path, int(os.environ.get("CBS_TEST_INTERRUPTS", "200")), 5) == []
