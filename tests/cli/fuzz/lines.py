@@ -14,10 +14,10 @@ from tests.cli.fuzz.words import FILES, ODD, command, options, value
 Line = list[list[str]]  # the command, then an option or argument with its value each
 SMALL = {
     "loops": "200", "workers": "1", "rounds": "1", "bootstrap": "2", "seed": "1", "scatterings": "8", "points": "2",
-    "frames": "1", "quality": "draft",
+    "frames": "1", "quality": "draft", "curves": "4", "count": "1",
 }  # fmt: skip
 # Work that takes seconds however little is asked for: drawn seldom, refused where `light`.
-HEAVY = ("bench", "demo", "gallery", "animate", "figure", "verify", "lecture")
+HEAVY = ("bench", "coverage", "demo", "gallery", "animate", "figure", "verify", "lecture")
 MORE = (
     "fit curve.csv --model hln", "fit run.csv --model hln", "plot run.csv --out out.png",
     "plot run.npz run.csv --out out.svg --theory", "info run.npz", "info run.json", "scales --l 100nm --l-phi 1um",

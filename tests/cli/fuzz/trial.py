@@ -15,8 +15,9 @@ import numpy as np
 from click.testing import Result
 
 from cbs.benchmark import merit, scaling
-from cbs.cli.commands import lecture
+from cbs.cli.commands import figure, gallery, lecture
 from cbs.figures.frame.qualities import Quality
+from cbs.figures.registry import FIGURES
 from tests.cli.runner import run
 
 SECONDS = 10.0  # of one processor
@@ -77,7 +78,7 @@ def inside(folder: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def small_work() -> Iterator[None]:
-    """Figures of few loops, a short lecture, no measurement of minutes: the ways through the commands stay whole."""
+    """Few figures of few loops, a short lecture, no work of minutes: the ways through the commands stay whole."""
 
     def loops(quality: Quality, lecture: int, *, draft: int = 0) -> int:
         return max(min(round(lecture * quality.factor), LEAST_LOOPS), 1)
@@ -85,6 +86,9 @@ def small_work() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.object(Quality, "loops", loops))
         stack.enter_context(mock.patch.object(lecture, "ORDER", ("paths", "film:two-ways", "page")))
+        for command in (figure, gallery):  # all of them: two
+            few = {name: FIGURES[name] for name in ("paths", "factor-of-two")}
+            stack.enter_context(mock.patch.object(command, "FIGURES", few))
         stack.enter_context(mock.patch.object(merit, "measure", list))
         stack.enter_context(mock.patch.object(scaling, "measure", list))
         yield
