@@ -32,10 +32,7 @@ STYLES = ("paper", "slides", "dark")
 
 @click.command(epilog="Example: cbs fit examples/data/graphene_wse2/wal_0.3K.csv --model hln --seed 1")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option(
-    "--models", is_flag=True, is_eager=True, expose_value=False, callback=fit_models.listed,
-    help="List the models: parameters, ranges, sources.",
-)  # fmt: skip
+@click.option("--models", is_flag=True, help="List the models: parameters, ranges, sources.")
 @click.option(
     "--show", is_flag=True, help="Draw the raw data, what was understood, and the range proposed; fit nothing."
 )
@@ -93,7 +90,7 @@ STYLES = ("paper", "slides", "dark")
 @fit_loops.add
 @options.json
 @click.pass_context
-def fit(ctx: click.Context, /, files: tuple[str, ...], show: bool, as_json: bool, **given: Any) -> None:
+def fit(ctx: click.Context, /, files: tuple[str, ...], models: bool, show: bool, as_json: bool, **given: Any) -> None:
     """Fit L_phi, L_so ... to measured magnetoconductance.
 
     FILE is text in columns (any delimiter, decimal comma, instrument preamble, with or without header), a workbook
@@ -101,6 +98,9 @@ def fit(ctx: click.Context, /, files: tuple[str, ...], show: bool, as_json: bool
     what is unclear is asked for by the option that says it. Curves of several temperatures or gates in one file are
     parted. Intervals are those of the likelihood's profile; neighbouring points that hang together count as fewer.
     """
+    if models:
+        fit_models.shown(as_json=as_json)
+        return
     _check_outputs(given)
     if show:
         fit_output.show(files, given)

@@ -4,23 +4,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cbs.cli.shared import output
+
 if TYPE_CHECKING:
     from cbs.comparison.fit import Model
     from cbs.comparison.fit.knobs import Knob
 
-LOOPS = (
-    "loops: the simulation itself, any mechanism, geometry and scatterer of cbs magnetoconductance",
-    "  fits   L_phi and every length given as fit (--rashba fit, --width fit, --l fit)",
-    "  needs  --l",
-    "  holds  where the simulation does: exact for flights; the error of the loops is part of the likelihood",
-)
+LOOPS_WORDS = "the simulation itself, any mechanism, geometry and scatterer of cbs magnetoconductance"
+LOOPS_FITS = "L_phi and every length given as fit (--rashba fit, --width fit, --l fit)"
+LOOPS_HOLD = "where the simulation does: exact for flights; the error of the loops is part of the likelihood"
+NUISANCE = "every model also takes --prefactor, --offset, --field-offset, --background B2 or B+B2"
 
 
-def listed(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
-    """Print the list and end, if it was asked for."""
-    if asked and not ctx.resilient_parsing:
-        click.echo(text())
-        ctx.exit()
+def shown(*, as_json: bool) -> None:
+    """Print the list."""
+    click.echo(output.as_json(document()) if as_json else text())
 
 
 def text() -> str:
@@ -28,20 +26,43 @@ def text() -> str:
     from cbs.comparison.fit import MODELS
 
     lines = [line for model in MODELS.values() for line in (*_lines(model), "")]
-    nuisance = "every model also takes --prefactor, --offset, --field-offset, --background B2 or B+B2"
-    return "\n".join([*lines, *LOOPS, "", nuisance])
+    loops = (f"loops: {LOOPS_WORDS}", f"  fits   {LOOPS_FITS}", "  needs  --l", f"  holds  {LOOPS_HOLD}")
+    return "\n".join([*lines, *loops, "", NUISANCE])
+
+
+def document() -> dict[str, Any]:
+    """Return the list for `--json`; lengths in m."""
+    from cbs.comparison.fit import MODELS
+
+    models = [
+        {
+            "name": model.name, "words": model.words, "source": model.source, "holds": _holds(model),
+            "fits": [
+                {"name": knob.name, "words": knob.words, "low": knob.low, "high": knob.high} for knob in model.knobs
+            ],
+            "needs": [{"name": knob.name, "words": knob.words, "option": _given(knob)} for knob in model.settings],
+        }
+        for model in MODELS.values()
+    ]  # fmt: skip
+    loops = {
+        "name": "loops", "words": f"{LOOPS_WORDS}; fits {LOOPS_FITS}", "source": "cbs.magnetoconductance",
+        "holds": LOOPS_HOLD, "fits": [], "needs": [{"name": "l", "words": "mean free path", "option": "--l"}],
+    }  # fmt: skip
+    return {"models": [*models, loops], "nuisance": NUISANCE}
 
 
 def _lines(model: "Model") -> list[str]:
     lines = [f"{model.name}: {model.words}"]
     lines += [f"  fits   {_knob(knob)}" for knob in model.knobs]
     lines += [f"  needs  {knob.name}, {knob.words} ({_given(knob)})" for knob in model.settings]
-    if model.diffusive:
-        exact = f"; exact with --l: {model.exact}" if model.exact else ""
-        lines.append(f"  holds  for B well below B_tr and lengths above the mean free path{exact}")
-    else:
-        lines.append("  holds  at any field and any length, isotropic point scatterers")
-    return [*lines, f"  source {model.source}"]
+    return [*lines, f"  holds  {_holds(model)}", f"  source {model.source}"]
+
+
+def _holds(model: "Model") -> str:
+    if not model.diffusive:
+        return "at any field and any length, isotropic point scatterers"
+    exact = f"; exact with --l: {model.exact}" if model.exact else ""
+    return f"for B well below B_tr and lengths above the mean free path{exact}"
 
 
 def _knob(knob: "Knob") -> str:

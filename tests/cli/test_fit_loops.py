@@ -60,3 +60,10 @@ def test_the_list_names_every_model_with_parameters_ranges_and_source() -> None:
         assert model.source in text
     assert "L_phi, phase-coherence length sqrt(D tau_phi); 1nm to 1mm" in text
     assert "loops: the simulation itself" in text
+
+
+def test_the_list_is_json_for_machines() -> None:
+    listed = json.loads(run("fit", "--models", "--json").stdout)
+    assert [model["name"] for model in listed["models"]] == [*MODELS, "loops"]
+    assert all(model["source"] in run("fit", "--models").stdout for model in listed["models"][:-1])
+    assert listed["models"][0]["fits"][0]["low"] == MODELS["wl"].knobs[0].low
