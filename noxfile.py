@@ -16,9 +16,9 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
 
-def run_tests(session: nox.Session) -> None:
+def run_tests(session: nox.Session, *options: str) -> None:
     """Run the fast tests, or those named after `--`."""
-    session.run("python", "-m", "pytest", "-q", *(session.posargs or FAST))
+    session.run("python", "-m", "pytest", "-q", *options, *(session.posargs or FAST))
 
 
 @nox.session(python=PYTHONS)
@@ -35,4 +35,4 @@ def lowest(session: nox.Session) -> None:
     path = Path(session.create_tmp()) / "lowest.txt"
     path.write_text("\n".join(oldest) + "\n", encoding="utf-8")
     session.install("--quiet", "--constraint", str(path), "--editable", ".[test]")
-    run_tests(session)
+    run_tests(session, "-W", "ignore::DeprecationWarning")  # old packages call what newer ones beneath them outgrew

@@ -14,8 +14,9 @@ from tests.cli.fuzz.words import FILES, ODD, command, options, value
 Line = list[list[str]]  # the command, then an option or argument with its value each
 SMALL = {
     "loops": "200", "workers": "1", "rounds": "1", "bootstrap": "2", "seed": "1", "scatterings": "8", "points": "2",
-    "frames": "1", "quality": "draft", "curves": "4", "count": "1",
+    "frames": "1", "quality": "draft", "curves": "4",
 }  # fmt: skip
+SMALL_OF = {"coverage": {"models": "wl", "counts": "1"}, "verify": {"only": "matrices"}}
 # Work that takes seconds however little is asked for: drawn seldom, refused where `light`.
 HEAVY = ("bench", "coverage", "demo", "gallery", "animate", "figure", "verify", "lecture")
 MORE = (
@@ -100,5 +101,6 @@ def _option(draw: Any, option: click.Parameter) -> list[str]:
 def small(line: Line, name: str) -> Line:
     """The line with what makes the work small where it does not say it itself."""
     there = {group[0] for group in line}
-    flags = [(option.opts[-1], option) for option in options(name) if option.name in SMALL]
-    return line + [[flag, SMALL[str(option.name)]] for flag, option in flags if not there & set(option.opts)]
+    least = SMALL | SMALL_OF.get(name, {})
+    flags = [(option.opts[-1], option) for option in options(name) if option.name in least]
+    return line + [[flag, least[str(option.name)]] for flag, option in flags if not there & set(option.opts)]
