@@ -3,6 +3,7 @@
 Exit codes: 0 right, 1 failed, 2 misuse (including values the library refuses), 130 interrupted.
 """
 
+import errno
 import importlib
 import os
 import re
@@ -19,6 +20,7 @@ from cbs.cli.shared.finding import nearest
 from cbs.errors import Misuse
 
 MOST_OF_A_WORD, MOST_OF_A_LINE = 240, 2000
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class LazyGroup(click.Group):
@@ -118,7 +120,8 @@ def _failed(error: Exception) -> int:
     if isinstance(error, Misuse):
         return _complain(naming.by_options(str(error)), 2)
     if isinstance(error, OSError):
-        return _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+        place = error.filename or ("stdout" if error.errno in NO_ROOM else None)  # files always come with their name
+        return _complain(f"{place}: {error.strerror}" if place else str(error), 1)
     if isinstance(error, MemoryError):
         return _complain("out of memory; ask for fewer points, bins, channels or workers", 1)
     if isinstance(error, ValueError) and "embedded null" in str(error):  # no system has files of such names

@@ -9,6 +9,7 @@ outlive it, temporary files neither.
 """
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -77,8 +78,24 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
+class _Forgiving(io.TextIOWrapper):
+    """A stream for progress and notes: where they cannot be written, the result is none the worse."""
+
+    def write(self, text: str, /) -> int:
+        with contextlib.suppress(OSError):
+            return super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
+
+
 def open_streams() -> None:
-    """Give closed standard streams a place that swallows everything, so that no file takes their number."""
+    """Give closed standard streams a place that swallows everything, so that no file takes their number.
+
+    Standard error may fail without ending the run: a full disk under a log loses no result.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
@@ -87,26 +104,22 @@ def open_streams() -> None:
                 continue  # pragma: no cover
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, "r" if number == 0 else "w", closefd=False))  # noqa: SIM115
+    if sys.stderr is (own := sys.__stderr__) and own is not None:
+        sys.stderr = _Forgiving(own.buffer, encoding=own.encoding, errors=own.errors, line_buffering=True)
 
 
 def flushed(code: int) -> int:
-    """Return `code` once stdout and stderr are written, 1 if they cannot be; what is left is dropped."""
-    for name in ("stdout", "stderr"):
-        try:
-            getattr(sys, name).flush()
-        except BrokenPipeError:  # the reader has what it wanted
-            code = code or 1
-            _drop(name)
-        except (OSError, ValueError) as error:
-            _drop(name)
-            code = code or 1
-            if name == "stdout":
-                _say(f"cbs: stdout: {getattr(error, 'strerror', None) or error}\n")
-    return code
-
-
-def _drop(name: str) -> None:
-    setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    """Return `code` once stdout is written, 1 if it cannot be; what is left is dropped."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has what it wanted
+        pass
+    except (OSError, ValueError) as error:
+        _say(f"cbs: stdout: {getattr(error, 'strerror', None) or error}\n")
+    else:
+        return code
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+    return code or 1
 
 
 def _came(_number: int, _frame: FrameType | None) -> None:
