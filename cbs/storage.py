@@ -90,7 +90,7 @@ def write_result(path: str | Path, result: Any) -> Path:
     described, arrays = packed(result)
     header = {"format": FORMAT, **described}
     arrays["header"] = np.frombuffer(json.dumps(header, sort_keys=True).encode(), dtype=np.uint8)
-    return write_whole(path, lambda file: np.savez(file, allow_pickle=False, **arrays))
+    return write_whole(path, lambda file: np.savez(file, **arrays))
 
 
 def packed(result: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -47,7 +47,7 @@ def to_bytes(entry: Entry, stored: Any) -> bytes:
     }  # fmt: skip
     buffer = io.BytesIO()
     named = {HEADER: np.array(json.dumps(header)), **arrays}
-    np.savez_compressed(buffer, allow_pickle=False, **named)
+    np.savez_compressed(buffer, **named)
     return buffer.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 
 from cbs import figures, theory
 from cbs.figures.boards import which_loops
@@ -30,7 +31,7 @@ def test_contributions_add_up_to_the_correction(seed):
     assert flat[-1] > 10.0 * flat[0]  # the plateau is a decade wide
     # The integral of the exact curves over ln t = 2 ln(length); below the grid the integrand falls with t.
     totals = {
-        name: np.trapezoid(getattr(shares, f"exact_e2_h_{name}"), 2.0 * np.log(shares.line_length_m))
+        name: trapezoid(getattr(shares, f"exact_e2_h_{name}"), 2.0 * np.log(shares.line_length_m))
         + below_the_grid(shares)
         for name in ("none", "rashba")
     }
@@ -43,4 +44,4 @@ def test_contributions_add_up_to_the_correction(seed):
 
 def below_the_grid(shares):
     t = np.linspace(0.0, 2.0 * (shares.line_length_m[0] / shares.l_m) ** 2, 400)[1:]
-    return float(np.trapezoid(np.expm1(-t) / t / np.pi, t)) - t[0] / np.pi
+    return float(trapezoid(np.expm1(-t) / t / np.pi, t)) - t[0] / np.pi

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.special import gammaln, zeta
 
 from cbs.kernels.normals import LANES
@@ -126,7 +127,7 @@ def test_pushed_from_a_wall_by_the_mean_of_the_reflected_bridge() -> None:
     density = np.exp(-0.5 * node**2) / np.sqrt(2.0 * np.pi)
     half = np.array([[0.5], [1.0]])
     for distance in (0.0, 0.3, 1.0, 2.0, 6.5):
-        numeric = np.trapezoid((np.abs(distance + 0.7 * node) - distance) * density, node)
+        numeric = trapezoid((np.abs(distance + 0.7 * node) - distance) * density, node)
         assert wall_push(distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(numeric, abs=1e-7)
         assert wall_push(100.0 - distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(-numeric, abs=1e-7)
     assert mean_height(0.0, 0.0, 0.01, 4.0) + 2.0 == pytest.approx(0.1 * np.sqrt(2.0 / np.pi) * np.pi / 8.0, rel=0.02)
