@@ -93,10 +93,10 @@ def write_result(path: str | Path, result: Any) -> Path:
     return write_whole(path, lambda file: np.savez(file, **arrays))
 
 
-def packed(result: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def packed(result: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a frozen result as what goes into a header (type, plain values, provenance) and its arrays by field."""
     values = {f.name: getattr(result, f.name) for f in fields(result)}
-    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    arrays: dict[str, Any] = {name: v for name, v in values.items() if isinstance(v, np.ndarray)}
     plain = {name: value for name, value in values.items() if isinstance(value, str | float)}
     return {"type": type(result).__name__, "plain": plain, "provenance": result.provenance.as_dict()}, arrays
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from cbs import storage
 from cbs.checks import Misuse
+from cbs.reading import as_json, read_text
 from cbs.version import __version__
 
 
@@ -65,8 +66,9 @@ def load(path: Path) -> dict[str, Any]:
     OSError
         If it cannot be read.
     """
+    text = read_text(path)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = as_json(text)
         for row in document["rows"]:
             str(row["work"]), str(row["unit"]), float(row["ns"]), float(row["numpy_ns"])
     except (ValueError, KeyError, TypeError) as error:

@@ -28,6 +28,7 @@ from cbs.page.scales import (
 )
 from cbs.page.thinning import N_DRAWN, thinned_pool
 from cbs.provenance import Provenance
+from cbs.reading import as_json
 from cbs.theory import rashba_polygon
 from cbs.version import __version__
 
@@ -90,7 +91,7 @@ def read_provenance(text: str) -> dict[str, Any]:
     """
     found = re.search(r'<script type="application/json" id="cbs">(.*?)</script>', text, re.DOTALL)
     try:
-        record = json.loads(found.group(1))["provenance"] if found else None
+        record = as_json(found.group(1))["provenance"] if found else None
     except (ValueError, KeyError, TypeError):
         record = None
     if not isinstance(record, dict):

@@ -20,7 +20,7 @@ SECONDS_BETWEEN_LINES = 5.0
 @click.command(epilog="Example: cbs animate two-ways --frames 3 --out out")
 @click.argument("name", required=False)
 @click.option("--list", "listing", is_flag=True, help="Show the films with one line each, and stop.")
-@click.option("--json", "as_json", is_flag=True, help="With --list: one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document: the list, or the files written.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option("--size", type=click.Choice(("720p", "1080p")), default="720p", show_default=True, help="Pixels.")
 @click.option("--style", type=click.Choice(("dark", "slides")), default="dark", show_default=True, help="Colours.")
@@ -50,8 +50,11 @@ def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **give
         click.echo(f"note: film {name} holds for any film as to {', '.join(needless)}", err=True)
     order = Order(given["style"], given["size"], given["seed"], given["frames"], film)
     made = make(entry, order, given["out"], _progress(name), resume=resume)
-    for path in made.files:
-        click.echo(path)
+    if as_json:
+        click.echo(json.dumps({"name": name, "files": [str(path) for path in made.files]}, indent=1))
+    else:
+        for path in made.files:
+            click.echo(path)
     if made.without_mp4:
         click.echo(made.without_mp4, err=True)
 

@@ -36,7 +36,7 @@ def _commas(_ctx: click.Context, _option: click.Parameter, text: str) -> tuple[s
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="All figures.")
 @click.option("--list", "listing", is_flag=True, help="Show the names with one line each, and stop.")
-@click.option("--json", "as_json", is_flag=True, help="With --list: one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document: the list, or the files written.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option(
     "--format", "formats", default="pdf,png", show_default=True, callback=_commas, help="pdf, png, svg, pgf (LaTeX)."
@@ -104,7 +104,7 @@ def figure(ctx: click.Context, /, names: tuple[str, ...], every: bool, listing: 
             raise click.UsageError("--from redraws a film that was computed; leave the lengths out, or --from")
         stored = _stored(given["source"], entries)
         ready_folder(order.out)
-        _report([making.write(*stored, order)], order, time.monotonic())
+        _report([stored[0]], [making.write(*stored, order)], order, time.monotonic(), given["as_json"])
         return
     entries = _in_regime(entries, film, every)
     ready_folder(order.out)
@@ -173,13 +173,13 @@ def _make(entries: Sequence[Entry], order: "Order", given: dict[str, Any], film:
     except KeyboardInterrupt:
         if not written:
             raise
-        _report(written, order, begin)
+        _report(entries, written, order, begin, given["as_json"])
         ending.told()
         click.echo(
             f"cbs: interrupted; {len(written)} of {len(entries)} figures are there, --resume makes the rest", err=True
         )
         return False
-    _report(written, order, begin)
+    _report(entries, written, order, begin, given["as_json"])
     return True
 
 
@@ -226,10 +226,19 @@ def _progress(total: int) -> Iterator[Any]:
         yield move
 
 
-def _report(written: Sequence[Sequence[Path]], order: "Order", begin: float) -> None:
+def _report(
+    entries: Sequence[Entry], written: Sequence[Sequence[Path]], order: "Order", begin: float, as_json: bool
+) -> None:  # fmt: skip
+    """Tell the pictures of each figure that is done, on stdout, and their number."""
     pictures = [path for files in written for path in files]
-    for path in pictures:
-        click.echo(str(path))
+    if as_json:
+        made = zip(entries, written, strict=False)  # interrupted: the first of them
+        click.echo(
+            json.dumps([{"name": entry.name, "pictures": [str(file) for file in files]} for entry, files in made])
+        )
+    else:
+        for path in pictures:
+            click.echo(str(path))
     figures = "1 figure" if len(written) == 1 else f"{len(written)} figures"
     kinds = "1 picture" if len(pictures) == 1 else f"{len(pictures)} pictures"
     click.echo(

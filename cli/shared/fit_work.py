@@ -1,6 +1,5 @@
 """What `cbs fit` does between its options and its output: read, replay, condition, fit."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from cbs.checks import Misuse
 from cbs.cli.shared import fit_loops
+from cbs.reading import as_json, read_text
 
 if TYPE_CHECKING:
     from cbs.comparison.analysis import Analysis, Steps
@@ -72,8 +72,9 @@ def _replayed(ctx: click.Context, given: dict[str, Any]) -> "tuple[dict[str, Any
     """Curves and options of a result; options given on the command line win."""
     from cbs.comparison.analysis import restored
 
+    text = read_text(given["replay"])
     try:
-        document = json.loads(given["replay"].read_text(encoding="utf-8"))
+        document = as_json(text)
         stored = dict(document["meta"]["options"])
     except (ValueError, KeyError, TypeError):
         raise click.BadParameter(

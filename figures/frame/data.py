@@ -19,7 +19,7 @@ from cbs.checks import Misuse
 from cbs.figures.registry import FIGURES, Entry
 from cbs.observables.files import unpacked
 from cbs.provenance import Provenance
-from cbs.reading import read_arrays, regular
+from cbs.reading import as_json, read_arrays, regular
 
 FORMAT = "cbs figure 2"
 HEADER = "header"
@@ -46,7 +46,7 @@ def to_bytes(entry: Entry, stored: Any) -> bytes:
         "provenance": stored.provenance.as_dict(),
     }  # fmt: skip
     buffer = io.BytesIO()
-    named = {HEADER: np.array(json.dumps(header)), **arrays}
+    named: dict[str, Any] = {HEADER: np.array(json.dumps(header)), **arrays}
     np.savez_compressed(buffer, **named)
     return buffer.getvalue()
 
@@ -140,7 +140,7 @@ def _arrays(path: Path) -> Arrays:
 
 def _header(path: Path, content: Arrays) -> dict[str, Any]:
     try:
-        header = json.loads(str(content.pop(HEADER)))
+        header = as_json(str(content.pop(HEADER)))
     except (KeyError, ValueError) as error:
         raise _foreign(path, "it has no header") from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:

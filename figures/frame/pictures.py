@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from cbs.checks import Misuse
 from cbs.figures.frame.names import require_known
 from cbs.figures.frame.styles import Style, context
+from cbs.reading import as_json, read_bytes
 
 FORMATS = ("pdf", "png", "svg", "pgf")
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -68,7 +69,7 @@ def read_record(path: Path) -> dict[str, Any]:
     OSError
         If the file cannot be read.
     """
-    content = path.read_bytes()
+    content = read_bytes(path)
     if content.startswith(_PNG_SIGNATURE):
         text = _png_text(content)
     elif content.startswith(b"%PDF"):
@@ -76,7 +77,7 @@ def read_record(path: Path) -> dict[str, Any]:
     else:
         text = _svg_keywords(content)
     try:
-        record = json.loads(text)
+        record = as_json(text)
     except ValueError:
         record = None
     if not isinstance(record, dict):

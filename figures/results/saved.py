@@ -1,7 +1,6 @@
 """Saved results as tables to be drawn: CSV, npz and JSON of the computing commands, and measured files."""
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
+from cbs.reading import as_json, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,10 @@ def _numbers(value: Any) -> FloatArray:
 
 
 def _from_json(path: Path) -> Saved:
+    text = read_text(path)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
+        document = as_json(text)
+    except ValueError as error:
         raise Misuse(f"{path} is no result: it is not JSON") from error
     if not isinstance(document, dict):
         raise Misuse(f"{path} is no result: it holds no columns by name")
@@ -127,13 +128,10 @@ def _from_npz(path: Path) -> Saved:
 
 
 def _from_csv(path: Path) -> Saved:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise Misuse(f"{path} is no result: it is not text") from error
+    lines = read_text(path).splitlines()
     head = [line[1:] for line in lines if line.startswith("#")]
     try:
-        meta = json.loads(head[0]) if head else None
+        meta = as_json(head[0]) if head else None
     except ValueError:
         meta = None
     if not isinstance(meta, dict) or "seed" not in meta:

@@ -11,6 +11,7 @@ import numpy as np
 from cbs.checks import Misuse, WrongType
 from cbs.comparison.measured.sheet import Sheet, from_array, from_columns
 from cbs.comparison.measured.text import Row, sheet_of_rows, sheet_of_text
+from cbs.reading import read_bytes
 
 Source = Any  # str, Path, DataFrame, Mapping of arrays, ndarray
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -50,7 +51,7 @@ def sheet_from(source: Source, *, rows_are_curves: bool | None = None, workbook_
     if str(source) == "-":
         return sheet_of_text(sys.stdin.buffer.read(), "standard input", rows_are_curves)
     path = Path(source)
-    content = path.read_bytes()
+    content = read_bytes(path)
     if path.suffix.lower() in _WORKBOOKS:
         return _workbook(content, path.name, workbook_sheet, rows_are_curves)
     if path.suffix.lower() == ".xls":

@@ -16,7 +16,7 @@ SMALL = {
     "loops": "200", "workers": "1", "rounds": "1", "bootstrap": "2", "seed": "1", "scatterings": "8", "points": "2",
     "frames": "1", "quality": "draft", "curves": "4",
 }  # fmt: skip
-SMALL_OF = {"coverage": {"models": "wl", "counts": "1"}, "verify": {"only": "matrices"}}
+SMALL_OF = {"coverage": {"models": "wl", "counts": "1"}, "verify": {"only": "matrices"}, "waves": {"loops": "16"}}
 # Work that takes seconds however little is asked for: drawn seldom, refused where `light`.
 HEAVY = ("bench", "coverage", "demo", "gallery", "animate", "figure", "verify", "lecture")
 MORE = (

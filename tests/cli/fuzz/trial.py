@@ -21,6 +21,7 @@ from cbs.figures.registry import FIGURES
 from tests.cli.runner import run
 
 SECONDS = 10.0  # of one processor
+ASKED_FOR = {"bench": 60.0}  # what measures takes as long as it is told
 LEAST_LOOPS = 2000
 
 
@@ -122,9 +123,10 @@ def check(words: tuple[str, ...], variables: dict[str, str], *, again: bool = Tr
         (folder / "closed.csv").chmod(0o600)
     told = f"{variables or ''} cbs {' '.join(words)}\n{result.stderr[-1500:]}"
     assert result.exit_code in (0, 1, 2), told
-    if took >= SECONDS and again:
+    limit = ASKED_FOR.get(words[0], SECONDS)
+    if took >= limit and again:
         return check(words, variables, again=False)
-    assert took < SECONDS, f"{took:.1f} s: {told}"
+    assert took < limit, f"{took:.1f} s: {told}"
     assert "a fault of cbs" not in result.stderr, told
     assert "Traceback" not in result.output, told
     assert "RuntimeWarning" not in result.output, told
