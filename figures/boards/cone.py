@@ -160,7 +160,7 @@ def draw(cone: Cone, style: Style, axes: AxesLike | None = None) -> Figure:
 
 def _layout(picture: Figure, style: Style) -> list[Axes]:
     if style.wide:
-        grid = picture.add_gridspec(2, 2, width_ratios=[1.35, 1.0], height_ratios=[3.6, 1.0])
+        grid = picture.add_gridspec(2, 2, width_ratios=[1.35, 1.0], height_ratios=[3.2, 1.0])
         return [picture.add_subplot(grid[0, 0]), picture.add_subplot(grid[1, 0]), picture.add_subplot(grid[:, 1])]
     grid = picture.add_gridspec(3, 1, height_ratios=[3.0, 1.0, 2.2])
     return [picture.add_subplot(grid[i]) for i in range(3)]
