@@ -7,6 +7,7 @@ mean free path.
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg import solve_banded
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
@@ -132,16 +133,33 @@ def anisotropic_correction(L_phi: ArrayLike, l_q: float, harmonics: ArrayLike) -
 
 
 def _loops(kappa: float, p: FloatArray) -> float:
-    """-2 times the sum over N >= 3 of the ring weights at leg rate 1 + kappa."""
+    """-2 times the sum over N >= 3 of the ring weights at leg rate 1 + kappa.
+
+    With M the legs, D the scatterers and K the closing, sum_N (M D)^(N-1) M K = (M^-1 - D)^-1 K - M K - M D M K, and
+    the inverse of a matrix z^|m-m'| has three diagonals.
+    """
     kernel, size = _closing(p)
     q, weight = wave_numbers_above(kappa)
     diagonal, traces = _both_sides(np.pad(p, (0, size - p.size))), np.empty(q.size)
     for i in range(q.size):
         leg = _leg_matrices(q[i : i + 1], 1.0 + kappa, size)[0]
-        step = leg * diagonal
-        first = step @ step @ leg * kernel
-        traces[i] = np.trace(np.linalg.solve(np.eye(step.shape[0]) - step, first)).real
+        whole = np.diagonal(
+            solve_banded((1, 1), _inverse_leg(q[i], 1.0 + kappa, size, diagonal), np.eye(diagonal.size))
+        )
+        traces[i] = np.real(kernel @ (whole - np.diagonal(leg) - (leg * leg) @ diagonal))
     return float(-(weight @ traces) / np.pi)
+
+
+def _inverse_leg(q: float, rate: float, size: int, diagonal: FloatArray) -> np.ndarray:
+    """The three diagonals of M^-1 - D, in the form of scipy's `solve_banded`; shape (3, d)."""
+    root = np.sqrt(rate * rate + q * q)
+    z = -1j * q / (root + rate)
+    bands = np.full((3, 2 * size - 1), -z)
+    bands[1] = 1.0 + z * z
+    bands[1, [0, -1]] = 1.0
+    bands *= root / (1.0 - z * z)
+    bands[1] -= diagonal
+    return bands
 
 
 def _leg_matrices(q: FloatArray, rate: float, size: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Closed walks on the square lattice against a list of all of them."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -50,13 +51,18 @@ def test_spin_is_carried_through_every_walk(flux: float) -> None:
     """Literal propagators: U along the walk, V along its partner, Zeeman rotations not inverted."""
     linear, zeeman = np.array([[0.3, 0.9], [-0.9, -0.3]]), np.array([0.2, 0.5])
     walks = closed_walks(6)
+
+    @cache
+    def turn(*step: float) -> np.ndarray:
+        return np.asarray(expm(-0.5j * np.tensordot(linear @ step + zeeman, PAULI, axes=1)))
+
     found = []
     for walk, area in zip(walks, areas(walks), strict=True):
         u = v = np.eye(2)
         for step in walk:
-            u = expm(-0.5j * np.tensordot(linear @ step + zeeman, PAULI, axes=1)) @ u
+            u = turn(*step) @ u
         for step in walk[::-1]:
-            v = expm(-0.5j * np.tensordot(-linear @ step + zeeman, PAULI, axes=1)) @ v
+            v = turn(*-step) @ v
         found.append(0.5 * np.trace(v.conj().T @ u).real * np.cos(flux * area))
     assert theory.lattice_spin_interference(6, flux, linear=linear, zeeman=zeeman) == pytest.approx(np.mean(found))
 
