@@ -109,26 +109,6 @@ def test_processes_print_the_same_numbers() -> None:
 
 
 @pytest.mark.slow
-def test_a_second_interrupt_does_not_wait_for_the_batch_under_way(tmp_path: Path) -> None:
-    path = tmp_path / "run.npz"
-    many = (*CURVE[:-1], "5000", "--loops", "4194304", "--checkpoint", str(path))  # several seconds a batch
-    process = subprocess.Popen([*PROGRAM, *many], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not path.exists():
-        assert process.poll() is None
-        time.sleep(0.05)
-    time.sleep(1.0)
-    begin = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
-    assert process.poll() is None, "the batch was too short to see anything"
-    process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=30)
-    assert time.monotonic() - begin < 2.0
-    assert process.returncode == -signal.SIGINT
-    assert complaint.strip() == "cbs: interrupted"
-
-
-@pytest.mark.slow
 def test_twenty_kills_at_random_moments_change_no_bit(tmp_path: Path) -> None:
     path, moments = tmp_path / "run.npz", random.Random(17)
     args = (*CURVE, "--rashba", "400nm", "--loops", "2e7", "--seed", "5", "--json")
