@@ -61,6 +61,16 @@ def replacing(target: Path, suffix: str = "") -> Iterator[str]:
         _under_way.discard(name)
 
 
+@contextlib.contextmanager
+def noted(name: str) -> Iterator[None]:
+    """Have the file `name` removed if the process must leave at once while the block runs."""
+    _under_way.add(name)
+    try:
+        yield
+    finally:
+        _under_way.discard(name)
+
+
 def remove_temporary_files() -> None:
     """Remove what this process has begun to write: it is about to leave without finishing anything."""
     for name in list(_under_way):

@@ -18,6 +18,7 @@ from cbs.checks import Misuse
 from cbs.engine import fingerprint
 from cbs.engine.rows import Rows, batches_in_a_row
 from cbs.reading import FOREIGN, NOT_OURS, as_json, read_arrays, regular
+from cbs.storage import noted
 from cbs.version import __version__
 
 FORMAT = "cbs-checkpoint-2"
@@ -234,15 +235,16 @@ def foreign(path: Path) -> Misuse:
 
 def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
     temporary = _part(path)
-    try:
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with noted(str(temporary)):
+        try:
+            with temporary.open("wb") as file:
+                np.savez(file, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     _sync_folder(path.parent)
 
 

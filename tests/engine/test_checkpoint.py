@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import cbs
-from cbs import engine
+from cbs import engine, storage
 from cbs.engine import Schedule, checkpoint, fingerprint
 from cbs.engine.running import BatchFunction
 from tests.engine.batches import Normals, same_bits
@@ -304,3 +304,26 @@ def wait_for_checkpoint(path: Path, process: "subprocess.Popen[bytes]") -> float
     while process.poll() is None and (not path.exists() or path.stat().st_mtime_ns == before):
         time.sleep(0.002)
     return 0.0
+
+
+def test_leaving_in_the_middle_of_a_write_leaves_the_file_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second signal comes while a checkpoint is on its way to the disk: nothing half-written stays."""
+    path = tmp_path / "run.npz"
+    stopped_after(path, 10)
+    before = path.read_bytes()
+
+    class Left(BaseException):
+        """Instead of the end of the process, after which nothing runs."""
+
+    def leave(_: int) -> None:
+        assert len(list(tmp_path.iterdir())) == 2
+        storage.remove_temporary_files()
+        assert [item.name for item in tmp_path.iterdir()] == ["run.npz"]
+        raise Left
+
+    monkeypatch.setattr(checkpoint.os, "fsync", leave)
+    with pytest.raises(Left):
+        stopped_after(path, 20)
+    assert path.read_bytes() == before
