@@ -204,6 +204,6 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
         own = marks.label(panel, 1.2 * z[0], height, "your film", style, ha="left", va="center", gid="label-on-colour")
         own.set_bbox({"fc": style.palette.ground, "ec": "none", "pad": 1.0})  # contour lines end behind it
     on_colour = {"color": style.palette.ground, "gid": "label-on-colour"}
-    marks.label(panel, 14.0, 0.6, "conductivity rises", style, ha="center", va="center", **on_colour)
+    marks.label(panel, 92.0, 0.6, "conductivity rises", style, ha="right", va="center", **on_colour)
     falls = 8.0 if 4.0 < crossover.own_ratio < 6.6 else 5.5  # beside the film's name
     marks.label(panel, 1.2, falls, "falls", style, ha="center", va="center", **on_colour)

@@ -147,13 +147,13 @@ def test_the_width_of_a_cusp_is_drawn_in_millitesla():
 def test_distances_are_taken_from_the_exact_formula_and_limits_are_dotted():
     x = np.array([0.0, 1e-3, 2e-3])
     columns = {"B_T": x, "delta_e2_h": x, "delta_err_e2_h": np.array([0.0, 1.0, 1.0])}
-    theory = {"hln": x + 5.0, "ballistic": x - 3.0}
+    theory = {"hln": 2.0 * x + 5.0, "ballistic": x - 3.0}
     run_of = saved.Saved("run", columns, theory, meta={"seed": 1})
     picture = curves.draw(curves.plot([run_of]), "paper", residuals=True)
     (residual,) = (line for line in picture.axes[1].lines if line.get_gid() == "z-0")
     assert np.asarray(residual.get_ydata())[1:] == pytest.approx(
         [0.0, 0.0]
-    )  # less their values at zero field, both agree
+    )  # less its value at zero field
     lines = [line for line in picture.axes[0].lines if line.get_gid() == "theory-0"]
     assert [line.get_linestyle() == "-" for line in lines] == [True, False]
     assert list(curves.plot([run_of]).curves[0].theory) == ["ballistic", "hln"]
