@@ -163,10 +163,10 @@ def draw(table: VerificationRows, style: Style, axes: AxesLike | None = None) ->
 
 
 def _letters(table: VerificationRows, style: Style) -> float:
-    """Size of the words of a row, points: rows are as many as groups, and their letters must not touch."""
+    """Size of the words of a row, points; smaller where a sentence takes room, so that rows do not touch."""
     height = style.height if style.wide or style.fixed else PAPER_HEIGHT
-    share = 0.68 if style.headline else 0.8  # of the page that the rows have
-    return min(style.ticks, 0.9 * 72.0 * share * height / (len(table.group) + 1.3))
+    room = 72.0 * 0.68 * height / (len(table.group) + 1.3)  # of a row, below the sentence
+    return min(style.ticks, 0.9 * room) if style.headline else style.ticks
 
 
 def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, style: Style) -> None:

@@ -147,5 +147,5 @@ def _ratio(panel: Axes, stored: WavesLoops, style: Style) -> None:
     marks.named_ticks(panel, "x", {0.0: "0", 0.05: "0.05", 0.1: "0.1", 0.15: "0.15"})
     panel.set_xlabel("$1/(k\\,l)$")
     panel.set_ylabel("waves / loops")
-    marks.label(panel, 0.155, 0.04, "filled: limit", style, "ink2", transform=panel.get_yaxis_transform(), ha="right",
+    marks.label(panel, 0.155, 0.04, "filled: limit", style, "ink2", transform=panel.get_xaxis_transform(), ha="right",
                 va="bottom")  # fmt: skip
