@@ -151,9 +151,7 @@ def test_distances_are_taken_from_the_exact_formula_and_limits_are_dotted():
     run_of = saved.Saved("run", columns, theory, meta={"seed": 1})
     picture = curves.draw(curves.plot([run_of]), "paper", residuals=True)
     (residual,) = (line for line in picture.axes[1].lines if line.get_gid() == "z-0")
-    assert np.asarray(residual.get_ydata())[1:] == pytest.approx(
-        [0.0, 0.0]
-    )  # less its value at zero field
+    assert np.asarray(residual.get_ydata())[1:] == pytest.approx([0.0, 0.0])  # less its value at zero field
     lines = [line for line in picture.axes[0].lines if line.get_gid() == "theory-0"]
     assert [line.get_linestyle() == "-" for line in lines] == [True, False]
     assert list(curves.plot([run_of]).curves[0].theory) == ["ballistic", "hln"]
