@@ -1,6 +1,6 @@
 # make figures: environment, install, all figures in draft quality.   make test: environment, install, fast tests.
 # make docs: the site, out/docs/index.html.   make test-slow: second seed, drafts, examples.   make lint: style, types.
-# make versions: the tests on every supported Python.   make faults: do the tests see faults?
+# make versions: the tests on every supported Python.   make faults: do the tests see faults?   make films: see below.
 # Needs Python 3.10 or newer and make. Another Python: make test PYTHON=python3.12. Everything stays in .venv and out.
 
 PYTHON ?= python3
@@ -37,6 +37,17 @@ $(VENV)/installed-lint: $(VENV)/installed-test
 figures: $(VENV)/installed
 	@$(BIN)/cbs figure --all --quality draft --out $(OUT)
 	@echo "The pictures are in $(abspath $(OUT))"
+
+# Every figure for five films, each with a contact sheet: out/films/NAME/contact-sheet.png.
+FILMS := gaas inas gold graphene short
+gaas := --l 1um --l-phi 10um --rashba 5um --k-f 0.15/nm
+inas := --l 200nm --l-phi 2um --rashba 150nm --k-f 0.3/nm --mass 0.03
+gold := --l 20nm --l-phi 1um --elliott-yafet 100nm --k-f 12/nm --mass 1
+graphene := --l 50nm --l-phi 1um --rashba 1.5um --k-f 0.3/nm --mass 0.03
+short := --l 100nm --l-phi 300nm
+.PHONY: films
+films: $(VENV)/installed
+	@$(foreach film,$(FILMS),$(BIN)/cbs gallery --style slides --resume --out out/films/$(film) $($(film)) &&) true
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal

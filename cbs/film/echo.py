@@ -102,13 +102,13 @@ class Scene:
         stage.moving.append(self.map)
         self.mark = stage.line("wl", FRAME * 1.5)
         self.plot = Plot(
-            stage, Box(8.9, 15.4, 1.9, 6.4), (0.0, 24.0), (0.0, 2.6), title="weight at −k0 / ring", label="time / τ",
+            stage, Box(8.9, 15.4, 1.9, 6.4), (0.0, 24.0), (0.0, 2.6), title="backwards / background", label="time t/τ",
             x_ticks={0: "0", 8: "8", 16: "16", 24: "24"}, y_ticks={0.0: "0", 1.0: "1", 2.0: "2"},
         )  # fmt: skip
         self.curve = stage.line("wl", CURVE)
         for x in (KICK[0], 2.0 * KICK[0]):
             stage.line("guide", FRAME, still=True).set_data(*self.plot.at(np.array([x, x]), np.array([0.0, 2.6])))
-        stage.text(0.8, 0.75, "wave numbers; the line ends at −k0", "ink2", still=True, size=NOTES)
+        stage.text(0.8, 0.75, "directions and wave numbers; line: backwards", "ink2", still=True, size=NOTES)
         self.count = stage.text(8.9, 7.3, "", size=TITLE)
         self.number = stage.text(15.4, 7.3, "", "wl", ha="right", size=TITLE)
 

@@ -106,7 +106,7 @@ def figure(ctx: click.Context, /, names: tuple[str, ...], every: bool, listing: 
         ready_folder(order.out)
         _report([stored[0]], [making.write(*stored, order)], order, time.monotonic(), given["as_json"])
         return
-    entries = _in_regime(entries, film, every)
+    entries = in_regime(entries, film, every)
     ready_folder(order.out)
     if not _make(entries, order, given, film):
         ctx.exit(130)
@@ -146,7 +146,7 @@ def _stored(source: Path, entries: Sequence[Entry]) -> tuple[Entry, Any]:
     return entry, stored
 
 
-def _in_regime(entries: Sequence[Entry], film: "Film", every: bool) -> list[Entry]:
+def in_regime(entries: Sequence[Entry], film: "Film", every: bool) -> list[Entry]:
     """Return the figures that this film is fit for; with --all the others are left out, with the reason."""
     kept = []
     for entry in entries:

@@ -74,9 +74,9 @@ def _slide(
 ) -> "Slide":
     click.echo(f"{name} ...", err=True, nl=not sys.stderr.isatty())
     if name == "page":
-        return _page(out, seed)
+        return _page(out, seed, film)
     if name.startswith("film:"):
-        return _film(name.removeprefix("film:"), out, seed, given)
+        return _film(name.removeprefix("film:"), out, seed, given, film)
     return _figure(name, quality, seed, film, style)
 
 
@@ -100,22 +100,30 @@ def _figure(name: str, quality: str, seed: int, film: "Film", style: "Style") ->
     return Slide(name, title, entry.caption(stored), picture)
 
 
-def _film(name: str, out: Path, seed: int, given: dict[str, Any]) -> "Slide":
-    from cbs.figures.frame.deck import Slide
+def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film") -> "Slide":
+    from cbs.figures.frame.deck import Slide, last_frame
     from cbs.film.making import Order, make
     from cbs.film.registry import find
 
     entry = find(name)
-    made = make(entry, Order(style=given["style"], seed=seed, frames=given["frames"]), out)
+    made = make(entry, Order(style=given["style"], seed=seed, frames=given["frames"], film=film), out)
     shown = next((path for path in made.files if path.suffix == ".mp4"), made.files[0])
-    return Slide(name, entry.title, " ".join(act.sentence for act in entry.module().ACTS), None, shown.name)
+    sentences = " ".join(act.sentence for act in entry.module().ACTS)
+    still = last_frame(next(path for path in made.files if path.suffix == ".gif"))
+    return Slide(name, entry.title, sentences, None, shown.name, still)
 
 
-def _page(out: Path, seed: int) -> "Slide":
+def _page(out: Path, seed: int, film: "Film") -> "Slide":
     from cbs import storage
     from cbs.figures.frame.deck import Slide
     from cbs.page.page import page
+    from cbs.page.scales import SCALES, scales_of
 
-    storage.write_bytes(out / "page.html", page(seed).encode())
+    try:
+        scales = scales_of(film)
+    except ValueError as error:
+        click.echo(f"note: sample film instead: {error}", err=True)
+        scales = SCALES
+    storage.write_bytes(out / "page.html", page(seed, scales).encode())
     notes = "Sliders for field, coherence length and spin-orbit coupling; keys 1 to 5 for presets, space to pause."
     return Slide("page", "Now with your own hands: the live page", notes, None, "page.html")

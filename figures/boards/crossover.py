@@ -170,7 +170,7 @@ def _draw_family(panel: Axes, crossover: Crossover, style: Style) -> None:
             fmt=families.MARKERS[i_row], color=colour, ms=0.9 * style.marker, mfc=style.palette.ground,
             mew=0.45 * style.curve, elinewidth=style.bar, zorder=4, gid=f"mc-{i_row}",
         )  # fmt: skip
-        ends[f"{crossover.L_phi_over_L_so[i]:.1f}"] = (float(exact[-1]), colour)
+        ends[f"{crossover.L_phi_over_L_so[i]:.2g}"] = (float(exact[-1]), colour)
     apart = marks.apart([height for height, _ in ends.values()], 0.085)
     for (text, (_, shade)), height in zip(ends.items(), apart, strict=True):
         marks.label(panel, 118.0, height, text, style, color=shade, ha="left", va="center")
@@ -200,8 +200,10 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     marks.label(panel, 118.0, 1.1 * r[-1], "ratio", style, "ink2", ha="left", va="center")
     if np.isfinite(crossover.own_ratio):
         panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False, gid="own")
-        name = {"gid": "label-on-colour", "color": style.palette.ground}
-        marks.label(panel, 1.15 * z[0], crossover.own_ratio, "your film", style, ha="left", va="center", **name)
+        height = float(np.clip(crossover.own_ratio, 1.12 * r[0], r[-1] / 1.12))
+        own = marks.label(panel, 1.2 * z[0], height, "your film", style, ha="left", va="center", gid="label-on-colour")
+        own.set_bbox({"fc": style.palette.ground, "ec": "none", "pad": 1.0})  # contour lines end behind it
     on_colour = {"color": style.palette.ground, "gid": "label-on-colour"}
-    marks.label(panel, 14.0, 0.6, "conductivity rises", style, ha="center", va="center", **on_colour)
-    marks.label(panel, 1.2, 5.5, "falls", style, ha="center", va="center", **on_colour)
+    marks.label(panel, 92.0, 0.6, "conductivity rises", style, ha="right", va="center", **on_colour)
+    falls = 8.0 if 4.0 < crossover.own_ratio < 6.6 else 5.5  # beside the film's name
+    marks.label(panel, 1.2, falls, "falls", style, ha="center", va="center", **on_colour)

@@ -187,7 +187,7 @@ def _frame(panel: Axes, distribution: Distribution, height: float, style: Style)
         strength = "∞" if last else f"{distribution.strength[i_row]:g}"
         marks.label(panel, 204.0, base, strength, style, ha="center", va="bottom")
         marks.label(panel, 235.0, base, signed_text(mean), style, ha="center", va="bottom")
-    heads = {204.0: "$\\sqrt{Dt}$\nin $L_{so}$", 235.0: "mean\ncos $\\omega$"}
+    heads = {204.0: "$\\sqrt{Dt}$\nin $L_{so}$", 235.0: "▲ mean\ncos $\\omega$"}
     for x, text in heads.items():
         marks.label(panel, x, top, text, style, "ink2", ha="center", va="top")
 

@@ -234,7 +234,7 @@ def _draw_oscillations(panel: Axes, cylinder: HalfFluxQuantum, style: Style) -> 
     panel.set_xlabel("flux $\\Phi$ through the hole ($h/e$)")
     panel.set_ylabel("change of conductivity ($e^2/h$)" if style.wide else "change ($e^2/h$)")
     texts = (*(f"$L_\\phi$ = {text}" for text in cylinder.lengths_text[:2]), "spin–orbit")
-    places = ((-0.75, 0.84 * high), (0.75, 0.84 * high), (-0.75, low + 0.05 * (high - low)))
+    places = ((-0.75, 0.79 * high), (0.75, 0.79 * high), (-0.75, low + 0.05 * (high - low)))
     for text, place, role in zip(texts, places, ("wl", "ink2", "wal"), strict=True):
         label = marks.label(panel, *place, text, style, role, ha="center", va="center")
         label.set_bbox({"fc": style.palette.ground, "ec": "none", "pad": 1.0})  # guides end behind it

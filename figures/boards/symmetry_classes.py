@@ -163,7 +163,7 @@ def draw(classes: SymmetryClasses, style: Style, axes: AxesLike | None = None) -
         middle = 0.715 - 0.28 * i_row
         marks.guide(panel, [0.02, 0.98], [middle + 0.14, middle + 0.14], style, zorder=0)
         _draw_row(panel, classes, i_row, (middle, columns), style)
-        _name_curve(panel, ROWS[i_row], middle, columns[4], style)
+        _name_curve(panel, classes, i_row, (columns[4] + 0.1, middle + 0.095), style)
         _draw_curve(
             panel, classes, i_row, (columns[4] - 0.02, middle - 0.115, 0.235, 0.18 if style.wide else 0.23), style
         )
@@ -197,10 +197,15 @@ def _draw_row(
     marks.label(panel, columns[3], middle, glyph, style, color=colour, ha="center", va="center", size=2.0 * style.text)
 
 
-def _name_curve(panel: Axes, name: str, middle: float, column: float, style: Style) -> None:
-    if style.wide:
-        marks.label(panel, column + 0.1, middle + 0.095, CURVE_NAMES[name], style, color=style.role(name).colour,
-                    ha="center", va="center")  # fmt: skip
+def _name_curve(
+    panel: Axes, classes: SymmetryClasses, i_row: int, place: tuple[float, float], style: Style
+) -> None:  # fmt: skip
+    if not style.wide:
+        return
+    name, largest = ROWS[i_row], float(np.max(np.abs(classes.cusps[0].delta)))
+    turned = float(np.min(classes.cusps[i_row].delta)) < -0.02 * largest
+    text = CURVE_NAMES[name] if turned or name != "wal" else "spin–orbit"  # too weak a coupling for its cusp to turn
+    marks.label(panel, *place, text, style, color=style.role(name).colour, ha="center", va="center")
 
 
 def _draw_curve(

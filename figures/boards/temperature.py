@@ -173,10 +173,9 @@ def _draw_correction(panel: Axes, film: Temperature, style: Style) -> None:
     panel.set_xlim(0.85 * ends[0], 1.18 * ends[1])
     panel.set_xlabel("temperature (K)")
     panel.set_ylabel("correction $\\Delta\\sigma(0)$ ($e^2/h$)")
-    names = {"wl": ("weak\nlocalization", 0.45), "wal": ("spin–orbit", 0.3)}
-    for name, (text, at) in names.items():
-        exact = film.exact_dsigma_e2_h_wl if name == "wl" else film.exact_dsigma_e2_h_wal
-        marks.on_curve(panel, film.line_T_K, exact, text, style, name, at)
+    line = film.line_T_K
+    marks.on_curve(panel, line, film.exact_dsigma_e2_h_wl, "weak\nlocalization", style, "wl", 0.68, side=-3.0)
+    marks.on_curve(panel, line, film.exact_dsigma_e2_h_wal, "spin–orbit", style, "wal", 0.3)
     _length_axis(panel, film, style)
 
 

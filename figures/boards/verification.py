@@ -43,6 +43,7 @@ WORDS = {
     "matrices": "random matrices",
     "identities": "true loop by loop",
 }  # of the groups that cbs verify names; a group that is not here keeps its name
+PAPER_HEIGHT = 4.6  # inches
 COLUMNS = (12.6, 18.8)  # right ends of the two columns of numbers, on the same axis
 PUBLICATION = 9  # times the loops
 
@@ -146,7 +147,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Ve
 def draw(table: VerificationRows, style: Style, axes: AxesLike | None = None) -> Figure:
     """Draw a row of circles for every group of claims, and the numbers of one claim each."""
     if axes is None:
-        picture = marks.new_figure(style, 4.6)
+        picture = marks.new_figure(style, PAPER_HEIGHT)
         panel = picture.add_subplot()
     else:
         picture, (panel,) = marks.given_axes(axes, 1)
@@ -159,6 +160,13 @@ def draw(table: VerificationRows, style: Style, axes: AxesLike | None = None) ->
         _draw_row(panel, table, i_group, n_groups - 1 - i_group, style)
     _frame(panel, table, style)
     return picture
+
+
+def _letters(table: VerificationRows, style: Style) -> float:
+    """Size of the words of a row, points; smaller where a sentence takes room, so that rows do not touch."""
+    height = style.height if style.wide or style.fixed else PAPER_HEIGHT
+    room = 72.0 * 0.68 * height / (len(table.group) + 1.3)  # of a row, below the sentence
+    return min(style.ticks, 0.9 * room) if style.headline else style.ticks
 
 
 def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, style: Style) -> None:
@@ -186,7 +194,7 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
     else:
         texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
     for end, text in zip(COLUMNS, texts, strict=True):
-        marks.label(panel, end, height, text, style, ha="right", va="center", size=style.ticks, gid="row")
+        marks.label(panel, end, height, text, style, ha="right", va="center", size=_letters(table, style), gid="row")
 
 
 def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
@@ -195,7 +203,8 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
     panel.set_ylim(-0.6, n_groups + 0.7)
     panel.spines["bottom"].set_bounds(-EDGE, EDGE)
     panel.spines["left"].set_visible(False)
-    panel.tick_params(axis="y", length=0)
+    letters = _letters(table, style)
+    panel.tick_params(axis="y", length=0, labelsize=letters)
     marks.named_ticks(panel, "x", {-4.0: "\u22124", -2.0: "\u22122", 0.0: "0", 2.0: "2", 4.0: "4"})
     marks.named_ticks(
         panel, "y", {float(n_groups - 1 - i): WORDS.get(str(name), str(name)) for i, name in enumerate(table.group)}
@@ -203,7 +212,7 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
     panel.set_xlabel("Monte Carlo − exact, in standard errors", x=0.22)
     for x, text in zip(COLUMNS, ("Monte Carlo", "exact"), strict=True):
         marks.label(
-            panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=style.ticks, gid="row"
+            panel, x, n_groups + 0.15, text, style, "ink2", ha="right", va="center", size=letters, gid="row"
         )  # fmt: skip
 
 

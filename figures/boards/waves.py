@@ -120,7 +120,7 @@ def draw(stored: Waves, style: Style, axes: AxesLike | None = None) -> Figure:
     picture, panels = marks.side_by_side(axes, style, 6.2, 3)
     for letter, panel in zip("abc", panels, strict=True):
         marks.panel_letter(panel, letter, style)
-        panel.set_ylabel("weight / ring")
+        panel.set_ylabel("intensity / background")
     _growth(panels[0], stored, style)
     _echo(panels[1], stored, style)
     _across(panels[2], stored, style)
@@ -135,7 +135,7 @@ def _growth(panel: Axes, stored: Waves, style: Style) -> None:
     marks.monte_carlo(panel, stored.t_over_tau, stored.ratio_kramers, None, style, "wal")
     panel.set_xlim(0.0, 21.0)
     panel.set_ylim(-0.15, 2.75)
-    panel.set_xlabel("time / τ")
+    panel.set_xlabel("time $t/\\tau$")
     marks.named_ticks(panel, "y", {0.0: "0", 1.0: "1", 2.0: "2"})
     marks.label(panel, 20.5, 2.45, "no spin", style, "wl", ha="right", va="center")
     marks.label(panel, 20.5, 0.72, "random spins", style, "unitary", ha="right", va="center")
@@ -150,7 +150,7 @@ def _echo(panel: Axes, stored: Waves, style: Style) -> None:
     marks.label(panel, 2.0 * stored.kick_tau, 2.5, "echo", style, "wl", ha="center", va="center")
     panel.set_xlim(0.0, 25.0)
     panel.set_ylim(0.0, 2.75)
-    panel.set_xlabel("time / τ")
+    panel.set_xlabel("time $t/\\tau$")
     marks.named_ticks(panel, "y", {0.0: "0", 1.0: "1", 2.0: "2"})
 
 
@@ -158,6 +158,6 @@ def _across(panel: Axes, stored: Waves, style: Style) -> None:
     marks.guide(panel, [stored.offset[0], stored.offset[-1]], [1.0, 1.0], style)
     marks.guide(panel, [stored.Q, stored.Q], [0.5, 1.5], style)
     marks.monte_carlo(panel, stored.offset, stored.beside, stored.beside_err, style, "wal")
-    marks.label(panel, stored.Q + 0.2, 0.42, "Q", style, ha="left", va="center")
+    marks.label(panel, stored.Q + 0.2, 0.42, "$Q$", style, ha="left", va="center")
     panel.set_ylim(0.3, max(1.6, 1.15 * float(stored.beside.max())))
-    panel.set_xlabel("ky from −k0 (pixels)")
+    panel.set_xlabel("$k_y$ from $-k_0$ (steps)")

@@ -123,8 +123,8 @@ def _against(panel: Axes, stored: WavesLoops, style: Style) -> None:
     panel.set_ylim(low, high)
     for which in "xy":
         marks.named_ticks(panel, which, {0.05: "0.05", 0.1: "0.1", 0.2: "0.2"})
-    panel.set_xlabel("closed loops")
-    panel.set_ylabel("waves")
+    panel.set_xlabel("change by closed loops")
+    panel.set_ylabel("change by waves")
     marks.label(panel, 0.04, 0.92, "field", style, "wl", transform=panel.transAxes, ha="left", va="center")
     marks.label(panel, 0.04, 0.8, "Rashba", style, "wal", transform=panel.transAxes, ha="left", va="center")
 
@@ -145,5 +145,7 @@ def _ratio(panel: Axes, stored: WavesLoops, style: Style) -> None:
         )  # fmt: skip
     panel.set_xlim(-0.01, 0.16)
     marks.named_ticks(panel, "x", {0.0: "0", 0.05: "0.05", 0.1: "0.1", 0.15: "0.15"})
-    panel.set_xlabel("1 / (k l)")
+    panel.set_xlabel("$1/(k\\,l)$")
     panel.set_ylabel("waves / loops")
+    marks.label(panel, 0.155, 0.04, "filled: limit", style, "ink2", transform=panel.get_xaxis_transform(), ha="right",
+                va="bottom")  # fmt: skip

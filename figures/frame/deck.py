@@ -5,12 +5,16 @@ import html
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from PIL import Image
 
 from cbs.figures.frame import marks, pictures, steps
 from cbs.figures.frame.styles import Style, context
+from cbs.figures.frame.symbols import markup, mathtext
 from cbs.version import __version__
 
 
@@ -30,6 +34,8 @@ class Slide:
         Drawn figure, with the title on it; none for what is linked.
     link : str
         File beside the deck that the slide opens; empty for none.
+    still : bytes
+        Picture for the printed page of what is linked; empty for none.
     """
 
     name: str
@@ -37,19 +43,24 @@ class Slide:
     notes: str
     picture: Figure | None = None
     link: str = ""
+    still: bytes = b""
 
 
 STYLE = """
-:root { color-scheme: light dark; }
-* { box-sizing: border-box; } body { margin: 0; background: #12151C; color: #F2F2F2; height: 100vh;
+* { box-sizing: border-box; } body { margin: 0; background: var(--ground); color: var(--ink); height: 100vh;
   font: 1.6vw/1.4 system-ui, sans-serif; overflow: hidden; }
 section { display: none; height: 100vh; align-items: center; justify-content: center;
   flex-direction: column; }
 section.here { display: flex; } section img { max-width: 100vw; max-height: 100vh; }
-section video, section .film { max-width: 90vw; max-height: 76vh; } h2 { font-size: 2.4vw; max-width: 80vw; }
-a { color: #4FB3F6; } aside { display: none; position: fixed; inset: auto 0 0 0; max-height: 40vh; overflow: auto;
-  background: #1B2029; padding: 1rem 2rem; font-size: 1.1rem; } .notes aside { display: block; }
-footer { position: fixed; right: 1rem; bottom: .4rem; font-size: .8rem; color: #A9B0BA; }
+section video, section .film { max-width: 90vw; max-height: 76vh; }
+h2 { font-size: 2.4vw; font-weight: normal; max-width: 84vw; text-align: center; margin: .8em; }
+a { color: var(--link); } sub { line-height: 0; font-size: .75em; }
+aside { display: none; position: fixed; inset: auto 0 0 0; height: 38vh; overflow: auto;
+  background: var(--panel); padding: 1rem 2rem; font-size: 1.1rem; } .notes aside { display: block; }
+.notes section { height: 62vh; } .notes section img, .notes section video { max-height: 62vh; }
+.notes section .film, .notes section video { max-height: 44vh; }
+footer { display: none; position: fixed; right: 1rem; bottom: .4rem; font-size: .8rem; color: var(--ink2); }
+.notes footer, .first footer { display: block; }
 @media print { body { overflow: visible; background: #fff; color: #111; }
   section { display: flex; break-after: page; } }
 """
@@ -60,7 +71,8 @@ function show(i) {
   at = Math.min(Math.max(i, 0), slides.length - 1);
   slides.forEach((s, k) => s.classList.toggle('here', k === at));
   history.replaceState(null, '', '#' + slides[at].id);
-  document.querySelector('aside').textContent = slides[at].dataset.notes;
+  document.body.classList.toggle('first', at === 0);
+  document.querySelector('aside').innerHTML = slides[at].dataset.notes;
   document.querySelector('footer').textContent = (at + 1) + ' / ' + slides.length + '   n: notes';
 }
 addEventListener('keydown', e => {
@@ -81,9 +93,18 @@ def deck(slides: Sequence[Slide], style: Style, title: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{style.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
-        f'<meta name="generator" content="cbs {html.escape(__version__)}">\n<style>{STYLE}</style>\n</head>\n<body>\n'
+        f'<meta name="generator" content="cbs {html.escape(__version__)}">\n'
+        f"<style>{_colours(style)}{STYLE}</style>\n</head>\n<body>\n"
         f'<main>\n{sections}\n</main>\n<aside aria-label="notes"></aside>\n<footer></footer>\n'
         f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+
+
+def _colours(style: Style) -> str:
+    palette, scheme = style.palette, "dark" if style.name == "dark" else "light"
+    return (
+        f":root {{ color-scheme: {scheme}; --ground: {palette.ground}; --ink: {palette.ink}; --ink2: {palette.ink2}; "
+        f"--panel: {palette.panel}; --link: {palette.wl}; }}"
     )
 
 
@@ -95,17 +116,17 @@ def _steps(slide: Slide) -> Iterator[tuple[Slide, str, Figure | None]]:
 
 
 def _section(slide: Slide, suffix: str, picture: Figure | None, style: Style) -> str:
-    notes = html.escape(slide.notes, quote=True)
-    title = html.escape(slide.title)
+    notes = html.escape(markup(slide.notes), quote=True)
+    title, heading = html.escape(slide.title, quote=True), markup(slide.title)
     if picture is not None:
         content = pictures.picture_bytes(picture, style, "png", {"figure": slide.name, "title": slide.title}, "")
         inside = f'<img alt="{title}" src="data:image/png;base64,{base64.b64encode(content).decode()}">'
     elif slide.link.endswith(".mp4"):
-        inside = f'<h2>{title}</h2><video src="{slide.link}" controls></video>'
+        inside = f'<h2>{heading}</h2><video src="{slide.link}" controls></video>'
     elif slide.link.endswith(".gif"):
-        inside = f'<h2>{title}</h2><img class="film" alt="{title}" src="{slide.link}">'
+        inside = f'<h2>{heading}</h2><img class="film" alt="{title}" src="{slide.link}">'
     else:
-        inside = f'<h2>{title}</h2><p><a href="{slide.link}">{html.escape(slide.link)}</a></p>'
+        inside = f'<h2>{heading}</h2><p><a href="{slide.link}">{html.escape(slide.link)}</a></p>'
     return f'<section id="{slide.name}{suffix}" data-notes="{notes}">{inside}</section>'
 
 
@@ -121,9 +142,24 @@ def pdf(slides: Sequence[Slide], style: Style, title: str) -> bytes:
 
 def _named(slide: Slide, style: Style) -> Figure:
     picture = marks.new_figure(style, style.height)
-    picture.text(0.5, 0.55, slide.title, ha="center", va="center", size=1.2 * style.text, wrap=True)
-    picture.text(0.5, 0.4, slide.link, ha="center", va="center", size=style.text, color=style.palette.ink2)
+    picture.set_layout_engine("none")
+    at = 0.9 if slide.still else 0.55
+    picture.text(0.5, at, mathtext(slide.title), ha="center", va="center", size=style.text, wrap=True)
+    picture.text(0.5, at - 0.1, slide.link, ha="center", va="center", size=style.notes, color=style.palette.ink2)
+    if slide.still:
+        still = picture.add_axes((0.1, 0.02, 0.8, 0.74))
+        still.imshow(np.asarray(Image.open(io.BytesIO(slide.still)).convert("RGB")))
+        still.set_axis_off()
     return picture
+
+
+def last_frame(film: Path) -> bytes:
+    """Return the last frame of a GIF as PNG: what a film leaves behind."""
+    buffer = io.BytesIO()
+    with Image.open(film) as frames:
+        frames.seek(getattr(frames, "n_frames", 1) - 1)
+        frames.convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def notes(slides: Sequence[Slide]) -> str:

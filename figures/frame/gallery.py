@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cbs.figures.frame.symbols import markup
 from cbs.figures.registry import Entry
 from cbs.version import __version__
 
@@ -20,7 +21,9 @@ GROUPS = {
     "Length, temperature, size": (
         "dephasing", "temperature", "which-loops", "area-distribution", "scaling", "dimensions", "lifetimes",
     ),
-    "Classes, fits and checks": ("symmetry-classes", "ballistic-breakdown", "measured-data", "verification"),
+    "Classes, fits and checks": (
+        "symmetry-classes", "ballistic-breakdown", "measured-data", "waves", "waves-loops", "verification",
+    ),
 }  # fmt: skip
 OTHERS = "More"
 STYLE = """
@@ -32,12 +35,14 @@ STYLE = """
 :root[data-theme=light] { color-scheme: light; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem;
   color: var(--ink); background: var(--ground); } a { color: var(--link); }
-nav ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem; padding: 0;
-  list-style: none; } nav img { width: 100%; height: 6.5rem; object-fit: contain; background: var(--figure);
+nav ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 9.5rem + 1vw), 1fr));
+  gap: .75rem; padding: 0; list-style: none; }
+nav img { width: 100%; height: 6.5rem; object-fit: contain; background: var(--figure);
   border: 1px solid var(--line); } nav a { font-size: .85rem; text-decoration: none; }
 figure { margin: 3rem 0; border-top: 1px solid var(--line); padding-top: 1rem; }
 figure img { max-width: 100%; height: auto; display: block; margin: 1rem auto; background: var(--figure); }
-figcaption { max-width: 48rem; } ul.files { padding: 0; list-style: none; display: flex; gap: 1rem; flex-wrap: wrap; }
+sub { line-height: 0; } h1, h2 { line-height: 1.25; } figcaption { max-width: 48rem; }
+ul.files { padding: 0; list-style: none; display: flex; gap: 1rem; flex-wrap: wrap; }
 pre { background: var(--panel); padding: .5rem .75rem; overflow-x: auto; font-size: .85rem; white-space: pre-wrap; }
 @media print { figure { break-inside: avoid; } nav { display: none; } }
 """
@@ -123,15 +128,16 @@ def _thumbnails(group: str, exhibits: Sequence[Exhibit], single_file: bool) -> s
 
 
 def _figure(exhibit: Exhibit, single_file: bool) -> str:
-    name, title = html.escape(exhibit.entry.name), html.escape(exhibit.entry.title)
+    name = html.escape(exhibit.entry.name)
     caption = exhibit.entry.caption(exhibit.stored).removeprefix(exhibit.entry.title).strip()
     provenance = exhibit.stored.provenance.as_dict()
     parameters = html.escape(json.dumps(provenance, indent=1, ensure_ascii=False))
     links = "" if single_file else _links(exhibit)
     alt = html.escape(f"Figure {exhibit.entry.name}: {caption.split('. ')[0]}.", quote=True)
     return (
-        f'<figure id="{name}">\n<h2>{title}</h2>\n<img alt="{alt}" src="{exhibit.source(single_file)}">\n'
-        f"<figcaption>{html.escape(caption)}</figcaption>\n{links}"
+        f'<figure id="{name}">\n<h2>{markup(exhibit.entry.title)}</h2>\n'
+        f'<img alt="{alt}" src="{exhibit.source(single_file)}">\n'
+        f"<figcaption>{markup(caption)}</figcaption>\n{links}"
         f"<pre>{html.escape(exhibit.command)}</pre>\n<details><summary>seed, loops, parameters</summary>"
         f"<pre>{parameters}</pre></details>\n</figure>"
     )

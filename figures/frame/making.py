@@ -73,7 +73,11 @@ def compute(
     entry = find(name)
     entry.check(film)
     more = {"film": film} if entry.uses() else {}
-    return entry.module().compute(find_quality(quality), seed, progress, **more)
+    stored = entry.module().compute(find_quality(quality), seed, progress, **more)
+    if not (more and film.options):
+        return stored
+    made = stored.provenance
+    return replace(stored, provenance=replace(made, parameters={**made.parameters, "film": film.options}))
 
 
 def finished(entry: Entry, out: Path, quality: str, seed: int, film: Film = SAMPLE) -> Any:
@@ -83,8 +87,9 @@ def finished(entry: Entry, out: Path, quality: str, seed: int, film: Film = SAMP
     except (OSError, ValueError):  # not there, or not one of ours
         return None
     made = stored.provenance
-    same = (made.version, made.parameters.get("quality"), made.seed) == (__version__, quality, seed)
-    return stored if same and found is entry and getattr(stored, "film", SAMPLE) == film else None
+    asked = film.options if entry.uses() else ""
+    shown = (made.version, made.parameters.get("quality"), made.seed, made.parameters.get("film", ""))
+    return stored if found is entry and shown == (__version__, quality, seed, asked) else None
 
 
 def draw(name: str, stored: Any, style: Style | str = "paper", **axes: Any) -> Figure:

@@ -133,16 +133,20 @@ def label(axes: Axes, x: float, y: float, text: str, style: Style, colour: str |
 
 
 def on_curve(
-    axes: Axes, x: FloatArray, y: FloatArray, text: str, style: Style, colour: str, at: float = 0.7, **font: Any
-) -> Text:
-    """Write the name of a curve close above it, at a share `at` of the axis' width; it finds a free place itself."""
+    axes: Axes, x: FloatArray, y: FloatArray, text: str, style: Style, colour: str, at: float = 0.7, side: float = 1.0,
+    **font: Any,
+) -> Text:  # fmt: skip
+    """Write the name of a curve close to it, at a share `at` of the axis' width; it finds a free place itself.
+
+    `side` tells how far, and on which side: 1 close above, -2 well below.
+    """
     shown = np.isfinite(y)
     low, high = axes.get_xlim()
     log = axes.get_xscale() == "log"
     place = low * (high / low) ** at if log else low + at * (high - low)
     height = float(np.interp(place, x[shown], y[shown]))
     bottom, top = axes.get_ylim()
-    lift = 0.06 * (top - bottom) if axes.get_yscale() == "linear" else 0.06 * height
+    lift = 0.06 * side * ((top - bottom) if axes.get_yscale() == "linear" else height)
     return label(axes, place, height + lift, text, style, colour, **{"ha": "center", "va": "center", **font})
 
 

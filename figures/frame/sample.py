@@ -114,6 +114,18 @@ class Film:
         return {"wl": (), "wal": (self.coupling,), "unitary": (MagneticImpurities(L_s=self.L_s),)}
 
     @property
+    def options(self) -> str:
+        """The options that give this film, as they are written; empty for the sample film."""
+        nm = 1e9
+        values = {
+            "l": f"--l {nm * self.l:.10g}nm", "L_phi": f"--l-phi {nm * self.L_phi:.10g}nm",
+            "coupling": f"{self.coupling_option} {nm * self.L_so:.10g}nm", "L_s": f"--magnetic {nm * self.L_s:.10g}nm",
+            "k_F": f"--k-f {self.k_F / nm:.10g}/nm", "mass": f"--mass {self.mass:.10g}",
+            "rate": " ".join(f"--temperature-law {a:.10g},{p:.10g}" for a, p in self.rate),
+        }  # fmt: skip
+        return " ".join(text for name, text in values.items() if name in self.given)
+
+    @property
     def coupling_text(self) -> str:
         """The coupling in words, for captions."""
         kind = {"Rashba": "Rashba coupling", "Dresselhaus": "Dresselhaus coupling"}.get(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
@@ -69,7 +70,9 @@ def _frame(axes: Axes, artist: Artist) -> bool:
 def _colour(artist: Artist) -> Any:
     import matplotlib.colors as colours
 
-    for name in ("get_color", "get_edgecolor"):
+    width = getattr(artist, "get_linewidth", lambda: 1.0)()
+    edge = "get_edgecolor" if np.any(width) else "get_facecolor"  # what is filled and has no outline has no edge colour
+    for name in ("get_color", edge):
         if hasattr(artist, name):
             value = getattr(artist, name)()
             try:

@@ -180,6 +180,7 @@ def finished(picture: Any, style: Style, *, alone: bool = True) -> None:
         Whether the whole page is the picture's (not axes of a caller): only then it gets the sentence.
     """
     from cbs.figures.frame.settling import settle
+    from cbs.figures.frame.symbols import mathtext
     from cbs.figures.frame.texts import put_into
 
     put_into(picture, style.language)
@@ -187,7 +188,7 @@ def finished(picture: Any, style: Style, *, alone: bool = True) -> None:
         size = 1.05 * style.text
         columns = int(0.96 * picture.get_figwidth() * 72.0 / (0.53 * size))
         lines = "\n".join(textwrap.wrap(style.headline, columns))
-        picture.suptitle(lines, x=0.02, ha="left", size=size, color=style.palette.ink)
+        picture.suptitle(mathtext(lines), x=0.02, ha="left", size=size, color=style.palette.ink)
     settle(picture)
     if alone:
         picture.set_layout_engine("none")  # laid out once: what has found its place keeps it at every resolution

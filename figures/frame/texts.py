@@ -61,7 +61,12 @@ def put_into(picture: Any, language: str) -> None:
     if language == "en":
         return
     from matplotlib.text import Text
+    from matplotlib.ticker import FixedFormatter
 
+    for axis in (axis for axes in picture.axes for axis in (axes.xaxis, axes.yaxis)):
+        names = axis.get_major_formatter()  # ticks are written anew at every drawing
+        if isinstance(names, FixedFormatter):
+            axis.set_major_formatter(FixedFormatter([in_language(name, language) for name in names.seq]))
     for text in picture.findobj(Text):
         words = text.get_text()
         if words.strip():
@@ -106,7 +111,12 @@ def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
 
 
 def _broken(words: str, breaks: int) -> str:
-    """Break words into one line more than `breaks`, as evenly as words allow; mathematics stays whole."""
+    """Break words into one line more than `breaks`, as evenly as words allow; mathematics stays whole.
+
+    Words that a table breaks itself stay as they are.
+    """
+    if "\n" in words:
+        return words
     lines = [_WORD.findall(words)]
     for _ in range(breaks):
         longest = max(lines, key=_width)

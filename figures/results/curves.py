@@ -1,8 +1,7 @@
 """Any saved result in the house's styles: points with bars, closed formulas as lines, residuals, measured data."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,27 +11,10 @@ from numpy.typing import NDArray
 from cbs.checks import FloatArray, Misuse
 from cbs.figures.frame import families, marks, scales
 from cbs.figures.frame.names import nearest
-from cbs.figures.frame.styles import Role, Style, styled
+from cbs.figures.frame.styles import DOTS, Role, Style, styled
+from cbs.figures.results import named
 from cbs.figures.results.saved import Saved
 
-COORDINATES = {  # column: (label, units, logarithmic)
-    "B_T": ("magnetic field $B$ ({})", "field", False),
-    "length_m": ("diffusion length √($Dt$) of the loop ({})", "length", True),
-    "L_phi_m": ("coherence length $L_\\phi$ ({})", "length", True),
-    "T_K": ("temperature (K)", "", True),
-    "flux_h_e": ("flux $\\Phi$ through the hole ($h/e$)", "", False),
-    "n": ("scatterings $n$", "", False),
-}
-VALUES = {
-    "delta_e2_h": "change of conductivity ($e^2/h$)",
-    "dsigma_e2_h": "correction $\\Delta\\sigma$ ($e^2/h$)",
-    "delta_e2_h_per_m": "change of conductivity ($e^2/h$ per m)",
-    "ratio": "return probability,\nquantum / classical",
-    "width_T": "width of the cusp (T)",
-    "enhancement": "intensity / background",
-    "cosine": "mean cosine",
-}
-FIRST = ("delta_e2_h", "delta_e2_h_per_m", "dsigma_e2_h", "ratio")  # what is shown unless another column is named
 MOST = 6  # curves on one axis
 
 
@@ -99,15 +81,19 @@ def plot(tables: Sequence[Saved], column: str | None = None) -> Plot:
 
 
 def coordinate_of(table: Saved) -> str:
-    """Return the coordinate: the first column, or the second where the first repeats (a family)."""
+    """Return the coordinate: the first column, or the second where the first repeats (a family).
+
+    Rows that are ordered by neither, as those of a crossover that turns one parameter after another, are steps.
+    """
     names = list(table.columns)
     repeats = np.unique(table.columns[names[0]]).size < table.columns[names[0]].size
-    return names[1] if repeats and len(names) > 2 and names[1] in COORDINATES else names[0]
+    family = repeats and len(names) > 2 and names[1] in named.COORDINATES
+    return names[1] if family else named.STEP if repeats and not table.measured else names[0]
 
 
 def value_of(table: Saved) -> str:
     """Return the column that is shown unless another is named."""
-    for name in FIRST:
+    for name in named.FIRST:
         if name in table.columns and not np.all(np.isnan(table.columns[name])):
             return name
     coordinate = coordinate_of(table)
@@ -117,6 +103,8 @@ def value_of(table: Saved) -> str:
 
 def error_of(table: Saved, value: str) -> FloatArray | None:
     """Return the errors of a column: the column of the same name with `_err` in it."""
+    if value in named.ERRORS:
+        return table.columns.get(named.ERRORS[value])
     for name, values in table.columns.items():
         if "_err" in name and name.replace("_err", "") == value:
             return values
@@ -126,14 +114,18 @@ def error_of(table: Saved, value: str) -> FloatArray | None:
 def split(table: Saved, coordinate: str, value: str) -> Iterator[Curve]:
     """Give the curves of a table: one, or one for each value of a leading column that repeats."""
     leading = next(iter(table.columns))
-    errors, rows = error_of(table, value), table.columns[coordinate]
-    if leading == coordinate:
+    size = table.columns[leading].size
+    errors, rows = error_of(table, value), table.columns.get(coordinate, np.arange(1.0, size + 1.0))
+    if coordinate == "low":  # bins stand at their middle
+        rows = 0.5 * (rows + table.columns["high"])
+    if coordinate in (leading, named.STEP):
         groups = {table.name: np.ones(rows.size, dtype=bool)}
     else:
         keys = table.columns[leading]
         groups = {_family_name(leading, float(key)): keys == key for key in np.unique(keys)}
     for name, here in groups.items():
-        theory = {key: values[here] for key, values in _matched(table, value, here).items()}
+        matched = _matched(table, value, here)
+        theory = {key: matched[key][here] for key in sorted(matched, key=named.is_exact, reverse=True)}
         err = None if errors is None else errors[here]
         lines = _fine(table, value, theory) if leading == coordinate else {}
         yield Curve(name, rows[here], table.columns[value][here], err, theory, lines, table.measured)
@@ -141,11 +133,12 @@ def split(table: Saved, coordinate: str, value: str) -> Iterator[Curve]:
 
 def _matched(table: Saved, value: str, here: NDArray[np.bool_]) -> dict[str, FloatArray]:
     """Formulas as the column has them: absolute, or less their value at zero field."""
+    own = {name: y for name, y in table.theory.items() if not name.endswith(named.EXACT) or name == value + named.EXACT}
     if not value.startswith("delta"):
-        return {} if value.endswith("_per_m") else table.theory
+        return {} if value.endswith("_per_m") else own
     zero = np.flatnonzero((table.columns.get("B_T", np.ones(here.size)) == 0.0) & here)
     found = {}
-    for name, values in table.theory.items():
+    for name, values in own.items():
         if "delta" in name or value.endswith("_per_m"):
             found[name] = values
         elif zero.size:
@@ -165,7 +158,7 @@ def _fine(table: Saved, value: str, theory: dict[str, FloatArray]) -> dict[str, 
 
 
 def _family_name(column: str, value: float) -> str:
-    name = {"L_phi_m": "$L_\\phi$ = ", "T_K": "", "strength": ""}.get(column, f"{column} = ")
+    name = {"L_phi_m": "$L_\\phi$ = ", "T_K": "", "strength": "strength "}.get(column, f"{column} = ")
     text = scales.length_text(value) if column.endswith("_m") else f"{value:.4g}"
     return f"{name}{text}" + (" K" if column == "T_K" else "")
 
@@ -187,6 +180,7 @@ def draw(shown: Plot, style: Style, *, residuals: bool = False) -> Figure:
 def onto(panel: Axes, shown: Plot, style: Style, strip: Axes | None = None) -> None:
     """Draw curves on the axes of a caller, and their residuals on a strip."""
     factor, label, logarithmic = _coordinate(shown)
+    shown, height = _in_unit(shown)
     cues = looks(shown, style)
     for i, (curve, cue) in enumerate(zip(shown.curves, cues, strict=True)):
         order = np.argsort(curve.x)
@@ -194,8 +188,9 @@ def onto(panel: Axes, shown: Plot, style: Style, strip: Axes | None = None) -> N
         err = None if curve.err is None else curve.err[order]
         for k, (name, values) in enumerate(curve.theory.items()):
             line_x, line_y = curve.lines.get(name, (curve.x[order], values[order]))
-            panel.plot(line_x * factor, line_y, color=cue.colour, ls="-" if k == 0 else families.DASHES[k % 6],
-                       lw=style.curve if k == 0 else 0.8 * style.curve, zorder=3, gid=f"theory-{i}")  # fmt: skip
+            dash = "-" if named.is_exact(name) or len(curve.theory) == 1 else DOTS if k < 2 else families.DASHES[k % 6]
+            panel.plot(line_x * factor, line_y, color=cue.colour, ls=dash, lw=(1.0 if k == 0 else 0.8) * style.curve,
+                       zorder=3, gid=f"theory-{i}")  # fmt: skip
         if curve.measured:
             panel.plot(x, y, ".", color=cue.colour, ms=0.7 * style.marker, zorder=2, gid=f"measured-{i}")
         else:
@@ -207,6 +202,7 @@ def onto(panel: Axes, shown: Plot, style: Style, strip: Axes | None = None) -> N
             strip.plot(x, z, ls="none", marker=cue.marker, color=cue.colour, ms=0.8 * style.marker,
                        mfc=style.palette.ground, gid=f"z-{i}")  # fmt: skip
     _frame(panel, shown, factor, logarithmic, style)
+    panel.set_ylabel(height)
     _names(panel, shown, cues, factor, style)
     below = panel if strip is None else strip
     if strip is not None:
@@ -222,18 +218,24 @@ def looks(shown: Plot, style: Style) -> list[Role]:
 
 
 def _coordinate(shown: Plot) -> tuple[float, str, bool]:
-    label, unit_of, logarithmic = COORDINATES.get(shown.coordinate, (_words(shown.coordinate), "", False))
-    largest = max(float(np.max(np.abs(curve.x))) for curve in shown.curves)
-    smallest = min(float(np.min(curve.x)) for curve in shown.curves)
-    factor = 1.0
-    if unit_of:
-        factor, unit = (scales.field_unit if unit_of == "field" else scales.length_unit)(largest)
-        label = label.format(unit)
-    return factor, label, logarithmic and smallest > 0.0 and largest > 2.0 * smallest
+    x = np.concatenate([curve.x for curve in shown.curves])
+    found = named.coordinate(shown.coordinate)
+    factor, label = named.scaled(found, x)
+    return factor, label, found.logarithmic and float(np.min(x)) > 0.0 and float(np.max(x)) > 2.0 * float(np.min(x))
 
 
-def _words(column: str) -> str:
-    return re.sub("_", " ", column)
+def _in_unit(shown: Plot) -> tuple[Plot, str]:
+    """Return the curves in the unit of their axis, and its label."""
+    factor, label = named.scaled(named.value(shown.value), np.concatenate([curve.y for curve in shown.curves]))
+    curves = tuple(
+        replace(
+            curve, y=factor * curve.y, err=None if curve.err is None else factor * curve.err,
+            theory={name: factor * y for name, y in curve.theory.items()},
+            lines={name: (x, factor * y) for name, (x, y) in curve.lines.items()},
+        )
+        for curve in shown.curves
+    )  # fmt: skip
+    return replace(shown, curves=curves), label
 
 
 def _frame(panel: Axes, shown: Plot, factor: float, logarithmic: bool, style: Style) -> None:
@@ -249,11 +251,15 @@ def _frame(panel: Axes, shown: Plot, factor: float, logarithmic: bool, style: St
     every += [line for curve in shown.curves for _, line in curve.lines.values()]
     spread = max(float(np.nanmax(y)) for y in every) - min(float(np.nanmin(y)) for y in every)
     extra = [[0.0, 2.2]] if shown.value == "ratio" and spread < 0.2 else []  # 2 ± rounding is no scale
+    lowest, highest = (float(f([f(y[np.isfinite(y)]) for y in every])) for f in (np.min, np.max))
+    if named.value(shown.value).logarithmic and highest > 4.0 * lowest > 0.0:
+        panel.set_ylim(lowest / 1.3, highest * 1.3)
+        scales.log_ticks(panel, "y", lowest, highest)
+        return
     bottom, top = scales.limits(panel, "y", *every, *extra, above=0.08)
     scales.linear_ticks(panel, "y", bottom, top)
     if bottom < 0.0 < top:
         panel.axhline(0.0, color=style.palette.guide, lw=style.frame, zorder=0, gid=marks.GUIDE)
-    panel.set_ylabel(VALUES.get(shown.value, _words(shown.value)))
 
 
 def _names(panel: Axes, shown: Plot, cues: Sequence[Role], factor: float, style: Style) -> None:
@@ -266,7 +272,9 @@ def _names(panel: Axes, shown: Plot, cues: Sequence[Role], factor: float, style:
             marks.on_curve(panel, curve.x[order] * factor, curve.y[order], curve.name, style, "ink", at,
                            color=cue.colour)  # fmt: skip
         for k, (name, values) in enumerate(curve.theory.items() if i == 0 else ()):
-            marks.on_curve(panel, curve.x[order] * factor, values[order], _words(name), style, "ink2", 0.2 + 0.25 * k)
+            line_x, line_y = curve.lines.get(name, (curve.x[order], values[order]))
+            text, at = named.formula_name(name), (0.2, 0.8, 0.5)[k % 3]
+            marks.on_curve(panel, line_x * factor, line_y, text, style, "ink2", at, side=1.0 if k else -1.0)
 
 
 def _frame_strip(strip: Axes, panel: Axes, style: Style) -> None:

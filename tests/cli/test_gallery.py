@@ -119,3 +119,15 @@ def test_the_gallery_leaves_a_contact_sheet(folder: Path) -> None:
 def test_an_empty_contact_sheet_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one picture"):
         contact_sheet.contact_sheet([])
+
+
+def test_a_gallery_of_ones_own_film_says_so_and_leaves_out_what_it_is_not_fit_for(tmp_path: Path) -> None:
+    own = run("gallery", "paths", "--l", "50nm", "--out", str(tmp_path / "own"))
+    assert own.exit_code == 0, own.output
+    page = (tmp_path / "own" / "index.html").read_text(encoding="utf-8")
+    assert "cbs figure paths --quality draft --seed 1 --l 50nm" in page
+    again = run("gallery", "--from", str(tmp_path / "own"), "--out", str(tmp_path / "again"))
+    assert again.exit_code == 0, again.output
+    assert "--seed 1 --l 50nm" in (tmp_path / "again" / "index.html").read_text(encoding="utf-8")
+    assert "--from redraws films" in refused("gallery", "--from", str(tmp_path / "own"), "--l", "50nm")
+    assert "figure cusp-width needs" in refused("gallery", "cusp-width", "--l-phi", "300nm")

@@ -100,3 +100,38 @@ def test_the_whole_lecture_lies_in_one_folder(tmp_path):
     assert len(linked) == 4
     assert all((tmp_path / "made" / name).is_file() for name in linked)
     assert "Heimkehr" in text
+
+
+def test_deck_has_the_colours_of_its_style_and_true_subscripts():
+    slides = [deck.Slide("page", "The ratio L_φ/L_so", "notes on <L_φ>", None, "page.html")]
+    light, dark = (deck.deck(slides, find_style(name), "Lecture") for name in ("slides", "dark"))
+    assert "--ground: #FFFFFF" in light
+    assert "--ground: #12151C" in dark
+    assert "<h2>The ratio <i>L</i><sub>φ</sub>/<i>L</i><sub>so</sub></h2>" in light
+    assert 'data-notes="notes on &amp;lt;&lt;i&gt;L&lt;/i&gt;&lt;sub&gt;φ&lt;/sub&gt;&amp;gt;"' in light
+
+
+def test_a_film_leaves_its_last_frame_in_the_pdf(tmp_path):
+    import io
+
+    from PIL import Image
+
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("#0077BB", "#D55E00")]
+    frames[0].save(tmp_path / "film.gif", save_all=True, append_images=frames[1:])
+    still = deck.last_frame(tmp_path / "film.gif")
+    with Image.open(io.BytesIO(still)) as last:
+        assert last.getpixel((5, 5)) == pytest.approx((213, 94, 0), abs=3)
+    empty, shown = (
+        deck.pdf([deck.Slide("film", "A film", "", None, "film.gif", content)], find_style("slides"), "Lecture")
+        for content in (b"", still)
+    )
+    assert shown.count(b"/Subtype /Image") > empty.count(b"/Subtype /Image")
+
+
+def test_the_page_of_a_lecture_is_about_its_film(tmp_path):
+    from cbs.cli.shared import film as films
+
+    names = dict.fromkeys(("l", "L_phi", "rashba", "dresselhaus", "elliott_yafet", "magnetic", "k_F", "mass"))
+    film = films.film({**names, "l": 5e-8, "L_phi": 5e-7, "temperature_law": ()})
+    lecture._page(tmp_path, 1, film)
+    assert '"coherence":5e-07' in (tmp_path / "page.html").read_text(encoding="utf-8")

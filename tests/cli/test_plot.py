@@ -116,3 +116,56 @@ def test_output_that_is_a_picture_names_the_option_for_it(tmp_path):
 
 def test_help_has_an_example():
     assert (plot.epilog or "").startswith("Example: cbs plot ")
+
+
+def test_every_axis_of_a_command_has_words_and_a_unit():
+    x = np.array([1e-3, 1e-2, 1e-1])
+    cases = {
+        ("angle_rad", "enhancement"): ("angle from backscattering (mrad)", "intensity / background", 1e3 * x),
+        ("tau_over_tau_phi", "alpha"): ("$\\tau/\\tau_\\phi$", "prefactor $\\alpha$, fitted / true", x),
+        ("width_m", "dephasing"): ("width $W$ (mm)", "dephasing by a field\nover its rate for $l \\ll W$", 1e3 * x),
+    }
+    for (coordinate, value), (xlabel, ylabel, shown) in cases.items():
+        columns = {coordinate: x, "coherent": x, "coherent_err": x, value: x + 1.0, f"{value}_err": x}
+        picture = curves.draw(curves.plot([saved.Saved("run", columns, meta={"seed": 1})], value), "paper")
+        panel = picture.axes[0]
+        assert (panel.get_xlabel(), panel.get_ylabel()) == (xlabel, ylabel)
+        assert points_with_bars(panel, "mc-0")[0] == pytest.approx(shown)
+    cone = saved.Saved("cone", {"angle_rad": x, "coherent": x, "coherent_err": x, "enhancement": x}, meta={"seed": 1})
+    assert curves.plot([cone]).value == "enhancement"
+
+
+def test_the_width_of_a_cusp_is_drawn_in_millitesla():
+    columns = {"L_phi_m": np.array([3e-7, 1e-6]), "width_T": np.array([2e-2, 2e-3]), "width_err_T": np.full(2, 1e-4)}
+    panel = curves.draw(curves.plot([saved.Saved("cusp", columns, meta={"seed": 1})]), "paper").axes[0]
+    _, y, bars = points_with_bars(panel, "mc-0")
+    assert y == pytest.approx([20.0, 2.0])
+    assert bars == pytest.approx([0.1, 0.1])
+    assert panel.get_ylabel() == "width of the cusp (mT)"
+
+
+def test_distances_are_taken_from_the_exact_formula_and_limits_are_dotted():
+    x = np.array([0.0, 1e-3, 2e-3])
+    columns = {"B_T": x, "delta_e2_h": x, "delta_err_e2_h": np.array([0.0, 1.0, 1.0])}
+    theory = {"hln": 2.0 * x + 5.0, "ballistic": x - 3.0}
+    run_of = saved.Saved("run", columns, theory, meta={"seed": 1})
+    picture = curves.draw(curves.plot([run_of]), "paper", residuals=True)
+    (residual,) = (line for line in picture.axes[1].lines if line.get_gid() == "z-0")
+    assert np.asarray(residual.get_ydata())[1:] == pytest.approx([0.0, 0.0])  # less its value at zero field
+    lines = [line for line in picture.axes[0].lines if line.get_gid() == "theory-0"]
+    assert [line.get_linestyle() == "-" for line in lines] == [True, False]
+    assert list(curves.plot([run_of]).curves[0].theory) == ["ballistic", "hln"]
+
+
+def test_steps_of_a_crossover_and_formulas_of_another_column():
+    columns = {
+        "Rashba_L_so_m": np.array([1e-6, 2e-7, 2e-7]), "field_T": np.array([0.0, 0.0, 1e-3]),
+        "ratio": np.array([1.9, 0.6, 0.9]), "ratio_err": np.full(3, 0.1),
+    }  # fmt: skip
+    shown = curves.plot([saved.Saved("crossover", columns, meta={"seed": 1})])
+    assert shown.coordinate == "step"
+    assert list(shown.curves[0].x) == [1.0, 2.0, 3.0]
+    memory = {"scatterings": np.arange(3.0), "cosine": np.ones(3), "cosine_err": np.ones(3)}
+    theory = {"cosine_exact": np.ones(3), "diffusion_exact": np.full(3, 9.0)}
+    (curve,) = curves.plot([saved.Saved("scattering", memory, theory, meta={"seed": 1})]).curves
+    assert list(curve.theory) == ["cosine_exact"]

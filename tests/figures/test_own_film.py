@@ -128,3 +128,33 @@ def test_a_figure_that_holds_for_any_film_says_so(tmp_path):
     assert result.exit_code == 0, result.stderr
     assert "figure paths does not use --rashba" in result.stderr
     assert "l = 50 nm" in (tmp_path / "paths.txt").read_text(encoding="utf-8")
+
+
+def test_a_figure_says_which_film_it_shows_and_resume_tells_films_apart(tmp_path):
+    """An unfinished folder of one film was taken for that of the sample film."""
+    from cbs.figures.frame import making
+
+    entry = FIGURES["dimensions"]
+    stored = figures.compute("dimensions", TINY, 1, film=CLEAN)
+    assert stored.provenance.parameters["film"] == CLEAN.options == "--l 1000nm --l-phi 20000nm --rashba 8000nm"
+    making.write(entry, stored, making.check_order(["png"], ["paper"], tmp_path))
+    assert making.finished(entry, tmp_path, "tiny", 1, CLEAN) is not None
+    assert making.finished(entry, tmp_path, "tiny", 1, SHORT) is None
+    assert making.finished(entry, tmp_path, "tiny", 1) is None
+    assert "film" not in figures.compute("paths", TINY, 1).provenance.parameters
+
+
+@pytest.mark.parametrize(
+    "film", [GOLD, SHORT, CLEAN, Film(k_F=3e8, mass=0.03, rate=((3e9, 1.0),), given=frozenset({"k_F", "mass", "rate"}))]
+)
+def test_options_of_a_film_give_the_film(film):
+    import shlex
+
+    from cbs.cli.commands.demo import demo
+    from cbs.cli.shared import film as films
+
+    given = demo.make_context("demo", shlex.split(film.options)).params
+    again = films.film(given)
+    assert again.given == film.given
+    assert (again.l, again.L_phi, again.k_F, again.mass) == pytest.approx((film.l, film.L_phi, film.k_F, film.mass))
+    assert (again.coupling, again.rate) == (film.coupling, film.rate)

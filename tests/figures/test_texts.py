@@ -36,7 +36,7 @@ def test_numbers_go_into_the_translation_and_lines_break_anew():
     assert texts.in_language("weak localization", "en") == "weak localization"
 
 
-@pytest.mark.parametrize("name", ["factor-of-two", "dephasing", "half-flux-quantum"])
+@pytest.mark.parametrize("name", ["factor-of-two", "dephasing", "half-flux-quantum", "waves", "dimensions"])
 def test_a_picture_has_no_english_word_left_and_its_labels_are_free(name):
     from dataclasses import replace
 
@@ -60,3 +60,22 @@ def test_every_sentence_of_the_lecture_is_there():
     for name in ORDER:
         if name in FIGURES:
             assert texts._plain(FIGURES[name].title) in texts.table("de"), name
+
+
+def test_named_ticks_are_in_the_language_and_stay_there():
+    """Ticks are written anew at every drawing: the words must be in what writes them."""
+    from matplotlib.figure import Figure
+
+    from cbs.figures.frame import marks
+
+    picture = Figure()
+    axes = picture.subplots()
+    axes.set_ylim(0.0, 2.0)
+    marks.named_ticks(axes, "y", {0.5: "loops of flights", 1.5: "½"})
+    texts.put_into(picture, "fr")
+    picture.draw_without_rendering()
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["boucles de trajets", "½"]
+
+
+def test_a_table_may_break_its_lines_itself():
+    assert texts.in_language("wire\n0.02 → 0.4\n$e^2/h$", "de") == "Draht\n0.02 → 0.4\n$e^2/h$"

@@ -4,7 +4,7 @@ readRashba();
 const FIELDS = Array.from({length: DATA.n_fields}, (_, i) => DATA.largest_field * (i / (DATA.n_fields - 1)) ** 2);  // mT
 const SOME = Array.from({length: 48}, (_, k) => Math.floor(k * LOOPS / 48));  // not chosen by shape, as the shown ones are
 const ORDER = inwards(FIELDS.length);
-const curve = {key: "", done: 0, points: [], rows: null, zero: null, nodes: null, version: 0};
+const curve = {key: "", done: 0, points: [], rows: null, zero: null, nodes: null, version: 0, moved: false};  // moved: by a control not yet at rest
 
 // Both ends first, then middles of what is left.
 function inwards(n) {
@@ -19,7 +19,7 @@ function inwards(n) {
 function beginCurve(scene) {
   const key = [scene.L, spinOn(scene) && scene.mechanism, spinOn(scene) && scene.coupling].join();
   if (key === curve.key) return;
-  curve.key = key; curve.done = 0; curve.points = [];
+  curve.key = key; curve.done = 0; curve.points = []; curve.moved = true;
   curve.rows = sigmaRows(scene);
   curve.zero = sigmaZero(curve.rows);
   curve.nodes = exactNodes(scene);
@@ -28,7 +28,7 @@ function beginCurve(scene) {
 // Some more fields; true once all are there. No budget: all of them.
 function growCurve(scene, milliseconds) {
   const until = performance.now() + (milliseconds ?? Infinity);
-  while (curve.done < ORDER.length && (curve.done < 6 || performance.now() < until)) {
+  while (curve.done < ORDER.length && (curve.done < 5 || performance.now() < until)) {
     const i = ORDER[curve.done++], B = FIELDS[i] * 1e-3, {delta, change} = sigmaAt(pool, scene, B, curve.rows, curve.zero);
     curve.points.push({i, B: FIELDS[i], ...delta, exact: exactDelta(scene, B, curve.nodes), some: SOME.map(n => change[n])});
     curve.version++;
@@ -42,7 +42,7 @@ function ownCurve(scene, n) {
   const fine = 4 * (FIELDS.length - 1), x = fluxScale(1e-3, scene.L) * pool.area[n];
   return Array.from({length: fine + 1}, (_, i) => {
     const B = DATA.largest_field * (i / fine) ** 2;
-    return {B, value: curve.rows.reduce((sum, row, k) => sum + row[n] * (Math.cos(x * B * Math.pow(2, 2 * STEP * (FIRST + k))) - 1), 0)};
+    return {B, value: curve.rows.reduce((sum, row, k) => sum + row[n] * (Math.cos(x * B * curve.nodes[k].scale) - 1), 0)};
   });
 }
 

@@ -49,8 +49,8 @@ function lookAt(model, room, spin) {
 function drawLoop(model, legs) {
   const s = surface("loop"), {g, rem} = s, spin = spinOn(model.scene), rooms = loopRooms(s, spin);
   if (!view.kept) lookAt(model, rooms.paths, spin);
-  const key = [held.version, view.scale, model.scene.B, model.scene.L, spin, TURN].join();
-  layer(s, "loop-ground", key, under => {
+  const key = [held.version, view.scale, spin].join();
+  layer(s, "loop-ground", [key, model.scene.B, model.scene.L, TURN].join(), under => {
     drawGround(under, rooms, model);
     if (spin) drawGlobe(under, rooms.sphere);
   });
@@ -60,7 +60,7 @@ function drawLoop(model, legs) {
     for (const [way, colour] of ways) {
       const trail = from ? [beside(way.corners, from - 1, 1, side)[1]] : [];
       for (let i = from; i < to; i++) trail.push(...beside(way.corners, i, 1, side));
-      line(under.g, trail.map(view.at), colour, 0.2 * rem);
+      pieces(under.g, trail.map(view.at), colour, 0.2 * rem);
     }
   }, whole);
   for (const [way, colour] of ways) {
@@ -79,37 +79,75 @@ function drawLoop(model, legs) {
   if (spin) drawTracks(s, rooms.sphere, ways, legs);
 }
 
+// Left end and height for the name of the start: the place next to it that the fewest legs cross.
+const START = "start = return";
+function freePlace(corners, room, wide, rem) {
+  const [x, y] = corners[0], places = [];
+  for (const far of [1.3, 2.2, 3.2]) {
+    for (const [dx, dy] of [[1, 0.8], [1, -0.8], [-1, 0.8], [-1, -0.8], [0, 1.2], [0, -1.2]]) {
+      const left = x + dx * far * rem - (1 - dx) / 2 * wide, at = y + dy * far * rem;
+      if (left > room.x && left + wide < room.x + room.w && at > room.y + 0.7 * rem && at < room.y + room.h - 0.7 * rem) places.push([left, at]);
+    }
+  }
+  const struck = ([left, at]) => corners.slice(1).filter((end, i) => passes(corners[i], end, left - 0.3 * rem, left + wide + 0.3 * rem, at - 0.8 * rem, at + 0.8 * rem)).length;
+  const counts = places.map(struck);
+  return places[counts.indexOf(Math.min(...counts))] || [Math.min(Math.max(x, room.x), room.x + room.w - wide), y + 1.1 * rem];
+}
+
+// Whether a straight piece passes a rectangle: the part of it within the rectangle's width, then within its height.
+function passes([x0, y0], [x1, y1], left, right, low, high) {
+  const share = (from, to, a, b) => from === to ? (from > a && from < b ? [0, 1] : [1, 0]) : [(a - from) / (to - from), (b - from) / (to - from)].sort((p, q) => p - q);
+  const [a0, a1] = share(x0, x1, left, right), [b0, b1] = share(y0, y1, low, high);
+  return Math.max(a0, b0, 0) < Math.min(a1, b1, 1);
+}
+
 function drawGround(s, rooms, model) {
   const {g, rem} = s, all = model.forward.corners.map(view.at), room = rooms.paths;
   g.beginPath(); trace(g, all);
   g.fillStyle = palette.panel; g.fill("evenodd");
-  fluxLines(s, room, model.scene, view.scale);
-  line(g, all, "guide", 0.12 * rem);
+  fluxLines(s, room, model.scene, view.scale, all);
+  pieces(g, all, "guide", 0.12 * rem);
   for (const p of all) dot(g, p, 0.28 * rem, "ink2");
-  const start = view.at([0, 0]), right = start[0] < room.x + room.w - 7.5 * rem;
-  write(g, "start = return", start[0] + (right ? 1 : -1) * 1.1 * rem, start[1] + 1.1 * rem, "ink", right ? "left" : "right");
+  writeClear(g, START, ...freePlace(all, room, g.measureText(START).width, rem), "ink", "left");
   dot(g, rooms.phasors.at, rooms.phasors.r, "panel");
   g.setLineDash([0.35 * rem, 0.35 * rem]); ring(g, rooms.phasors.at, Math.SQRT1_2 * rooms.phasors.r, "ink2", 0.1 * rem); g.setLineDash([]);
   caption(s, "dashed: classical", rooms.phasors.at, rooms.phasors.r);
 }
 
-// Field lines through the loop whose outline is the current path, one for every h/80e of flux; `scale` is pixels per sqrt(2 D t).
+// Field lines through a loop with these corners, one for every h/80e of flux; `scale` is pixels per sqrt(2 D t). They are
+// stamps at whole pixels: hundreds of strokes, cut at the outline, took a slider's whole time.
 const LINES_A_QUANTUM = 80;
-function fluxLines(s, room, scene, scale) {
+function fluxLines(s, room, scene, scale, corners) {
   if (!scene.B) return;
   const metres = Math.sqrt(4 * Math.PI / (TWO_E_OVER_HBAR * scene.B * LINES_A_QUANTUM)), apart = metres * scale / (Math.SQRT2 * scene.L);
-  const {g, rem} = s, long = Math.min(0.9 * rem, 0.7 * apart), dx = 0.5 * long, dy = -0.87 * long, tip = 0.35 * long;
-  g.save(); g.clip("evenodd");
-  g.beginPath();
+  const long = Math.min(0.9 * s.rem, 0.7 * apart), stamp = fieldLine(s, long), {g, ratio} = s, at = v => Math.round(v * ratio) / ratio;
   for (let y = room.y + apart / 2; y < room.y + room.h; y += apart) {
+    const cuts = crossings(corners, y);
     for (let x = room.x + apart / 2; x < room.x + room.w; x += apart) {
-      g.moveTo(x + 0.15 * long, y); g.arc(x, y, 0.15 * long, 0, 7);
-      g.moveTo(x, y); g.lineTo(x + dx, y + dy); g.lineTo(x + dx - tip, y + dy + 0.7 * tip);
-      g.moveTo(x + dx, y + dy); g.lineTo(x + dx + 0.1 * tip, y + dy + 1.2 * tip);
+      if (cuts.filter(cut => cut < x).length % 2) g.drawImage(stamp, at(x - long), at(y - long), stamp.width / ratio, stamp.height / ratio);
     }
   }
-  g.strokeStyle = palette.ink2; g.lineWidth = 0.09 * rem; g.globalAlpha = 0.75; g.stroke();
-  g.restore();
+}
+
+// Where the outline passes the height y.
+function crossings(corners, y) {
+  const found = [];
+  for (let i = 1; i < corners.length; i++) {
+    const [x0, y0] = corners[i - 1], [x1, y1] = corners[i];
+    if (y0 < y !== y1 < y) found.push(x0 + (y - y0) / (y1 - y0) * (x1 - x0));
+  }
+  return found;
+}
+
+const fieldStamp = document.createElement("canvas");
+function fieldLine({ratio, rem}, long) {  // a ring where it comes through, an arrow up and to the right
+  const size = 2 * long, g = fitted(fieldStamp, size, size, ratio), dx = 1.5 * long, dy = 0.13 * long, tip = 0.35 * long;
+  g.clearRect(0, 0, size, size);
+  g.beginPath(); g.arc(long, long, 0.15 * long, 0, 7);
+  g.moveTo(long, long); g.lineTo(dx, dy); g.lineTo(dx - tip, dy + 0.7 * tip);
+  g.moveTo(dx, dy); g.lineTo(dx + 0.1 * tip, dy + 1.2 * tip);
+  g.strokeStyle = palette.ink2; g.lineWidth = 0.09 * rem; g.globalAlpha = 0.75; g.stroke(); g.globalAlpha = 1;
+  return fieldStamp;
 }
 
 // Both amplitudes head to tail. Half the angle whose cosine is the interference opens to either side.

@@ -4,14 +4,19 @@ const state = readAddress(location.search);
 if (matchMedia("(prefers-reduced-motion: reduce)").matches) state.still = true;
 let model = null, lapStart = 0, fillStart = 0, frozen = 0;
 
+// The averages of the pool, unless the scene is the one they were taken for (another loop is looked at).
 function compute() {
-  const scene = physical(state), loops = ratioLoops(pool, scene);
-  beginCurve(scene);
-  growCurve(scene, 0);
-  model = {
-    scene, loops, version: model ? model.version + 1 : 0, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene),
-    exactDelta: exactDelta(scene, scene.B, curve.nodes), ...sigmaAt(pool, scene, scene.B, curve.rows, curve.zero),
-  };
+  const scene = physical(state), key = Object.values(scene).join();
+  if (!model || model.key !== key) {
+    const loops = ratioLoops(pool, scene);
+    beginCurve(scene);
+    growCurve(scene, 0);
+    model = {
+      key, scene, loops, running: runningAverage(loops), ratio: estimate(loops), exactRatio: exactRatio(scene),
+      exactDelta: exactDelta(scene, scene.B, curve.nodes), ...sigmaAt(pool, scene, scene.B, curve.rows, curve.zero),
+    };
+    moving = true;
+  }
   hold(DATA.shown[state.n]);
   if (state.view) beginWaves(scene);
   computeLoop();
@@ -90,6 +95,7 @@ function update(restart) {
   $("address").textContent = location.pathname.split("/").pop() + writeAddress(state);
   if (restart) { fillStart = lapStart = performance.now(); frozen = 0; } else fillStart = -FILL;
   busy = restart ? 0 : performance.now() + 160;
+  if (restart) moving = curve.moved = false;
   redraw();
 }
 
@@ -107,9 +113,9 @@ let all = true, filled = -1, lapped = -1;
 function redraw() { all = true; $("loop").dataset.rest = ""; }
 
 const seen = id => sizes[id][0] > 0 && sizes[id][1] > 0;
-let busy = 0;  // a control is being moved until then: drawn with fewer dots and lines
+let busy = 0, moving = false;  // a control is being moved until then: what it moves is drawn with fewer dots and lines
 function draw(now) {
-  if (busy && now > busy) { busy = 0; all = true; }
+  if (busy && now > busy) { busy = 0; all = true; moving = curve.moved = false; }
   const rest = printing || state.still && !frozen;
   const lap = rest ? LAP : Math.min((frozen || Math.max(now - lapStart, 0)) % (LAP + HOLD), LAP);  // a frame may be older than a key press
   const fill = rest ? 1 : Math.max(0, Math.min(((frozen ? lapStart + frozen : now) - fillStart) / FILL, 1));
@@ -121,10 +127,12 @@ function draw(now) {
   all = false; filled = fill; lapped = lap;
 }
 
-// The corners and where they are on the canvas, for those who press keys or read the document; once all is at rest.
+// Once all is at rest: the loop out of what is kept, so that a scene looks the same however it was reached, and the corners
+// and where they are on the canvas, for those who press keys or read the document.
 let settling = 0;
 function afterLoop() {
   if (!view.at) return;
+  if (!state.view && seen("loop")) drawLoop(model, LEGS * lapped / LAP);
   const corners = heldCorners();
   $("loop").dataset.corners = JSON.stringify(corners);
   $("loop").dataset.spots = JSON.stringify(corners.map(view.at));
@@ -132,11 +140,13 @@ function afterLoop() {
   $("loop").dataset.rest = "1";
 }
 
-// Samples of the wave are added while time allows: slowly first, to be seen one by one.
+// Samples of the wave are added while time allows, and shown at most three times a second: speckle must not flicker.
+let wavesShown = 0;
 function drawHome(fill, rest) {
-  const before = waves.version;
-  growWaves(rest ? WAVE_SAMPLES : Math.floor(Math.pow(WAVE_SAMPLES, fill)), printing ? 300 : 8);
-  if (waves.version === before && !all || rest && waves.samples < WAVE_SAMPLES && waves.samples > 40 && !all) return;
+  growWaves(rest ? WAVE_SAMPLES : Math.floor(Math.pow(WAVE_SAMPLES, fill)), printing ? 300 : all ? 0 : 8);
+  const now = performance.now(), whole = waves.samples === WAVE_SAMPLES;
+  if (!all && (waves.version === waves.drawn || now < wavesShown + 334 || rest && !whole)) return;
+  waves.drawn = waves.version; wavesShown = now;
   if (waves.samples) { writeWaves(); if (seen("wave-view")) drawWaves(); }
 }
 

@@ -27,14 +27,14 @@ function drawAverage(model, shown) {
   const done = model.running.filter(p => p.n <= shown), full = Math.min(Math.floor(shown), LOOPS);
   if (!done.length) done.push(model.running[0]);
   const clip = y => Math.min(Math.max(y, 0), 2.3), exact = a.Y(model.exactRatio);
-  layer(s, "average-axes", model.version, under => {
+  layer(s, "average-axes", model.exactRatio, under => {
     axes(under, a);
     write(under.g, "exact", a.edge + 0.6 * rem, exact, "ink");
     if (Math.abs(exact - a.Y(1)) > 2.2 * rem) write(under.g, "classical", a.edge + 0.6 * rem, a.Y(1), "ink2");
   });
   // Every loop that has been added, where it was added: its own cosine. The curve is their mean.
-  const every = busy ? 4 : 1;
-  layer(s, "average-dots", [model.version, every].join(), (under, from, to) => {
+  const every = moving ? 4 : 1;
+  layer(s, "average-dots", [model.key, every].join(), (under, from, to) => {
     under.g.fillStyle = palette[colour]; under.g.globalAlpha = 0.4;
     for (let n = from; n < to; n += every) under.g.fillRect(a.X(n + 1) - 0.06 * rem, a.Y(model.loops[n]) - 0.06 * rem, 0.12 * rem, 0.12 * rem);
     under.g.globalAlpha = 1;
@@ -73,21 +73,19 @@ function curveFrame(s, scene) {
 function drawCurve(model) {
   const s = surface("curve"), {g, rem} = s, colour = roleOf(model.scene), scene = model.scene, a = curveFrame(s, scene);
   const mirrored = (f, points = curve.points) => points.slice(1).reverse().map(p => [a.X(-p.B), a.Y(f(p))]).concat(points.map(p => [a.X(p.B), a.Y(f(p))]));
-  layer(s, "curve-lines", [curve.version, held.n, held.moved, colour, busy > 0].join(), under => {
+  layer(s, "curve-lines", [curve.version, colour, curve.moved].join(), under => {
     axes(under, a);
-    under.g.save();
-    under.g.beginPath(); under.g.rect(a.left, a.top, a.edge - a.left, a.bottom - a.top); under.g.clip();
-    const lines = curve.done === ORDER.length && !busy ? SOME : SOME.slice(0, 12);
-    under.g.globalAlpha = 0.22;
-    lines.forEach((_, k) => line(under.g, mirrored(p => p.some[k]), colour, 0.06 * rem));
-    under.g.globalAlpha = 1;
-    if (!held.moved) line(under.g, mirrored(p => p.value, ownCurve(scene, held.n)), "ink2", 0.12 * rem);
-    under.g.restore();
+    const lines = curve.done === ORDER.length && !curve.moved ? SOME : SOME.slice(0, 12);
+    within(under.g, a, () => {
+      under.g.globalAlpha = 0.3;
+      lines.forEach((_, k) => line(under.g, mirrored(p => p.some[k]), colour, 1 / s.ratio));  // one pixel: wider ones take six times as long
+    });
     band(under.g, mirrored(p => p.value - p.error), mirrored(p => p.value + p.error), colour);
     line(under.g, mirrored(p => p.value), colour, 0.2 * rem);
     line(under.g, mirrored(p => p.exact), "ink", 0.14 * rem, [0.55 * rem, 0.4 * rem]);
     nameCurve(under, a, colour);
   });
+  if (!held.moved) within(g, a, () => line(g, mirrored(p => p.value, ownCurve(scene, held.n)), "ink2", 0.12 * rem));
   const x = a.X(scene.B * 1e3), y = a.Y(model.delta.value);
   line(g, [[x, a.top], [x, a.bottom]], "ink2", 0.1 * rem);
   dot(g, [x, y], 0.45 * rem, colour);
@@ -97,8 +95,8 @@ function drawCurve(model) {
 function nameCurve(s, a, colour) {
   const {g, rem} = s, below = colour !== "wal";
   const name = {wl: "weak localization", wal: "weak antilocalization", unitary: "magnetic impurities"}[colour];
-  write(g, name, a.left + 0.6 * rem, below ? a.bottom - 2 * rem : a.top + rem, colour, "left");
+  writeClear(g, name, a.left + 0.6 * rem, below ? a.bottom - 2 * rem : a.top + rem, colour, "left");
   const long = "thin: single loops, grey: this one; thick: mean of all; dashed: exact";
   const legend = g.measureText(long).width < a.edge - a.left - rem ? long : "thin: single loops; dashed: exact";
-  write(g, legend, a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
+  writeClear(g, legend, a.left + 0.6 * rem, below ? a.bottom - 0.8 * rem : a.top + 2.3 * rem, "ink2", "left");
 }

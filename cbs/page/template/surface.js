@@ -30,13 +30,14 @@ function fitted(canvas, w, h, ratio) {
 }
 
 // A picture behind the surface, painted by paint(surface, from, to); with `count` it grows from what it holds to that
-// many parts. Where a control has moved it is painted in place; it is kept once the
-// walkers alone move on.
+// many parts. It is kept for as long as its key stays; one that a moving control has changed is painted in place, and
+// kept the next time.
 function layer(s, name, key, paint, count) {
   const kept = layers[name] || (layers[name] = {canvas: document.createElement("canvas"), key: "", asked: "", done: 0});
   const full = [key, paints, s.w, s.h, s.ratio].join(), target = count === undefined ? 1 : count;
-  if (all || kept.asked !== full || kept.done > target) { kept.asked = full; kept.key = ""; kept.done = 0; paint(s, 0, target); return; }
-  if (kept.key !== full) {
+  if (kept.key !== full && kept.asked !== full) { kept.asked = full; kept.key = ""; paint(s, 0, target); return; }
+  if (kept.key !== full || kept.done > target) {
+    kept.asked = full;
     fitted(kept.canvas, s.w, s.h, s.ratio).clearRect(0, 0, s.w, s.h);
     kept.key = full; kept.done = 0;
   }
@@ -51,12 +52,22 @@ function write(g, text, x, y, colour, align, base) {
   g.fillText(text, x, y);
 }
 
+// Text on a ground of its own, where lines pass behind it.
+function writeClear(g, text, x, y, colour, align) {
+  const wide = g.measureText(text).width, left = align === "right" ? x - wide : x;
+  g.globalAlpha = 0.8; g.fillStyle = palette.ground; g.fillRect(left - 0.2 * palette.rem, y - 0.65 * palette.rem, wide + 0.4 * palette.rem, 1.3 * palette.rem); g.globalAlpha = 1;
+  write(g, text, x, y, colour, align);
+}
+
 function trace(g, points) { points.forEach(([x, y], i) => i ? g.lineTo(x, y) : g.moveTo(x, y)); }
 
 function line(g, points, colour, width, dash) {
   g.beginPath(); trace(g, points);
   g.strokeStyle = palette[colour]; g.lineWidth = width; g.setLineDash(dash || []); g.stroke(); g.setLineDash([]);
 }
+
+// A path that crosses itself, leg by leg: as one path it takes three times as long.
+function pieces(g, points, colour, width) { points.slice(1).forEach((point, i) => line(g, [points[i], point], colour, width)); }
 
 function band(g, low, high, colour) {
   g.beginPath(); trace(g, low.concat(high.slice().reverse()));
@@ -84,6 +95,10 @@ function frame(s, a) {
   const X = x => left + (a.fx(x) - a.fx(a.x[0])) / (a.fx(a.x[1]) - a.fx(a.x[0])) * (right - left);
   const Y = y => bottom - (y - a.y[0]) / (a.y[1] - a.y[0]) * (bottom - top);
   return {...a, X, Y, left, edge: right, top, bottom};
+}
+
+function within(g, a, paint) {
+  g.save(); g.beginPath(); g.rect(a.left, a.top, a.edge - a.left, a.bottom - a.top); g.clip(); paint(); g.restore();
 }
 
 function axes(s, a) {

@@ -18,7 +18,7 @@ function paintMap(s, values, scale, x, y, side) {
     image.data[at + 3] = 255;
   }
   g.putImageData(image, 0, 0);
-  s.g.imageSmoothingEnabled = true; s.g.imageSmoothingQuality = "high";
+  s.g.imageSmoothingEnabled = true; s.g.imageSmoothingQuality = busy ? "low" : "high";
   s.g.drawImage(mapCanvas, x, y, side, side);
   s.g.lineWidth = 0.06 * s.rem; s.g.strokeStyle = palette.ink2; s.g.strokeRect(x, y, side, side);
   ring(s.g, [x + side / 2, y + side / 2], 0.3 * side / (2 * REACH), "ink", 0.08 * s.rem);

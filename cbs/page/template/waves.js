@@ -46,15 +46,18 @@ function beginWaves(scene) {
 
 // Mean over all phases along the cut through the start: what the mean of the samples must come to.
 function expectedCut() {
-  return Float64Array.from({length: MAP}, (_, m) => {
-    const k = 2 * Math.PI * REACH * (2 * m / (MAP - 1) - 1);
-    let sum = 0;
-    for (let n = 0; n < LOOPS; n++) {
-      const s = waves.spins, i = 8 * n, same = s[i] * s[i + 4] + s[i + 1] * s[i + 5] + s[i + 2] * s[i + 6] + s[i + 3] * s[i + 7];
-      sum += same * Math.cos(waves.flux * pool.area[n] + k * (HOME[n][0][0] - HOME[n][1][0]));
+  const out = new Float64Array(MAP).fill(1), s = waves.spins, reach = 2 * Math.PI * REACH;
+  for (let n = 0; n < LOOPS; n++) {
+    const i = 8 * n, same = (s[i] * s[i + 4] + s[i + 1] * s[i + 5] + s[i + 2] * s[i + 6] + s[i + 3] * s[i + 7]) / LOOPS;
+    const apart = HOME[n][0][0] - HOME[n][1][0], first = waves.flux * pool.area[n] - reach * apart, step = 2 * reach / (MAP - 1) * apart;
+    const c = Math.cos(step), d = Math.sin(step);
+    for (let m = 0, re = same * Math.cos(first), im = same * Math.sin(first); m < MAP; m++) {
+      out[m] += re;
+      const next = re * c - im * d;
+      im = re * d + im * c; re = next;
     }
-    return 1 + sum / LOOPS;
-  });
+  }
+  return out;
 }
 
 const WAVE_RE = new Float64Array(4 * MAP * MAP), WAVE_IM = new Float64Array(4 * MAP * MAP), EX = new Float64Array(2 * MAP), EY = new Float64Array(2 * MAP);
@@ -101,10 +104,10 @@ function addSample() {
   return {loops, phases};
 }
 
-// Samples until there are `wanted`, or the time is over.
+// Samples until there are `wanted`, or the time is over; one at least.
 function growWaves(wanted, milliseconds) {
   const until = performance.now() + milliseconds;
-  while (waves.samples < Math.min(wanted, WAVE_SAMPLES) && performance.now() < until) {
+  while (waves.samples < Math.min(wanted, WAVE_SAMPLES) && (!waves.samples || performance.now() < until)) {
     const drawn = addSample();
     if (waves.samples > 1) continue;
     $("wave-view").dataset.sample = JSON.stringify({...drawn, map: Array.from(waves.last)});
