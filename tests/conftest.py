@@ -1,6 +1,7 @@
 """What holds for the whole suite: no settings of the user leak in, nothing opens a window."""
 
 import os
+import signal
 import tempfile
 
 import hypothesis
@@ -14,7 +15,12 @@ _KEPT = {"CBS_TEST_SEED", "CBS_TEST_SHARED", "CBS_CACHE_DIR"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name a folder in which the workers of this run share what is dear to compute; the first process owns it."""
+    """Name a folder in which the workers of this run share what is dear to compute; the first process owns it.
+
+    Programs that the tests interrupt answer Ctrl-C even where the suite runs in the background of a shell, which ignores it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="cbs-tests-")
         os.environ["CBS_TEST_SHARED"] = folder.name
