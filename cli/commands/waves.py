@@ -43,8 +43,8 @@ POSITIVE = click.FloatRange(min=0.0, min_open=True)
 @click.option("--coupling", type=POSITIVE, multiple=True,
               help="Q l = l/L_so; several with loops.  [default: 1; loops: 1 and 2]")  # fmt: skip
 @click.option("--share", type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
-              help="Share of the scattering that acts on the spin; of a ring, how far its scatterers are from resonance "
-              "(near 1: weak).  [default: 0.3; strip, ring: 0.5]")  # fmt: skip
+              help="Share of the scattering that acts on the spin; of a ring, how far its scatterers are from "
+              "resonance (near 1: weak).  [default: 0.3; strip, ring: 0.5]")  # fmt: skip
 @click.option("--field-ratio", type=POSITIVE, multiple=True, help="B/B_tr of loops, several.  [default: 1 and 2]")
 @click.option("--width", type=POSITIVE, multiple=True,
               help="W/l of strip and ring, several.  [default: 0.5 and 1; ring: 1]")  # fmt: skip
