@@ -51,9 +51,9 @@ class Legs:
 
     def kubo(self, inverse: FloatArray) -> FloatArray:
         """Trace of v G v G^+ with scatterers of 1/u = `inverse`, (n,), for every twist."""
-        T = np.linalg.inv(np.diag(inverse) - self.G)
-        once = 2.0 * np.einsum("tij,tji->t", T, self.B).real
-        return np.asarray(self.free + once + np.einsum("tij,tji->t", T @ self.A @ _adjoint(T), self.A).real)
+        T: ComplexArray = np.asarray(np.linalg.inv(np.diag(inverse) - self.G), dtype=np.complex128)
+        twice: ComplexArray = np.asarray(T @ self.A @ _adjoint(T), dtype=np.complex128)
+        return np.asarray(self.free + 2.0 * _traces(T, self.B) + _traces(twice, self.A))
 
 
 class _Modes(NamedTuple):
@@ -110,7 +110,7 @@ def coherent(k: float, gamma: float, width: float, length: float, wall: str, twi
 
 def _modes(k: float, gamma: float, width: float, length: float, wall: str, turn: ComplexArray) -> _Modes:
     n = np.arange(0 if wall == "soft" else 1, math.ceil(CUT * k * width / math.pi) + 3)
-    across = math.pi * n / width
+    across = np.asarray(math.pi * n / width, dtype=np.float64)
     along = np.sqrt(k**2 - across**2 + 1j * gamma)
     round_trip = np.exp(1j * along * length)
     return _Modes(across, along, round_trip, 1.0 / (1.0 - round_trip * turn), 1.0 / (turn - round_trip))
@@ -131,6 +131,11 @@ def _waves(x: FloatArray, distance: FloatArray, f: FloatArray, along: ComplexArr
 def _free(modes: _Modes, gamma: float, length: float) -> FloatArray:
     kappa2 = -0.5j * modes.along * (modes.near + modes.round_trip * modes.far)
     return np.asarray(-4.0 / gamma * length * kappa2.imag.sum(axis=1))
+
+
+def _traces(left: ComplexArray, right: ComplexArray) -> FloatArray:
+    """Real part of the trace of the product, for every twist."""
+    return np.asarray(np.sum(left * np.swapaxes(right, -1, -2), axis=(-2, -1)).real)
 
 
 def _adjoint(matrices: ComplexArray) -> ComplexArray:

@@ -1,7 +1,8 @@
 """Whether errors are what they say: many seeds of every estimator whose loops have weights, against exact values.
 
 The spread of (estimate - exact)/error is 1 +- 0.15, and less than one value in a hundred lies beyond three errors. A
-hundred seeds know the spread to 7 %, so that one right estimator in thirty would fail: there are four hundred.
+hundred seeds know the spread to 7 %, so that one right estimator in thirty would fail: there are four hundred. Walks of
+anisotropic scatterers, which cost more, stand in `conductivity/test_anisotropic.py` with a hundred.
 """
 
 import math

@@ -1,7 +1,6 @@
 """Anisotropic scatterers: times, the correction at B = 0 and its limits with a field."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from cbs.observables.direction_memory import direction_memory
 from cbs.parameters import Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba
 from cbs.theory import anisotropic_correction, anisotropic_return_density, anisotropic_ring_weight, ballistic
 from cbs.theory.ballistic import Term
-from tests.statistics import CALIBRATION, assert_calibrated, assert_z, seeds
+from tests.statistics import assert_z, seeds
 
 FILM = Conductor(l=100e-9, L_phi=400e-9)
 HARMONICS = [1.0, 0.5, 0.2]
@@ -157,14 +156,13 @@ def test_long_loops_with_spin_are_refused() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("g", "loops"), [(0.5, 2000), (0.75, 4000), (0.9, 4000), (0.95, 4000)])
-def test_errors_are_calibrated_over_many_seeds(
-    g: float, loops: int, record_property: Callable[[str, str], None]
-) -> None:
+def test_errors_are_calibrated_over_a_hundred_seeds(g: float, loops: int) -> None:
     film = Conductor(l=100e-9, L_phi=300e-9)
     value = EXACT.get(g) or float(anisotropic_correction(300e-9, 50e-9, 0.5 ** np.arange(14)))
     runs = [
-        magnetoconductance(film, 0.0, scatterers=henyey_greenstein(g), loops=loops, rng=5000 + i)
-        for i in range(CALIBRATION)
+        magnetoconductance(film, 0.0, scatterers=henyey_greenstein(g), loops=loops, rng=5000 + i) for i in range(100)
     ]
     z = np.array([(run.dsigma[0] - value) / run.dsigma_err[0] for run in runs])
-    record_property("calibration", assert_calibrated(z, f"mean cosine {g:g}"))
+    assert abs(z.mean()) < 0.4
+    assert abs(z.std() - 1.0) < 0.15
+    assert np.mean(np.abs(z) > 3.0) <= 0.01
