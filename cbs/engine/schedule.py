@@ -70,8 +70,12 @@ class Schedule:
 
         The last `aside` values of a row are not judged.
         """
-        judged = self.target_error is not None and len(rows.sizes) >= LEAST_ROWS and not rows.open_batches
-        if judged and rows.largest_error(aside) <= self.target_error:
+        if (
+            self.target_error is not None
+            and len(rows.sizes) >= LEAST_ROWS
+            and not rows.open_batches
+            and rows.largest_error(aside) <= self.target_error
+        ):
             return "target_error"
         if self.max_time is not None and seconds >= self.max_time and rows.batches >= LEAST_ROWS_FOR_ERROR:
             return "max_time"

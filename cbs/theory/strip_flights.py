@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
@@ -128,8 +129,9 @@ def strip_ring_change(
     return float(-2.0 / (width * length) * np.sum(sign * loops) - spread)
 
 
-def _vertices(qx: FloatArray, qy: FloatArray, r: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _vertices(along: ArrayLike, across: ArrayLike, r: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """P, K and 2 w^2 P^2 cos^2 alpha: a leg, one that closes a loop, and two that join."""
+    qx, qy = np.asarray(along, dtype=np.float64), np.asarray(across, dtype=np.float64)
     square = qx**2 + qy**2
     root = np.sqrt(r * r + square)
     P, w2 = 1.0 / root, square / (root + r) ** 2
