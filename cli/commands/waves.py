@@ -167,7 +167,7 @@ def _rings(found: "WaveTable", length: float, l_phi: float, share: float) -> "np
 
     from cbs import theory
 
-    at = {"length": length, "L_phi": math.sqrt(0.5 * l_phi), "l": 1.0, "joined": 2.0 * share - 1.0}
+    at: dict[str, Any] = {"length": length, "L_phi": math.sqrt(0.5 * l_phi), "l": 1.0, "joined": 2.0 * share - 1.0}
     return np.array([theory.strip_ring_change(width=w, **at) for w in found.x.tolist()]) / (1.0 + 1.0 / l_phi) ** 2
 
 
