@@ -64,3 +64,20 @@ def assert_z(mean: ArrayLike, err: ArrayLike, exact: ArrayLike, *, resolution: A
     assert np.all(np.isfinite(z)), f"z-scores must be finite: {z}"
     worst = int(np.argmax(np.abs(z)))
     assert abs(z[worst]) < limit, f"z = {z[worst]:.2f} at comparison {worst} (limit {limit:.2f}); all: {np.round(z, 2)}"
+
+
+CALIBRATION = 400  # seeds: the spread of so many z-scores is known to 3.6 %, a fourth of what it may be off
+
+
+def assert_calibrated(z: NDArray[np.float64], name: str) -> str:
+    """Assert that errors are what they say, from the z-scores of at least `CALIBRATION` seeds; return their numbers.
+
+    Spread 1.0 +- 0.15, at most one score in a hundred beyond 3 (0.4 % with errors from 64 batches), and a mean within
+    four of its errors.
+    """
+    told = f"{name}: mean {z.mean():+.3f}, spread {z.std(ddof=1):.3f}, beyond 3: {np.mean(np.abs(z) > 3.0):.2%}"
+    assert z.size >= CALIBRATION, told
+    assert abs(z.mean()) < 4.0 / np.sqrt(z.size), told
+    assert abs(z.std(ddof=1) - 1.0) < 0.15, told
+    assert np.mean(np.abs(z) > 3.0) <= 0.01, told
+    return told

@@ -30,6 +30,22 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """What another answer to the same question would give, so that a table says which of the two is chosen.
+
+    Attributes
+    ----------
+    words : str
+        The other answer in words.
+    value : callable
+        value(*point) -> float, in the place of `exact`.
+    """
+
+    words: str
+    value: Callable[..., float]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One claim at several points.
 
@@ -51,6 +67,8 @@ class Claim:
         Loops a point in draft quality.
     identity : bool
         Whether the values must agree to rounding.
+    rival : Rival, optional
+        Another answer, which the estimate has to tell from the right one.
     """
 
     name: str
@@ -61,6 +79,7 @@ class Claim:
     label: str = ""
     loops: int = 10_000
     identity: bool = False
+    rival: Rival | None = None
 
     def point_name(self, point: tuple[Any, ...]) -> str:
         """Name of the claim at a point."""

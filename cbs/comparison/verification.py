@@ -7,7 +7,7 @@ correct program fails once in ten thousand tables.
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ class Check:
         |z| below the limit of the table; at most 1 for an identity.
     identity : bool
         Whether the values must agree to rounding.
+    rival, rival_z : float, optional
+        What another answer to the same question gives, and how many errors the estimate lies from it.
+    rival_words : str
+        That answer in words; "" where there is none.
     """
 
     name: str
@@ -52,6 +56,9 @@ class Check:
     z: float
     passed: bool
     identity: bool
+    rival: float | None = None
+    rival_z: float | None = None
+    rival_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +228,12 @@ def _compare(group: str, claim: Claim, point: tuple[Any, ...], seed: int, factor
     difference = estimate.value - exact
     z = difference / unit if unit > 0.0 else math.copysign(math.inf, difference)  # a mean without error is a fault
     passed = abs(z) <= (1.0 if claim.identity else limit)
-    return Check(
+    found = Check(
         name, group, claim.words, claim.label.format(*point), estimate.value, estimate.error, exact, z, passed,
         claim.identity,
     )  # fmt: skip
+    if claim.rival is None:
+        return found
+    rival = float(claim.rival.value(*point))
+    rival_z = (estimate.value - rival) / estimate.error
+    return replace(found, rival=rival, rival_z=rival_z, rival_words=claim.rival.words)

@@ -65,6 +65,7 @@ class Making:
         *,
         sizes: Sequence[int] | None = None,
         share: int = 1,
+        aside: int = 0,
     ) -> R:
         """Run the batches and build the result.
 
@@ -80,6 +81,8 @@ class Making:
             Loops of every batch; by default the loops in equal batches.
         share : int
             Points that have loops of their own: the provenance counts the loops of them all.
+        aside : int
+            Values at the end of a row that no stop rule judges.
 
         Raises
         ------
@@ -94,6 +97,7 @@ class Making:
             executor=how.executor,
             progress=how.progress,
             schedule=how.schedule,
+            aside=aside,
         )
         n = done.tally.n_batches
         result = build(done.tally, Provenance(self.seed, done.loops * share, n, record, done.complete, done.ended_by))

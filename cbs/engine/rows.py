@@ -69,6 +69,11 @@ class Rows:
             means.append(self.open_total / self.open_loops)
         return BatchMeans(np.array(sizes, dtype=np.float64), np.array(means))
 
+    def largest_error(self, aside: int = 0) -> float:
+        """Largest standard error among the values, the last `aside` of a row left out."""
+        err = self.tally().err
+        return float(err[: err.size - aside].max())
+
 
 def batches_in_a_row(n_batches: int, most: int = MOST_ROWS) -> int:
     """Return how many batches are merged into one row so that at most `most` rows are kept."""

@@ -54,7 +54,7 @@ class Interrupted(KeyboardInterrupt):
 
 def run(
     batch: BatchFunction, sizes: Sequence[int], *, workers: int | None = None, executor: Executor | str | None = None,
-    progress: Progress | None = None, schedule: Schedule | None = None,
+    progress: Progress | None = None, schedule: Schedule | None = None, aside: int = 0,
 ) -> Run:  # fmt: skip
     """Run all batches and return their means in batch order.
 
@@ -73,6 +73,8 @@ def run(
         with_error(done, all, error), where error() is the largest standard error so far.
     schedule : Schedule, optional
         Stop rules and checkpoint.
+    aside : int
+        Values at the end of a row that no stop rule judges.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def run(
         If workers keep dying on the same batch.
     """
     keep_freed_memory()
-    state = _State(batch, tuple(sizes), schedule or NO_SCHEDULE, progress)
+    state = _State(batch, tuple(sizes), schedule or NO_SCHEDULE, progress, aside)
     ended_by = "interrupt"
     try:
         with _opened(executor, workers) as pool:
@@ -111,6 +113,7 @@ class _State:
     sizes: tuple[int, ...]
     schedule: Schedule
     progress: Progress | None
+    aside: int
     begin: float = field(default_factory=time.monotonic)
     rows: Rows = field(init=False)
     checkpoint: Checkpoint | None = field(init=False, default=None)
@@ -159,7 +162,7 @@ class _State:
             with_error(done, len(self.sizes), self._largest_error)
 
     def _largest_error(self) -> float:
-        return float(self.rows.tally().err.max())
+        return self.rows.largest_error(self.aside)
 
     def keep(self) -> None:
         """Write what is there to the checkpoint, if there is one."""
@@ -177,7 +180,7 @@ class _State:
                 warn_unwritten(error)
 
     def _ended_by(self) -> str:
-        return self.schedule.ended_by(self.rows, time.monotonic() - self.begin) if self.rows.batches else ""
+        return self.schedule.ended_by(self.rows, time.monotonic() - self.begin, self.aside) if self.rows.batches else ""
 
 
 def _opened(executor: Executor | str | None, workers: int | None) -> Any:

@@ -65,12 +65,18 @@ class Schedule:
             rng = files.seed_in(Path(self.checkpoint))
         return seed_from(rng)
 
-    def ended_by(self, rows: Rows, seconds: float) -> str:
-        """Return the rule that ends the run after these batches and seconds: target_error, max_time, or ''."""
-        if self.target_error is not None and len(rows.sizes) >= LEAST_ROWS and not rows.open_batches:
-            largest = float(rows.tally().err.max())
-            if largest <= self.target_error:
-                return "target_error"
+    def ended_by(self, rows: Rows, seconds: float, aside: int = 0) -> str:
+        """Return the rule that ends the run after these batches and seconds: target_error, max_time, or ''.
+
+        The last `aside` values of a row are not judged.
+        """
+        if (
+            self.target_error is not None
+            and len(rows.sizes) >= LEAST_ROWS
+            and not rows.open_batches
+            and rows.largest_error(aside) <= self.target_error
+        ):
+            return "target_error"
         if self.max_time is not None and seconds >= self.max_time and rows.batches >= LEAST_ROWS_FOR_ERROR:
             return "max_time"
         return ""

@@ -132,6 +132,11 @@ class Allotted:
         """Smallest n with cumulative probability >= u under the law itself."""
         return self.law.quantile(u)
 
+    @property
+    def effective_share(self) -> float:
+        """Part of the loops that, of equal weight, would spread as much as all of them with theirs."""
+        return len(self.shares) ** 2 / float(np.sum(1.0 / np.array(self.shares)))
+
     def counts(self, n: int) -> np.ndarray:
         """Loops of every stratum in a batch of n, at least one each."""
         strata = len(self.shares)

@@ -22,7 +22,7 @@ from cbs.constants import E_CHARGE, HBAR
 from cbs.kernels.normals import uniforms
 from cbs.loops import strips
 from cbs.loops.tiles import Tile, key_words
-from cbs.observables import presentation
+from cbs.observables import carried, presentation
 from cbs.observables.returns.strip import rows
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance, Rng
@@ -51,8 +51,8 @@ class FluctuationBatch:
     width: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Contribution of diffusons of every k, from `n_loops` loops of every duration."""
-        total, k = np.zeros(len(self.k)), np.array(self.k)
+        """Diffusons of every k, from `n_loops` loops of every duration, then the moments of the weights."""
+        total, k, moments = np.zeros(len(self.k)), np.array(self.k), np.zeros(carried.MOMENTS)
         for p, (u, share) in enumerate(zip(self.u, self.weight, strict=True)):
             key, unit = key_words(self.seed, (STREAM << 32) + p), math.sqrt(2.0 * u)
             paths = strips.brownian_paths(first, n_loops, key, width=self.width / unit, n_rows=rows(u / self.width**2))
@@ -60,7 +60,8 @@ class FluctuationBatch:
                 kept = path.weight * np.maximum(0.0, 1.0 - span(path.tile) * unit / self.length)
                 phases = np.cos(k[:, None, None] * unit**2 * path.tile.area)
                 total += share / n_loops * np.sum(kept * phases, axis=(1, 2))
-        return total
+                moments += carried.moments(share * kept, n_loops)
+        return np.append(total, moments)
 
 
 def span(tile: Tile) -> FloatArray:
@@ -212,7 +213,7 @@ def conductance_fluctuations(
             provenance,
         )
 
-    return making.run(batch, record, build, sizes=sizes, share=u.size)
+    return carried.run(making, batch, record, build, sizes=sizes, share=u.size)
 
 
 def durations(L_phi: float, length: float, width: float, L_T: float) -> tuple[FloatArray, FloatArray]:

@@ -16,6 +16,7 @@ from cbs.quantities import FIELD, LENGTH, show
 LEAST_K_F_L = 5.0  # below it the terms left out, 1/(pi k_F l) of those kept, are more than a sixteenth of them
 SHARE = 0.1
 LEAST_EFFECTIVE = 100.0  # loops that must carry a sum of weights, for an error that can be trusted
+FEW = 0.6  # of the loops: where more of them carry the sum it is not the weights that make them few
 
 
 def warn_if_too_disordered(film: Conductor) -> None:
@@ -96,7 +97,7 @@ def diffusive_limits(film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, w
 
 def warn_if_few_carry(effective: float, loops: int) -> None:
     """Warn if the weight of a sum lies on so few loops that its error may have missed the heavy ones."""
-    if effective < LEAST_EFFECTIVE:
+    if effective < min(LEAST_EFFECTIVE, FEW * loops):
         _warn(
             f"{effective:.0f} loops of {loops} carry the sum (sum of weights squared over sum of squares): its error "
             f"may be too small; give at least {math.ceil(LEAST_EFFECTIVE / max(effective, 1.0))} times as many loops"

@@ -80,7 +80,7 @@ from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
 from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.strip_correction import strip_spin_correction, strip_zero_field
-from cbs.theory.strip_flights import strip_flights_correction
+from cbs.theory.strip_flights import strip_flights_correction, strip_ring_change
 from cbs.theory.strip_transport import strip_transport_ratios
 from cbs.theory.wire import strip, strip_area_characteristic, wire
 from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
@@ -186,6 +186,7 @@ __all__ = [
     "strip_cooperon",
     "strip_density_ratio",
     "strip_flights_correction",
+    "strip_ring_change",
     "strip_spin_correction",
     "strip_transport_ratios",
     "strip_zero_field",

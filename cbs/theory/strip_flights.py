@@ -15,12 +15,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.theory.ballistic import TERMS, Term
 
-WAVES = 2000
+WAVES, RING_WAVES = 2000, 4000
+DECAY = 40.0  # exponent beyond which standing waves are left out
 _GRID = np.linspace(-14.0, 34.0, 601)  # ln q_x
 
 
@@ -73,14 +75,75 @@ def strip_flights_correction(
     return float(value)
 
 
+def strip_ring_change(
+    *, width: float, length: float, L_phi: float, l: float, joined: float = 1.0, one: bool = False
+) -> float:  # fmt: skip
+    r"""Change of the conductivity along a strip closed to a ring, from no flux through its hole to h/4e, per square.
+
+    Loops that go round an odd number of times count twice; loops of one leg and more:
+
+    .. math:: -\frac{2}{W L} \sum_{n \ge 0} \sum_j (-1)^j \Bigl[\frac{K - \gamma 2 w^2 P^2 \cos^2\alpha}{1 - P}
+              + \gamma K\Bigr], \quad q = (\pi j/L, \pi n/W)
+
+    and, not a loop, the current that a wave which comes round without scattering drives at all scatterers alike: what
+    it starts at one of them spreads to the others before it ends in the same way. Straight ways round of one leg, also
+    those by both walls, count r/(r - 1) times.
+
+    Parameters
+    ----------
+    width, length, L_phi, l : float
+        Of the strip and round the ring, finite sqrt(D tau_phi) and mean free path, metres.
+    joined : float
+        gamma, the factor of the non-backscattering term, Re t^2/|t|^2 of the scatterers: 1 where they are weak, -1 at
+        resonance.
+    one : bool
+        Every loop counts one in the place of 2 n_x^2 (K becomes P): the weight of a film, wrong between walls.
+
+    Returns
+    -------
+    float
+        e^2/h, both spins.
+
+    Raises
+    ------
+    ValueError
+        For bad values.
+    """
+    width, length, L_phi, l = (
+        checks.positive(n, v, "m") for n, v in (("width", width), ("length", length), ("L_phi", L_phi), ("l", l))
+    )
+    r, width, length = 1.0 + 0.5 * (l / L_phi) ** 2, width / l, length / l
+    j = np.arange(RING_WAVES)
+    # the alternating sum of a smooth function converges where its end is smooth as well
+    end = np.cos(0.5 * math.pi * np.clip(2.0 * j / RING_WAVES - 1.0, 0.0, 1.0)) ** 2
+    sign = end * np.where(j % 2 == 0, 1.0, -1.0) * np.where(j == 0, 1.0, 2.0)
+    n = np.arange(math.ceil(DECAY * width / (math.pi * length)) + 1)[:, None]
+    P, K, both = _vertices(math.pi * j / length, math.pi * n / width, r)
+    closing = P if one else K
+    loops = (closing - joined * both) / (1.0 - P) + joined * closing
+    # straight ways round: m times the length, 2 i widths across
+    m, i = np.arange(1, 2 + 2 * math.ceil(DECAY / length), 2)[:, None], np.arange(math.ceil(DECAY / width) + 1)
+    way = np.hypot(m * length, 2.0 * i * width)
+    straight = np.where(i == 0, 1.0, 2.0) * np.exp(-r * way) / way * (1.0 if one else 2.0 * (m * length / way) ** 2)
+    spread = 4.0 / math.pi * straight.sum() / (r - 1.0)
+    return float(-2.0 / (width * length) * np.sum(sign * loops) - spread)
+
+
+def _vertices(along: ArrayLike, across: ArrayLike, r: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """P, K and 2 w^2 P^2 cos^2 alpha: a leg, one that closes a loop, and two that join."""
+    qx, qy = np.asarray(along, dtype=np.float64), np.asarray(across, dtype=np.float64)
+    square = qx**2 + qy**2
+    root = np.sqrt(r * r + square)
+    P, w2 = 1.0 / root, square / (root + r) ** 2
+    cos2 = qx**2 / np.where(square > 0.0, square, 1.0)
+    return P, P * (1.0 - w2 * (2.0 * cos2 - 1.0)), 2.0 * w2 * cos2 * P**2
+
+
 def _waves(width: float, r: float, term: str, channels: Sequence[tuple[float, float]], two_legs: bool) -> FloatArray:
     """Integral over q_x of every standing wave."""
     qx, qy = np.exp(_GRID), math.pi / width * np.arange(WAVES)[:, None]
-    square = qx**2 + qy**2
-    root = np.sqrt(r * r + square)
-    P, w2, cos2 = 1.0 / root, square / (root + r) ** 2, qx**2 / square
-    bare = P**2 * (1.0 - w2 * (2.0 * cos2 - 1.0)) * (term != "nonbackscattering")
-    dressed = 2.0 * w2 * cos2 * P**2 * (term != "backscattering")
+    P, K, both = _vertices(qx, qy, r)
+    bare, dressed = P * K * (term != "nonbackscattering"), both * (term != "backscattering")
     total = np.zeros_like(P)
     for weight, factor in channels:
         legs = factor**2 if two_legs else factor**3 * P

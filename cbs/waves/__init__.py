@@ -7,7 +7,7 @@ Three calculations, each with its errors over realizations of the disorder:
 * `scatterers`: the multiple-scattering equations of point scatterers in the plane (Foldy-Lax) with the exact legs of
   Rashba coupling or of a field; the intensity that returns to its source is the loop sum itself, in absolute units.
 * `strip`: Kubo's conductivity of point scatterers between mirrors, for scatterers whose spins leave or break time
-  reversal; `conductance`: Landauer's conductance of a disordered strip of a lattice.
+  reversal; `ring`: the same strip closed to a ring, and what a flux through its hole takes from the conductivity.
 
 Nothing here imports loops, phases or theory; the comparison is made in `cbs.comparison.claims.waves*`.
 """

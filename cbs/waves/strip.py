@@ -93,33 +93,27 @@ def conductivities(strip: Strip, wall: str, generator: np.random.Generator) -> t
     strength = 0.25 * math.sqrt(strip.share / (1.0 - strip.share))
     sign = generator.choice([-1.0, 1.0], n)
     volume = strip.width * strip.length
-    kept = sum(_kubo(found, found.self_energy + s * strength * sign) for s in (1.0, -1.0))
+    kept = sum(found.kubo(found.self_energy + s * strength * sign)[0] for s in (1.0, -1.0))
     spin = generator.standard_normal((n, 3))
     spin *= strength / np.linalg.norm(spin, axis=1, keepdims=True)
     return float(kept / volume), _kubo_with_spin(found, spin) / volume
 
 
-def _kubo(found: Legs, inverse: FloatArray) -> float:
-    """Trace of v G v G^+ for scalar scatterers of 1/u = `inverse`."""
-    T = inv(np.diag(inverse) - found.G, overwrite_a=True, check_finite=False)
-    first = 2.0 * np.sum(T * found.B.T).real
-    return float(found.free + first + np.sum((T @ found.A @ np.conj(T.T)) * found.A.T).real)
-
-
 def _kubo_with_spin(found: Legs, spin: FloatArray) -> float:
     """Trace over both spins for scatterers of 1/u = self_energy + spin.sigma; spin is the slower index."""
     n = len(spin)
+    G, A, B, free = found.G[0], found.A[0], found.B[0], float(found.free[0])
     M = np.zeros((2, n, 2, n), dtype=np.complex128)
     diagonal, (sx, sy, sz) = np.arange(n), spin.T
     for s in range(2):
-        M[s, :, s, :] = -found.G
+        M[s, :, s, :] = -G
         M[s, diagonal, s, diagonal] += found.self_energy + (1 - 2 * s) * sz
     M[0, diagonal, 1, diagonal] = sx - 1j * sy
     M[1, diagonal, 0, diagonal] = sx + 1j * sy
     T = inv(M.reshape(2 * n, 2 * n), overwrite_a=True, check_finite=False).reshape(2, n, 2, n)
-    first = 2.0 * sum(np.sum(T[s, :, s, :] * found.B.T).real for s in range(2))
-    second = sum(_squared(T[s, :, r, :], found.A) for s in range(2) for r in range(2))
-    return float(2.0 * found.free + first + second)
+    first = 2.0 * sum(np.sum(T[s, :, s, :] * B.T).real for s in range(2))
+    second = sum(_squared(T[s, :, r, :], A) for s in range(2) for r in range(2))
+    return float(2.0 * free + first + second)
 
 
 def _squared(T: ComplexArray, A: ComplexArray) -> float:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 IN_HELP = ("Compare and fit", 180, "Every claim against an exact value; z-scores and their distribution.")
 
 QUALITIES = ("draft", "lecture", "publication")
-JSON_KEYS = ("name", "group", "claim", "monte_carlo", "error", "exact", "z", "passed", "identity")
+JSON_KEYS = (
+    "name", "group", "claim", "monte_carlo", "error", "exact", "z", "passed", "identity", "rival", "rival_z",
+)  # fmt: skip
 
 
 def _file(_ctx: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
@@ -149,7 +151,8 @@ def as_text(table: "Verification") -> str:
             lines.append(f"  {claim}")
             rows = list(of_claim)
             width = max(40, *(len(check.point) for check in rows))
-            lines.extend(_line(check, width) for check in rows)
+            for check in rows:
+                lines += [_line(check, width), *_rival(check, width)]
         lines.append("")
     return "\n".join([*lines, *_summary(table)])
 
@@ -162,6 +165,13 @@ def _line(check: "Check", width: int) -> str:
         measured = tables.measured(check.monte_carlo, check.error)
         numbers = f"{measured:>14}  exact {check.exact:<12.6g} z {check.z:+6.2f}"
     return f"    {check.point:<{width}} {numbers}  {verdict}"
+
+
+def _rival(check: "Check", width: int) -> list[str]:
+    """Say how far the other answer lies, where there is one."""
+    if check.rival is None or check.rival_z is None:
+        return []
+    return [f"    {'':<{width}} {'':>14}  not   {check.rival:<12.6g} z {check.rival_z:+6.2f}  {check.rival_words}"]
 
 
 def _summary(table: "Verification") -> list[str]:

@@ -23,11 +23,13 @@ WHAT = {
     "echo": "the peak after a kick at a quarter of the last time; it comes back at twice the time of the kick",
     "loops": "point scatterers: what a field and Rashba coupling take from the return to a point, absolute",
     "strip": "point scatterers between mirrors: conductivity with time reversal and without",
+    "ring": "a strip between mirrors closed to a ring: what a flux of h/4e takes from its conductivity",
 }
 SPIN_SHARE = 0.5
 OWN = {  # the options that a calculation reads beside those of every run
     "peak": {"times", "plateau"}, "magnetic": {"times", "plateau", "share"}, "spin": {"times", "plateau", "coupling"},
     "echo": {"times"}, "loops": {"field_ratio", "coupling", "l_phi"}, "strip": {"width", "l_phi", "share"},
+    "ring": {"width", "l_phi", "length", "share"},
 }  # fmt: skip
 FLAGS = {"field_ratio": "--field-ratio", "l_phi": "--path-l-phi"}
 POSITIVE = click.FloatRange(min=0.0, min_open=True)
@@ -41,10 +43,14 @@ POSITIVE = click.FloatRange(min=0.0, min_open=True)
 @click.option("--coupling", type=POSITIVE, multiple=True,
               help="Q l = l/L_so; several with loops.  [default: 1; loops: 1 and 2]")  # fmt: skip
 @click.option("--share", type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
-              help="Share of the scattering that acts on the spin.  [default: 0.3; strip: 0.5]")  # fmt: skip
+              help="Share of the scattering that acts on the spin; of a ring, how far its scatterers are from "
+              "resonance (near 1: weak).  [default: 0.3; strip, ring: 0.5]")  # fmt: skip
 @click.option("--field-ratio", type=POSITIVE, multiple=True, help="B/B_tr of loops, several.  [default: 1 and 2]")
-@click.option("--width", type=POSITIVE, multiple=True, help="W/l of strip, several.  [default: 0.5 and 1]")
-@click.option("--path-l-phi", "l_phi", type=POSITIVE, help="Path length of absorption over l.  [default: 3; strip: 2]")
+@click.option("--width", type=POSITIVE, multiple=True,
+              help="W/l of strip and ring, several.  [default: 0.5 and 1; ring: 1]")  # fmt: skip
+@click.option("--length", type=POSITIVE, help="Length round the ring over l.  [default: 1]")
+@click.option("--path-l-phi", "l_phi", type=POSITIVE,
+              help="Path length of absorption over l.  [default: 3; strip, ring: 2]")  # fmt: skip
 @click.option("--theory", is_flag=True, help="Add the law of the loops where there is one, with z.")
 @options.run(loops=512, counted="Realizations of the disorder")
 @schedule.options("")
@@ -53,8 +59,9 @@ POSITIVE = click.FloatRange(min=0.0, min_open=True)
 def waves(ctx: click.Context, /, **given: Any) -> None:
     """Solve the wave equation in disorder, without a path or a loop, and print what interference does.
 
-    WHAT is peak, magnetic, spin, echo (a plane wave, stepped in time), loops or strip (point scatterers, all orders of
-    scattering at once). Errors are over realizations. Waves differ from loops by O(1/kl): compare several --k-l.
+    WHAT is peak, magnetic, spin, echo (a plane wave, stepped in time), loops, strip or ring (point scatterers, all
+    orders of scattering at once). Errors are over realizations. Waves differ from loops by O(1/kl): compare several
+    --k-l.
     """
     _refuse_foreign(given)
     work, label = _work(given)
@@ -93,6 +100,13 @@ def _work(given: dict[str, Any]) -> tuple[Any, str]:
         share, l_phi = given["share"] or SPIN_SHARE, given["l_phi"] or 2.0
         strips = tuple(Strip(given["k_l"], w, 8.0, l_phi, share) for w in given["width"] or (0.5, 1.0))
         return partial(time_reversal, strips, **common), "strips of waves"
+    if what == "ring":
+        from cbs.waves.ring import Ring, flux_change
+
+        length, l_phi = given["length"] or 1.0, given["l_phi"] or 2.0
+        share = given["share"] or SPIN_SHARE
+        rings = tuple(Ring(given["k_l"], w, length, l_phi, share) for w in given["width"] or (1.0,))
+        return partial(flux_change, rings, **common), "rings of waves"
     from cbs.waves import momentum
     from cbs.waves.medium import Medium
 
@@ -123,6 +137,8 @@ def _theory(found: "WaveTable", given: dict[str, Any]) -> tuple[dict[str, Any], 
         law["summed"] = np.where(finite, [laws.magnetic(t, share) for t in at], math.nan)
     elif what == "loops":
         law["change"] = _loop_sums(found, given["l_phi"] or 3.0)
+    elif what == "ring":
+        law["change"] = _rings(found, given["length"] or 1.0, given["l_phi"] or 2.0, given["share"] or SPIN_SHARE)
     else:
         click.echo(f"note: no closed law is compared with {what}", err=True)
     return law, {name: beside.z_scores(*found.column(name), values) for name, values in law.items()}
@@ -143,6 +159,16 @@ def _loop_sums(found: "WaveTable", l_phi: float) -> "np.ndarray":
         for x, spin in zip(found.x, found.column("coupling")[0], strict=True)
     ]
     return math.pi * (np.array(values) - plain)
+
+
+def _rings(found: "WaveTable", length: float, l_phi: float, share: float) -> "np.ndarray":
+    """Sums over loops, whose legs outside the loop are absorbed as well."""
+    import numpy as np
+
+    from cbs import theory
+
+    at: dict[str, Any] = {"length": length, "L_phi": math.sqrt(0.5 * l_phi), "l": 1.0, "joined": 2.0 * share - 1.0}
+    return np.array([theory.strip_ring_change(width=w, **at) for w in found.x.tolist()]) / (1.0 + 1.0 / l_phi) ** 2
 
 
 def _table(found: "WaveTable", theory: dict[str, Any], z: dict[str, Any]) -> str:

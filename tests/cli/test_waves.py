@@ -8,6 +8,7 @@ import pytest
 import cbs
 from cbs.comparison import verification
 from cbs.comparison.claims import WAVE_GROUPS
+from cbs.theory import strip_ring_change
 from tests.cli.runner import refused, run
 
 
@@ -20,6 +21,15 @@ def test_loops_have_columns_errors_and_the_law() -> None:
     assert len(found["change"]) == len(found["change_err"]) == len(found["theory"]["change"]) == 2
     assert found["theory"]["change"][0] == pytest.approx(0.103267, abs=1e-5)
     assert found["meta"]["loops"] == 4
+
+
+def test_a_ring_has_its_change_and_the_sum_over_loops() -> None:
+    args = ("ring", "--loops", "16", "--k-l", "12", "--seed", "1", "--share", "0.8")
+    found = json.loads(run("waves", *args, "--theory", "--json").stdout)
+    assert (found["what"], found["width_l"]) == ("ring", [1.0])
+    assert found["change"][0] == pytest.approx(found["whole"][0] - found["quarter"][0])
+    weak = strip_ring_change(width=1.0, length=1.0, L_phi=1.0, l=1.0, joined=0.6) / 1.5**2
+    assert found["theory"]["change"] == pytest.approx([weak])
 
 
 def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
@@ -39,6 +49,8 @@ def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
         (("loops", "--share", "0.3"), "--share has no meaning for loops"),
         (("spin", "--coupling", "1", "--coupling", "2"), "one value for spin"),
         (("strip", "--k-l", "2"), "no mode fits in"),
+        (("ring", "--k-l", "8"), "modes fit in at every wave number"),
+        (("strip", "--length", "2"), "--length has no meaning for strip; it belongs to ring"),
         (("waves",), "is not one of"),
     ],
 )

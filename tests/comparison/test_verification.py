@@ -10,7 +10,7 @@ import pytest
 from cbs import theory
 from cbs.comparison import verification
 from cbs.comparison.claim import Claim, Estimate, Task, own_seed
-from cbs.comparison.claims import GROUPS, lattice
+from cbs.comparison.claims import GROUPS, WAVE_GROUPS, lattice
 from cbs.comparison.verification import QUALITIES, verify
 from cbs.constants import HBAR
 from cbs.phases.linear import linear_matrix
@@ -37,7 +37,8 @@ def test_every_group_names_its_witness_and_what_both_sides_share() -> None:
         assert group.witness, group.name
         assert group.shares, group.name
         assert group.shares == "nothing" or group.second, f"{group.name} shares {group.shares}: what stands against it?"
-    names = {group.name for group in GROUPS} | {claim.name for _, claim in CLAIMS}
+    every = (*GROUPS, *WAVE_GROUPS)
+    names = {group.name for group in every} | {claim.name for group in every for claim in group.claims}
     for group in GROUPS:  # what is named exists
         for word in re.findall(r"[a-z]+(?:-[a-z]+)+", group.second):
             assert word in names or word in {"no-h-over-e"}, word

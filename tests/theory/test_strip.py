@@ -1,5 +1,6 @@
 """Strips: interference with spin between covariant walls, the correction, and transport between walls."""
 
+import math
 from importlib import import_module
 from typing import Any
 
@@ -123,3 +124,31 @@ def test_bad_values_are_refused() -> None:
         theory.strip_transport_ratios(1.0, walls="rough")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="width must be positive"):
         theory.strip_cooperon(1.0, 0.0)
+
+
+@pytest.mark.parametrize("one", [False, True])
+def test_a_ring_that_absorbs_has_loops_of_one_leg_alone(one: bool) -> None:
+    """Images of the start, straight and mirrored, e^(-r d)/(2 pi d) times 2 n_x^2 each; once round, either way."""
+    W, L, L_phi = 0.03, 0.02, 0.05
+    r = 1.0 + 0.5 / L_phi**2
+
+    def leg(y: np.ndarray) -> np.ndarray:
+        d = np.hypot(L, y)
+        return np.exp(-r * d) / (2.0 * np.pi * d) * (1.0 if one else 2.0 * (L / d) ** 2)
+
+    straight = leg(2.0 * W * np.arange(-20, 21)).sum()
+    across = np.linspace(-30.0 * L, 30.0 * L, 60_001)
+    mirrored = leg(across).sum() * (across[1] - across[0]) / (2.0 * W)
+    found = theory.strip_ring_change(width=W, length=L, L_phi=L_phi, l=1.0, joined=0.0, one=one)
+    assert found == pytest.approx(-8.0 * (straight * r / (r - 1.0) + mirrored), rel=0.02)
+
+
+@pytest.mark.parametrize(("joined", "one"), [(0.0, False), (0.0, True), (1.0, False), (-1.0, False)])
+def test_a_long_ring_keeps_the_slowest_wave(joined: float, one: bool) -> None:
+    """Where P = 1: q = i kappa, kappa^2 = r^2 - 1 and w^2 = -(r - 1)/(r + 1)."""
+    W, L, L_phi = 0.4, 10.0, 2.0
+    r = 1.0 + 0.5 / L_phi**2
+    kappa, w2 = math.sqrt(r * r - 1.0), -(r - 1.0) / (r + 1.0)
+    vertex = (1.0 if one else 1.0 - w2) - joined * 2.0 * w2
+    found = theory.strip_ring_change(width=W, length=L, L_phi=L_phi, l=1.0, joined=joined, one=one)
+    assert found == pytest.approx(-8.0 / W * vertex * math.exp(-kappa * L) / kappa, rel=0.01)

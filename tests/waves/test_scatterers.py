@@ -5,10 +5,13 @@ import math
 import numpy as np
 import pytest
 
+from cbs.comparison.claim import Task
+from cbs.comparison.claims.waves_ring import CLAIMS
 from cbs.waves.plane_legs import bare_leg, distances, field_leg, rashba_leg
+from cbs.waves.ring import TWISTS, Ring, flux_change, wave_number
 from cbs.waves.scatterers import Disc, loop_sums
 from cbs.waves.strip import Strip, conductivities, time_reversal
-from cbs.waves.strip_legs import CUT, WALLS, legs
+from cbs.waves.strip_legs import CUT, WALLS, coherent, legs
 
 POINTS = np.random.default_rng(5).uniform(-2.0, 2.0, (12, 2))
 
@@ -62,24 +65,65 @@ def test_loop_sums_are_small_differences_and_kramers_is_empty() -> None:
     assert 0.0 < table.column("flip")[0][1] < 1e-20
 
 
-@pytest.mark.parametrize("wall", WALLS)
-def test_strip_legs_are_sums_over_wave_numbers(wall: str) -> None:
+@pytest.mark.parametrize(("wall", "twist"), [(wall, twist) for wall in WALLS for twist in (0.0, 0.7)])
+def test_strip_legs_are_sums_over_wave_numbers(wall: str, twist: float) -> None:
     k, W, L, l_phi = 20.0, 0.5, 6.0, 2.0
     rng = np.random.default_rng(7)
     x, y = L * rng.random(4), W * rng.random(4)
-    found = legs(x, y, k, W, L, l_phi, wall)
+    found = legs(x, y, k, W, L, l_phi, wall, (0.3, twist))
     n = np.arange(0 if wall == "soft" else 1, math.ceil(CUT * k * W / math.pi) + 3)
-    q, m = math.pi * n[:, None] / W, 2.0 * math.pi * np.arange(-3000, 3001)[None] / L
+    q, m = math.pi * n[:, None] / W, (2.0 * math.pi * np.arange(-3000, 3001)[None] - twist) / L
     pole = 1.0 / (k**2 + 1j * k / l_phi - q**2 - m**2)
     f = np.cos(q * y) if wall == "soft" else np.sin(q * y)
     f = f * np.sqrt(np.where(n > 0, 2.0, 1.0) / W)[:, None]
     both = (f[:, 0] * f[:, 1])[:, None] * np.exp(1j * m * (x[0] - x[1])) / L
     sums = ((found.G, pole), (found.A, 2.0 * m * np.abs(pole) ** 2), (found.B, 4.0 * m**2 * pole**2 * np.conj(pole)))
     for matrix, weight in sums:
-        assert matrix[0, 1] == pytest.approx(np.sum(both * weight), rel=1e-5, abs=1e-6)
-    assert found.free == pytest.approx(np.sum(4.0 * m**2 * np.abs(pole) ** 2), rel=2e-3)
-    spectral = (found.G - found.G.conj().T) / -2j
+        assert matrix[1, 0, 1] == pytest.approx(np.sum(both * weight), rel=1e-5, abs=1e-6)
+    assert found.A[1, 2, 2] == pytest.approx(np.sum(f[:, 2, None] ** 2 * 2.0 * m * np.abs(pole) ** 2) / L, abs=1e-6)
+    assert found.free[1] == pytest.approx(np.sum(4.0 * m**2 * np.abs(pole) ** 2), rel=2e-3)
+    spectral = (found.G - np.swapaxes(found.G.conj(), 1, 2)) / -2j
     assert np.linalg.eigvalsh(spectral).min() > 0.0
+
+
+def test_a_flux_reversed_or_made_larger_by_one_conducts_alike() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.random(8), rng.random(8)
+    found = legs(x, y, 30.0, 1.0, 1.0, 2.0, "hard", (0.9, -0.9, 0.9 + 2.0 * math.pi, 0.2))
+    one, reverse, more, other = found.kubo(np.full(8, found.self_energy))
+    assert (reverse, more) == pytest.approx((one, one), rel=1e-9)
+    assert abs(other - one) > 1e-3 * abs(one)
+
+
+def test_the_unscattered_wave_averages_to_nothing() -> None:
+    """Its change from no flux to h/4e over the wave numbers of a ring, against its size at one of them."""
+    ring = Ring(k_l=40.0, length=1.0)
+    rng = np.random.default_rng(1)
+    change = []
+    for _ in range(2000):
+        k = wave_number(ring, rng)
+        alone = coherent(k, 1.5 * k, ring.width, ring.length, "soft", TWISTS)
+        change.append(0.5 * (alone[0] + alone[1]) - alone[2])
+    assert abs(np.mean(change)) < 4.0 * np.std(change) / math.sqrt(2000)
+    assert np.std(change) > 1.0
+
+
+def test_rings_conduct_as_drude_says() -> None:
+    table = flux_change((Ring(20.0, 1.0, 2.0),), realizations=64, rng=2, workers=1)
+    value, err = table.column("quarter")
+    assert value[0] == pytest.approx(20.0 / 1.5, abs=1.5 + 4.0 * err[0])
+    assert table.column("change")[1][0] < 1.0
+
+
+@pytest.mark.slow
+def test_waves_choose_the_weight_of_the_current() -> None:
+    """Two n_x^2 and not one, by more than four errors in draft quality (about eight are expected)."""
+    (claim,) = CLAIMS
+    point = claim.points[0]
+    assert claim.rival is not None
+    found = claim.measure(Task(claim.loops, 20261122), *point)
+    assert abs(found.value - claim.exact(*point)) < 4.0 * found.error
+    assert found.value - claim.rival.value(*point) > 4.0 * found.error
 
 
 def test_spins_that_do_nothing_change_nothing() -> None:
@@ -92,6 +136,12 @@ def test_conduction_of_a_strip_is_that_of_drude() -> None:
     table = time_reversal((Strip(12.0, 1.0, 5.0, 1.0),), realizations=48, rng=2, workers=1)
     value, err = table.column("broken")
     assert value[0] == pytest.approx(6.0, abs=1.0 + 4.0 * err[0])
+
+
+@pytest.mark.parametrize("wrong", [{"detuned": 1.0}, {"width": 0.2}, {"length": 0.0}, {"length": 1e4}])
+def test_bad_rings_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Ring(**wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"share": 1.0}, {"width": 0.05}, {"l_phi": -1.0}])

@@ -237,5 +237,5 @@ GROUP = Group(
     "strips", "Strips between walls", CLAIMS,
     "standing waves with current vertices, resolvent of the strip, covariant walls; correlations of folded paths",
     "that a current of the Hikami boxes is n_x at the closing scatterer, also for loops of two legs",
-    "strip-followed and strip-flights-field: a ball without images or closing laws; waves are wanting", place=130,
+    "strip-followed and strip-flights-field: a ball without images or closing laws; wave-ring: waves", place=130,
 )  # fmt: skip

@@ -10,7 +10,7 @@ The walk has legs of mean l_q = v tau_q and turns by a law p(theta) with mean co
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,9 +22,9 @@ from cbs.loops import guided, walks
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import PURPOSE_NUMBER, key_words
 from cbs.loops.walks import AngleLaw, law_of
+from cbs.observables import carried
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
-from cbs.observables.regime import warn_if_few_carry
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Question, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -56,7 +56,7 @@ class AnisotropicBatch:
     l: float = 1.0
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b, then two moments of its weights (see `effective_loops`)."""
+        """Correction in e^2/h at every b, then the moments of its weights (`cbs.observables.carried`)."""
         if self.spin or guided.is_sharp(self.angles):
             total, moments = self._guided(first, n_loops)
         else:
@@ -72,7 +72,7 @@ class AnisotropicBatch:
             weight, area = guided.returns(self.angles, drawn.n_legs, first, self.seed, terms)
             weight *= drawn.factor
             total += np.array([weight @ np.cos(b * area) for b in fields])
-            return total / n_loops, np.array([weight.sum() / n_loops, weight @ weight / n_loops**2])
+            return total / n_loops, carried.moments(weight, n_loops)
         moments, leg = np.zeros(2), (1.0 - self.angles.mean_cosine) * self.l
         # in units of (2 D tau_q)^(1/2), as flights have it, every leg has the kicks of its duration
         scale = Scale(np.sqrt(leg * self.l), self.l, brownian=False)
@@ -80,8 +80,8 @@ class AnisotropicBatch:
         for tile in guided.tiles(self.angles, drawn, first, self.seed, terms, unit=unit):
             value = tile.weight * interference(tile, self.spin, scale)
             total += [np.sum(value * np.cos(b / unit**2 * tile.area)) for b in fields]
-            moments += tile.weight.sum(), np.sum(tile.weight**2)
-        return total / n_loops, moments / np.array([n_loops, n_loops**2])
+            moments += carried.moments(tile.weight, n_loops)
+        return total / n_loops, moments
 
     def _pairs(self, law: LogSeries, number: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
         """Means over pools of about n_loops half walks on either side."""
@@ -122,14 +122,8 @@ def over_pools(
     for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
         density, parts = returns(n_i + 2, start + rank - size, size)
         total = total + (n_i / pools) * density
-        moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1]
+        moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1] * n_loops
     return total, moments
-
-
-def effective_loops(tally: BatchMeans) -> float:
-    """Loops (left half walks of pairs) of equal weight that would spread as much: (sum w)^2/sum w^2."""
-    sums, squares = tally.means[:, -2].sum(), tally.means[:, -1].sum()
-    return float(sums**2 / squares) if squares > 0.0 else 0.0
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
@@ -151,7 +145,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         "anisotropic-magnetoconductance", film, question.spin, term=term, angles=angles.name,
         mean_cosine=angles.mean_cosine, B_T=fields.tolist(),
     )  # fmt: skip
-    return making.run(batch, record, weighted(fields, term, place))
+    return carried.run(making, batch, record, in_fields(fields, term, place))
 
 
 def plan(
@@ -186,21 +180,6 @@ def plan(
     return AnisotropicBatch(seed, angles, ratio, tuple(phase.tolist()), term, share, spin, film.l), place
 
 
-def weighted(
-    fields: FloatArray, term: str, place: np.ndarray
-) -> Callable[[BatchMeans, Provenance], MagnetoconductanceCurve]:
-    """Return what builds the curve of a run of weighted loops, with the number of loops that carry it."""
-    build = in_fields(fields, term, place)
-
-    def curve(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceCurve:
-        effective = effective_loops(tally)
-        warn_if_few_carry(effective, provenance.loops)
-        made = {**provenance.parameters, "effective_loops": round(effective, 1)}
-        return build(tally, replace(provenance, parameters=made))
-
-    return curve
-
-
 @dataclass(frozen=True, slots=True)
 class RingBatch:
     """Return densities of loops of several numbers of legs; one pool a batch and number."""
@@ -210,20 +189,22 @@ class RingBatch:
     n_legs: tuple[int, ...]
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Density and ring weight of every N, shape (2 n,)."""
+        """Density and ring weight of every N, shape (2 n,), then the moments of the weights."""
         field, rows = np.zeros(1), []
         for n in self.n_legs:
             if guided.is_sharp(self.angles):
                 rows.append(self._guided(n, first, n_loops))
                 continue
             plain = walks.returns(self.angles, n, first, n_loops, self.seed, field, turned=False)
-            rows.append((plain[0, 0], walks.returns(self.angles, n, first, n_loops, self.seed, field).sum()))
+            turned, moments = walks.pair_returns(self.angles, n, first, n_loops, self.seed, field)
+            rows.append(np.array([plain[0, 0], turned.sum(), moments[0], moments[1] * n_loops]))
         return np.array(rows).T.ravel()
 
-    def _guided(self, n: int, first: int, n_loops: int) -> tuple[float, float]:
+    def _guided(self, n: int, first: int, n_loops: int) -> FloatArray:
         legs, place = np.full(n_loops, n), first + (n << 40)
         plain = guided.returns(self.angles, legs, place, self.seed, (1.0, 0.0), turned=False)[0]
-        return float(plain.mean()), float(guided.returns(self.angles, legs, place, self.seed, (1.0, 1.0))[0].mean())
+        turned = guided.returns(self.angles, legs, place, self.seed, (1.0, 1.0))[0]
+        return np.array([plain.mean(), turned.mean(), *carried.moments(turned, n_loops)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,4 +267,4 @@ def return_densities(
         return ReturnDensities(np.array(legs), density, density_err, ring, ring_err, provenance)
 
     sizes = batch_sizes(making.loops, largest=LARGEST_POOL)
-    return making.run(RingBatch(making.seed, angles, legs), record, build, sizes=sizes)
+    return carried.run(making, RingBatch(making.seed, angles, legs), record, build, sizes=sizes, points=len(legs))

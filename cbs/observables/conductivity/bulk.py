@@ -19,7 +19,7 @@ from cbs.engine import BatchFunction, Making
 from cbs.loops import brownian, bulk
 from cbs.loops.durations import DurationTable, draw_durations, strata
 from cbs.loops.tiles import key_words
-from cbs.observables import presentation
+from cbs.observables import carried, presentation
 from cbs.observables.record import parameters
 from cbs.parameters import Bulk, Conductor, Question, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -97,18 +97,20 @@ class SpinBatch:
     table: DurationTable
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Mean change of the conductivity, e^2/h per metre, in every field."""
+        """Mean change of the conductivity, e^2/h per metre, in every field, then the moments of the weights."""
         key, k = key_words(self.seed, bulk.STREAM), np.array(self.k)
         s, density = draw_durations(self.table, first, n_loops, key)
         weight = duration_weight(s, self.film, self.thickness) / density
-        total = np.zeros(k.size)
+        total, moments = np.zeros(k.size), np.zeros((carried.MOMENTS, k.size))
         for group, (loop, _, size) in enumerate(strata(first, n_loops)):
             present = (np.arange(loop.size) < size).astype(np.int64)[None]
             tile = brownian.draw(loop[None], present, key, n_rows=ROWS)
             c = interference(tile, self.spin, Scale(math.sqrt(2.0 * s[group]), self.film.l, brownian=True))[0, :size]
             half_flux = np.outer(s[group] * k, tile.area[0, :size])
-            total += weight[group] * (2.0 * np.sin(half_flux) ** 2 @ c)
-        return total / n_loops
+            change = weight[group] * 2.0 * np.sin(half_flux) ** 2
+            total += change @ c
+            moments += change.sum(axis=1), np.sum(change**2, axis=1)
+        return np.append(total, moments) / n_loops
 
 
 def duration_weight(s: FloatArray, film: Conductor, thickness: float) -> FloatArray:
@@ -217,4 +219,6 @@ def correction(question: Question, making: Making) -> BulkCurve:
     def build(tally: BatchMeans, provenance: Provenance) -> BulkCurve:
         return BulkCurve(fields, tally.mean, tally.err, tally.covariance, thickness, provenance)
 
-    return making.run(batch, record, build)
+    if not spin:
+        return making.run(batch, record, build)
+    return carried.run(making, batch, record, build, points=k.size)

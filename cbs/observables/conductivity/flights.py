@@ -18,8 +18,9 @@ from cbs.kernels.area_means import add_area_means
 from cbs.kernels.flux import add_flux_cosines
 from cbs.kernels.normals import LANES
 from cbs.loops import flights
-from cbs.loops.leg_numbers import Harmonic, LegLaw, LogSeries
+from cbs.loops.leg_numbers import Allotted, Harmonic, LegLaw, LogSeries
 from cbs.loops.tiles import Tile, key_words
+from cbs.observables import carried
 from cbs.observables.conductivity import pilot
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.conductivity.images import are_allowed, imaged
@@ -30,6 +31,8 @@ from cbs.parameters import Conductor, Question, SpinMechanism
 from cbs.phases.kicks import mean_interference, mean_known
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference
+from cbs.provenance import Provenance
+from cbs.tallies import BatchMeans
 
 # Without dephasing loops with x = b N/2 above this are left out: their mean interference is below 2 x e^(-x) ~ 1e-16.
 LAST_X = 42.0
@@ -165,7 +168,14 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     record = parameters(
         "magnetoconductance", film, question.spin, term=term, estimator=question.estimator, B_T=fields.tolist()
     )
-    return making.run(batch, record, in_fields(fields, term, place))
+    curve, shared = in_fields(fields, term, place), batch.law
+
+    def build(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceCurve:
+        if isinstance(shared, Allotted):
+            provenance = carried.told(provenance, shared.effective_share * provenance.loops)
+        return curve(tally, provenance)
+
+    return making.run(batch, record, build)
 
 
 def leg_law(film: Conductor, b: float) -> tuple[LegLaw, float]:

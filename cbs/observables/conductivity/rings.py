@@ -17,7 +17,7 @@ from cbs.loops import brownian
 from cbs.loops.durations import DurationTable, draw_durations, strata
 from cbs.loops.tiles import Tile, key_words
 from cbs.loops.windings import STREAM, draw_windings, image_sum, round_ring, unrolled
-from cbs.observables import presentation
+from cbs.observables import carried, presentation
 from cbs.observables.record import parameters
 from cbs.parameters import Conductor, Cylinder, Dresselhaus, Question, Rashba, Ring, SpinMechanism
 from cbs.phases.rotations import Scale
@@ -71,7 +71,7 @@ class WindingBatch:
     table: DurationTable
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every flux, from the loops number first ... first + n_loops - 1."""
+        """Correction in e^2/h at every flux, from loops number first and up, then the moments of the weights."""
         key, flux = key_words(self.seed, STREAM), np.array(self.flux)
         s, density = draw_durations(self.table, first, n_loops, key)
         weight = GEOMETRIES[self.geometry][0](s, self.film, self.circumference) / density
@@ -80,7 +80,8 @@ class WindingBatch:
             n = draw_windings(loop[:size], self.circumference**2 / (4.0 * s[group]), key)
             c = self._interference(loop, n, float(s[group]), key)
             total += weight[group] * (np.cos(4.0 * math.pi * np.outer(flux, n)) @ c)
-        return total / n_loops
+        each = [size for _, _, size in strata(first, n_loops)]
+        return np.append(total / n_loops, carried.moments(np.repeat(weight, each), n_loops))
 
     def _interference(self, loop: np.ndarray, n: FloatArray, s: float, key: np.ndarray) -> FloatArray:
         """Spin interference of the loops of one group of duration s with winding numbers n, shape (size,)."""
@@ -194,7 +195,7 @@ def correction(question: Question, making: Making) -> FluxCurve:
         change = BatchMeans(tally.sizes, here.means - tally.means[:, :1])
         return FluxCurve(fluxes, here.mean, here.err, change.mean, change.err, here.covariance, geometry, provenance)
 
-    return making.run(batch, record, build)
+    return carried.run(making, batch, record, build)
 
 
 def flat_spin(spin: tuple[SpinMechanism, ...], circumference: float, geometry: str) -> tuple[SpinMechanism, ...]:

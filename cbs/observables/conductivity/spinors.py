@@ -20,7 +20,9 @@ from cbs.engine import Making
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.spinor_walks import STREAM, Rungs, spinor_returns
 from cbs.loops.walks import AngleLaw
+from cbs.observables import carried
 from cbs.observables.conductivity import anisotropic
+from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
 from cbs.parameters import Conductor, Graphene, Question
@@ -42,7 +44,7 @@ class SpinorBatch:
     counts: tuple[float, float, float]
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b, then two moments of its parts without field (see `effective_loops`)."""
+        """Correction in e^2/h at every b, then the moments of its parts without field (`cbs.observables.carried`)."""
         law, fields = LogSeries(self.ratio), np.array(self.b)
 
         def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
@@ -74,7 +76,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     batch = SpinorBatch(making.seed, rungs, angles, plan.ratio, plan.b, term, counts)
     name, unit = ("graphene", "e^2/h") if isinstance(carriers, Graphene) else ("helical", "e^2/h per cone")
     record = parameters(f"{name}-magnetoconductance", film, (carriers,), term=term, B_T=question.x.tolist(), unit=unit)
-    return making.run(batch, record, anisotropic.weighted(question.x, term, place))
+    return carried.run(making, batch, record, in_fields(question.x, term, place))
 
 
 def graphene_rungs(film: Conductor, carriers: Graphene) -> Rungs:

@@ -20,6 +20,7 @@ from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.strip_currents import current_weight
 from cbs.loops.strip_pieces import pieces
 from cbs.loops.tiles import key_words
+from cbs.observables import carried
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
@@ -45,8 +46,9 @@ class DiffusiveBatch:
     table: DurationTable
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every k."""
+        """Correction in e^2/h at every k, then the moments of the weights."""
         key, k2, total = key_words(self.seed, strips.STREAM), np.array(self.k) ** 2, np.zeros(len(self.k))
+        moments = np.zeros(carried.MOMENTS)
         loop, u = np.arange(first, first + n_loops, dtype=np.uint64), np.empty(n_loops)
         uniforms(loop, PURPOSE_DURATION, key, u)
         # every loop has its own duration, in its own stratum: long loops are few and matter most
@@ -57,7 +59,8 @@ class DiffusiveBatch:
             n_points = points(float(s[part].max()) / self.width**2)
             weight, variance = strips.brownian(loop[part], s[part], key, width=self.width, n_points=n_points)
             total += np.exp(-np.outer(k2, s[part] * variance)) @ (share[part] * weight)
-        return np.asarray(total / (-math.pi * n_loops))
+            moments += carried.moments(share[part] * weight, n_loops)
+        return np.append(total / (-math.pi * n_loops), moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ class SpinBatch:
     spin: tuple[SpinMechanism, ...]
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every k."""
+        """Correction in e^2/h at every k, then the moments of the weights."""
         key, k, total = key_words(self.seed, strips.STREAM), np.array(self.k), np.zeros(len(self.k))
+        moments = np.zeros(carried.MOMENTS)
         s, density = draw_durations(self.table, first, n_loops, key)
         for group, (loop, _, size) in enumerate(strata(first, n_loops)):
             unit, n_rows = math.sqrt(2.0 * s[group]), rows(s[group] / self.width**2)
@@ -83,7 +87,8 @@ class SpinBatch:
                 weight = (paths.weight * interference(paths.tile, self.spin, scale)).ravel()
                 phases = np.cos(np.outer(k * unit**2, paths.tile.area.ravel()))
                 total += (cutoff / density[group]) * (phases @ weight)
-        return np.asarray(total / (-math.pi * n_loops))
+                moments += carried.moments(cutoff / density[group] * paths.weight, n_loops)
+        return np.append(total / (-math.pi * n_loops), moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +105,28 @@ class FlightBatch:
     two_legs: bool
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b."""
+        """Correction in e^2/h at every b, then the moments of the weights."""
         law, key, pairs = LogSeries(self.ratio), key_words(self.seed, strips.STREAM), 0
-        total = np.zeros(len(self.b))
+        total, moments = np.zeros(len(self.b)), np.zeros(carried.MOMENTS)
         if self.two_legs:
             pairs = max(1, n_loops // PAIRS)
             short = strip_pairs.flights(first, pairs, key_words(self.seed, strip_pairs.STREAM), width=self.width)
             for loops in short:
-                total += self._sum(loops) / pairs
+                weight = self._weight(loops) / pairs
+                total += self._sum(loops, weight)
+                moments += carried.moments(n_loops * weight, n_loops)
         long = n_loops - pairs
         for loops in strips.flights(law, first, long, key, leg=1.0, width=self.width):
-            total += self._sum(loops) * (law.weight / long)
-        return -total / math.pi
+            weight = self._weight(loops) * (law.weight / long)
+            total += self._sum(loops, weight)
+            moments += carried.moments(n_loops * weight, n_loops)
+        return np.append(-total / math.pi, moments)
 
-    def _sum(self, loops: strips.StripLoops) -> FloatArray:
+    def _weight(self, loops: strips.StripLoops) -> FloatArray:
+        return loops.weight * current_weight(loops, self.term, anywhere=may_begin_anywhere(self.spin))
+
+    def _sum(self, loops: strips.StripLoops, weight: FloatArray) -> FloatArray:
         """Sum of the loops at every b."""
-        weight = loops.weight * current_weight(loops, self.term, anywhere=may_begin_anywhere(self.spin))
         if self.spin:
             tile = pieces(loops, width=self.width, leg=1.0 / (1.0 + self.ratio))
             weight = weight * interference(tile, self.spin, Scale(self.l, self.l, brownian=False))
@@ -174,7 +185,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         "strip-magnetoconductance", film, spin, width_m=strip.width, family=question.paths, term=term,
         two_legs=strip.two_legs, B_T=fields.tolist(),
     )  # fmt: skip
-    return making.run(batch, record, in_fields(fields, term, place))
+    return carried.run(making, batch, record, in_fields(fields, term, place))
 
 
 def _check_pieces(film: Conductor, width: float) -> None:

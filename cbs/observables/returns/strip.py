@@ -16,7 +16,7 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.loops.tiles import key_words
-from cbs.observables import presentation
+from cbs.observables import carried, presentation
 from cbs.observables.record import parameters
 from cbs.parameters import Conductor, Graphene, Helical, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
@@ -64,15 +64,16 @@ class ReturnBatch:
     x_width: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Means of Z and of Z C, shape (2 n,)."""
-        out = np.zeros((2, len(self.spread)))
+        """Means of Z and of Z C, then the moments of Z (`cbs.observables.carried`), shape (4 n,)."""
+        out = np.zeros((4, len(self.spread)))
         loop = np.arange(first, first + n_loops, dtype=np.uint64)
         for p, s in enumerate(self.spread):
             key, n_points = key_words(self.seed, (strips.STREAM << 32) + 2 + p), points(s)
             for part in np.array_split(loop, max(1, n_loops * n_points // AVERAGED)):
                 weight, variance = strips.brownian(part, np.full(part.size, s), key, width=1.0, n_points=n_points)
-                out[:, p] += weight.sum(), np.sum(weight * np.exp(-(self.x_width**2) * s * variance))
-        return out.ravel() / n_loops
+                kept = np.sum(weight * np.exp(-(self.x_width**2) * s * variance)) / n_loops
+                out[:, p] += weight.sum() / n_loops, kept, *carried.moments(weight, n_loops)
+        return out.ravel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,16 @@ class SpinReturnBatch:
     l: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Means of Z and of Z C, shape (2 n,)."""
-        out = np.zeros((2, len(self.spread)))
+        """Means of Z and of Z C, then the moments of Z (`cbs.observables.carried`), shape (4 n,)."""
+        out = np.zeros((4, len(self.spread)))
         for p, s in enumerate(self.spread):
             key, unit = key_words(self.seed, (strips.STREAM << 32) + 2 + p), math.sqrt(2.0 * s)
             scale = Scale(unit * self.width, self.l, brownian=True)
             for paths in strips.brownian_paths(first, n_loops, key, width=1.0 / unit, n_rows=rows(s)):
                 c = interference(paths.tile, self.spin, scale) * np.cos(2.0 * self.x_width * s * paths.tile.area)
-                out[:, p] += paths.weight.sum(), np.sum(paths.weight * c)
-        return out.ravel() / n_loops
+                kept = np.sum(paths.weight * c) / n_loops
+                out[:, p] += paths.weight.sum() / n_loops, kept, *carried.moments(paths.weight, n_loops)
+        return out.ravel()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -210,7 +212,7 @@ def strip_return(
     def build(tally: BatchMeans, provenance: Provenance) -> StripReturn:
         return _curve(lengths, 2.0 * (lengths / film.l) ** 2, width, tally, provenance)
 
-    return making.run(batch, record, build, sizes=sizes, share=lengths.size)
+    return carried.run(making, batch, record, build, sizes=sizes, share=lengths.size, points=lengths.size)
 
 
 def _check_lengths(lengths: FloatArray, width: float, longest: float) -> None:

@@ -53,8 +53,8 @@ def operators(q: float, k: float, width: float, rate: float) -> Operators:
     return tuple(found.reshape(3, CELLS, CELLS))
 
 
-def correction(k: float, width: float, L_phi: float, least: int = 3) -> float:
-    """Sum over loops of `least` legs and more, e^2/h, lengths in mean free paths."""
+def correction(k: float, width: float, L_phi: float, least: int = 3, *, one: bool = False) -> float:
+    """Sum over loops of `least` legs and more, e^2/h, lengths in mean free paths; `one`: K of weight one, wrong."""
     z, weight = leggauss(WAVES)
     angle = 0.5 * np.pi * z
     total = 0.0
@@ -62,7 +62,7 @@ def correction(k: float, width: float, L_phi: float, least: int = 3) -> float:
         if q > 0.0:  # turning the strip round turns q round
             T, J, K = operators(q, k, width, 1.0 + 0.5 / L_phi**2)
             power = np.linalg.matrix_power(T, least - 2)
-            both = (K @ T + 2.0 * J @ J) @ power @ np.linalg.inv(np.eye(CELLS) - T)
+            both = ((T if one else K) @ T + 2.0 * J @ J) @ power @ np.linalg.inv(np.eye(CELLS) - T)
             total += 2.0 * dq * np.trace(both).real
     return float(-total / (np.pi * width))
 
@@ -87,3 +87,13 @@ def test_loops_between_mirrors_change_in_a_field_as_the_operators_do(
         least = 2 if two_legs else 3
         exact.append(correction(b, width, L_phi, least) - correction(0.0, width, L_phi, least))
     assert_z(deltas, errs, exact, resolution=0.035 * np.array(exact) + 0.006)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "L_phi", "b", "older"), [(0.2, 1.0, 100.0, 1.48), (0.3, 0.5, 200.0, 0.147)])
+def test_two_older_values_are_those_of_weight_one(width: float, L_phi: float, b: float, older: float) -> None:
+    right, wrong = (
+        correction(b, width, L_phi, one=one) - correction(0.0, width, L_phi, one=one) for one in (False, True)
+    )
+    assert wrong == pytest.approx(older, rel=0.01)
+    assert abs(right - older) > 0.05 * older
