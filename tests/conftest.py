@@ -7,7 +7,11 @@ import tempfile
 import hypothesis
 import pytest
 
+from cbs.cli.start import ONE_THREAD
+
 os.environ["MPLBACKEND"] = "Agg"
+for _name in ONE_THREAD:
+    os.environ.setdefault(_name, "1")
 hypothesis.settings.register_profile("cbs", deadline=None, derandomize=True, max_examples=60, database=None)
 hypothesis.settings.load_profile("cbs")
 
