@@ -18,8 +18,8 @@ IN_HELP = ("Compare and fit", 160, "L_phi, L_so ... from measured sigma(B), with
 NAMES = (
     "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
     "ballistic-rashba", "hln-anisotropic", "graphene-spin-orbit", "graphene", "graphene-bilayer", "helical",
-    "helical-two", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic", "wire", "strip", "bulk",
-    "thick-film", "film-parallel",
+    "helical-two", "surfaces", "helical-gap", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic", "wire",
+    "strip", "bulk", "thick-film", "film-parallel",
 )  # fmt: skip
 PICTURES = (".png", ".pdf", ".svg")
 FILES = {

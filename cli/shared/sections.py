@@ -67,4 +67,5 @@ def _section(formatter: click.HelpFormatter, heading: str, records: list[Any]) -
 def _sections() -> dict[str, tuple[str, ...]]:
     traits = spin_traits()
     flags = [trait.option for trait in traits] + [detail.flag for trait in traits for detail in trait.details]
-    return {**_SECTIONS, "Spin": (*(named(flag) for flag in flags), "helical", "gap", "graphene", "L_i", "L_z", "L_w")}
+    carriers = ("helical", "gap", "surfaces", "L_tun", "graphene", "L_i", "L_z", "L_w")
+    return {**_SECTIONS, "Spin": (*(named(flag) for flag in flags), *carriers)}

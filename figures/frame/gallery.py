@@ -15,6 +15,7 @@ GROUPS = {
     "Paths and their interference": ("paths", "who-interferes", "factor-of-two", "cone"),
     "Spin": (
         "spin-on-loop", "distribution", "area-spin", "persistent-helix", "in-plane-field", "berry-phase", "valleys",
+        "surfaces",
     ),
     "Field and cusp": ("magnetoconductance", "crossover", "cusp-width", "magnetic-impurities", "half-flux-quantum"),
     "Length, temperature, size": (

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from cbs import ensembles, theory
+from cbs.carriers import Helical
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
-from cbs.parameters import Conductor, ElliottYafet, Helical, Rashba, Strip
+from cbs.parameters import Conductor, ElliottYafet, Rashba, Strip
 
 RUNS = 100
 FILM, WIRE = Conductor(l=100e-9, L_phi=300e-9), Conductor(l=20e-9, L_phi=1e-6)
