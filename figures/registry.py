@@ -85,6 +85,7 @@ _TABLE = (
     Entry("persistent-helix", "Equal Rashba and Dresselhaus: the spin turns, but every loop turns it back."),
     Entry("in-plane-field", "A field along the film acts on the spin only: it turns antilocalization off."),
     Entry("scaling", "In two dimensions more is less: any film without spin-orbit drifts to an insulator."),
+    Entry("fluctuations", "One sample is no average: its conductance wiggles, by e²/h where all of it is coherent."),
     Entry("half-flux-quantum", "A loop and its partner feel twice the flux: the period is h/2e."),
     Entry(
         "ballistic-breakdown",

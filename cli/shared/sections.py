@@ -16,8 +16,8 @@ _SECTIONS = {
     "Method": ("family", "estimator", "term", "theory"),
     "Reading": ("x", "y", "error", "by", "current", "length_over_width", "rows_are_curves", "workbook_sheet"),
     "Conditioning": ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max"),
-    "Model": ("model", "diffusive", "prefactor", "offset", "fix", "bound", "share"),
-    "Errors and judgement": ("robust", "independent", "bootstrap", "scan", "law", "power"),
+    "Model": ("model", "diffusive", "prefactor", "second_order", "offset", "fix", "bound", "share"),
+    "Errors and judgement": ("robust", "independent", "sample", "L_T", "bootstrap", "scan", "law", "power"),
     "Picture": ("style", "format", "size", "title", "transparent", "font", "language", "steps", "frames", "quality"),
     "Run": ("loops", "seed", "workers", "target_error", "max_time", "checkpoint", "resume", "executor"),
     "Output": (

@@ -20,6 +20,7 @@ GROUPS = {
     "Field and cusp": ("magnetoconductance", "crossover", "cusp-width", "magnetic-impurities", "half-flux-quantum"),
     "Length, temperature, size": (
         "dephasing", "temperature", "which-loops", "area-distribution", "scaling", "dimensions", "lifetimes",
+        "fluctuations",
     ),
     "Classes, fits and checks": ("symmetry-classes", "ballistic-breakdown", "measured-data", "verification"),
 }  # fmt: skip
