@@ -1,8 +1,9 @@
 r"""Exact corrections of carriers with pseudospin: cones with a gap, surfaces, graphene, from ballistic to diffusive.
 
 Three rungs of the Cooperon for graphene (E. McCann et al., Phys. Rev. Lett. 97, 146805 (2006), before the diffusive
-limit; other ballistic theory: M. O. Nestoklon, N. S. Averkiev, Phys. Rev. B 90, 155412 (2014), whose curves were not at
-hand: only what its abstract states, a curve that turns around, is tested): p of both valleys together, z with scattering between them negative, x inside a valley; with d = phi - phi',
+limit; other ballistic theory: M. O. Nestoklon, N. S. Averkiev, Phys. Rev. B 90, 155412 (2014), whose curves were not
+at hand: only what its abstract states, a curve that turns around, is tested): p of both valleys together, z with
+scattering between them negative, x inside a valley; with d = phi - phi',
 
 .. math:: p, z = f_0 (1 + \cos Jd) + f_m (1 - \cos Jd) \pm f_i, \quad
           x = e^{iJd} [f_0 (1 + \cos Jd) - f_m (1 - \cos Jd)]

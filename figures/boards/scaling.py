@@ -157,8 +157,7 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     marks.label(panel, 29.0, 0.16, "with spin–orbit:\nbetter metal", style, "wal", ha="right", va="center")
     marks.label(panel, 29.0, -0.055, "unitary", style, "unitary", ha="right", va="center")
     marks.label(panel, 29.0, -0.22, "without:\ninsulator in the end", style, "wl", ha="right", va="center")
-    box = {"boxstyle": "round,pad=0.15", "fc": style.palette.ground, "ec": "none"}
-    marks.label(panel, 0.55, -0.16, "no loops:\n$k_F l$ < 2", style, "ink2", ha="center", va="center", bbox=box)
+    marks.leader(panel, "no loops:\n$k_F l$ < 2", (0.86, -0.5), (2.6, -0.5), style, "ink2")
 
 
 def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style, role: str) -> None:
