@@ -115,7 +115,7 @@ class Sides(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
         """Return both in metres."""
         if isinstance(value, tuple):
-            return value  # type: ignore[no-any-return]
+            return value
         try:
             length, width = (quantities.parse(part.strip(), LENGTH) for part in str(value).split(","))
         except ValueError as error:

@@ -1,6 +1,7 @@
 """Board "fluctuations": conductance of one sample, by geometry and temperature: correlation field and size."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ from cbs.figures.frame.sample import SAMPLE, Film, origin
 from cbs.figures.frame.styles import Style, styled
 from cbs.observables.fluctuations import FluctuationCurve
 from cbs.provenance import Provenance
+from cbs.theory.fluctuations import Geometry
 
 # (a): name, length and width over L_phi, geometry of the formula, largest field over B_phi
 SAMPLES = (
@@ -87,12 +89,19 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     loops, runs = quality.loops(LOOPS), iter(range(n_runs))
     curves, lines, exact = [], [], []
     for _, length, width, geometry, top in SAMPLES:
-        where = {"length": length * L_phi, "width": width * L_phi}
+        sides = length * L_phi, width * L_phi
         dB = conductor.B_phi * np.geomspace(0.01 * top, top, FIELDS)
         line = dB if geometry == "rectangle" else conductor.B_phi * np.geomspace(0.01 * top, top, 4 * FIELDS - 3)
         run = part(progress, next(runs), n_runs)
-        curves.append(cbs.conductance_fluctuations(conductor, dB, **where, loops=loops, rng=seed, progress=run))
-        found = theory.conductance_fluctuations(np.append(0.0, line), L_phi=L_phi, geometry=geometry, **where)  # type: ignore[arg-type]
+        curves.append(
+            cbs.conductance_fluctuations(
+                conductor, dB, length=sides[0], width=sides[1], loops=loops, rng=seed, progress=run
+            )
+        )
+        found = theory.conductance_fluctuations(
+            np.append(0.0, line), length=sides[0], width=sides[1], L_phi=L_phi,
+            geometry=cast(Geometry, geometry),
+        )  # fmt: skip
         fine = np.geomspace(line[0], line[-1], 8 * FIELDS)
         lines.append(fine)
         exact.append(PchipInterpolator(np.log(line), found[1:] / found[0])(np.log(fine)))
