@@ -118,23 +118,26 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
         np.array([getattr(run, name) for run in values]).reshape(len(THERMAL), -1)
         for name in ("variance", "variance_err")
     )
-    squares = [
-        [
-            float(theory.conductance_fluctuations(0.0, length=size, width=size, L_phi=L_phi, L_T=share * L_phi))
-            for size in (LINE_SIZES * L_phi).tolist()
-        ]
-        for share in THERMAL
-    ]
     return Fluctuations(
         curves=tuple(curves), line_dB_T=np.array(lines), exact_correlation=np.array(exact),
         size_over_L_phi=SIZES.copy(), L_T_over_L_phi=np.array(THERMAL), rms=np.sqrt(variance),
-        rms_err=0.5 * error / np.sqrt(variance), line_size=LINE_SIZES.copy(), exact_rms=np.sqrt(np.array(squares)),
+        rms_err=0.5 * error / np.sqrt(variance), line_size=LINE_SIZES.copy(), exact_rms=_exact_rms(L_phi),
         L_phi_m=L_phi,
         provenance=origin(
             "fluctuations", quality, seed, sum(run.provenance.loops for run in (*curves, *values)),
             curves[0].provenance.batches, L_phi_m=L_phi,
         ),
     )  # fmt: skip
+
+
+def _exact_rms(L_phi: float) -> FloatArray:
+    """By the modes of squares, at both temperatures."""
+    sides = (LINE_SIZES * L_phi).tolist()
+    variances = [
+        [theory.conductance_fluctuations(0.0, length=x, width=x, L_phi=L_phi, L_T=share * L_phi) for x in sides]
+        for share in THERMAL
+    ]
+    return np.asarray(np.sqrt(np.array(variances, dtype=np.float64)))
 
 
 @styled
