@@ -8,6 +8,9 @@ from cbs import course as course
 from cbs import ensembles as ensembles
 from cbs import loops as loops
 from cbs import theory as theory
+from cbs.carriers import Graphene as Graphene
+from cbs.carriers import Helical as Helical
+from cbs.carriers import Surfaces as Surfaces
 from cbs.comparison.areas import enclosed_areas as enclosed_areas
 from cbs.comparison.breakdown import BreakdownFits as BreakdownFits
 from cbs.comparison.fit import fit as fit
@@ -60,8 +63,6 @@ from cbs.parameters import Cylinder as Cylinder
 from cbs.parameters import Dresselhaus as Dresselhaus
 from cbs.parameters import ElliottYafet as ElliottYafet
 from cbs.parameters import Film as Film
-from cbs.parameters import Graphene as Graphene
-from cbs.parameters import Helical as Helical
 from cbs.parameters import HenyeyGreenstein as HenyeyGreenstein
 from cbs.parameters import Isotropic as Isotropic
 from cbs.parameters import MagneticImpurities as MagneticImpurities

@@ -15,8 +15,8 @@ def _at_once(*_: Any) -> None:
 def main() -> None:
     """Run the command line of this process.
 
-    Libraries of linear algebra get one thread each, if the user says nothing else: the batches already run side by side,
-    and threads that wait for one another inside small matrices cost up to seven times the work.
+    Libraries of linear algebra get one thread each, if the user says nothing else: the batches already run side by
+    side, and threads that wait for one another inside small matrices cost up to seven times the work.
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")

@@ -85,6 +85,7 @@ _TABLE = (
     Entry("persistent-helix", "Equal Rashba and Dresselhaus: the spin turns, but every loop turns it back."),
     Entry("in-plane-field", "A field along the film acts on the spin only: it turns antilocalization off."),
     Entry("scaling", "In two dimensions more is less: any film without spin-orbit drifts to an insulator."),
+    Entry("fluctuations", "One sample is no average: its conductance wiggles, by e²/h where all of it is coherent."),
     Entry("half-flux-quantum", "A loop and its partner feel twice the flux: the period is h/2e."),
     Entry(
         "ballistic-breakdown",
@@ -94,6 +95,7 @@ _TABLE = (
     Entry("area-distribution", "Loops have a universal law of enclosed area: that is why the cusp has its shape."),
     Entry("berry-phase", "Where the spin follows the motion, straight backscattering is forbidden."),
     Entry("valleys", "Graphene: carriers that keep their valley antilocalize, carriers that change it localize."),
+    Entry("surfaces", "Two surfaces antilocalize twice until carriers change sides; a gap turns the cusp around."),
     Entry("cone", "Light does it too: a peak nearly twice as bright, thinner the longer the free path."),
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
     Entry("waves", "Waves that know no loops come back twice as often, not at all with spin, and answer a kick."),

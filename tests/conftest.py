@@ -21,7 +21,7 @@ _KEPT = {"CBS_TEST_SEED", "CBS_TEST_SHARED", "CBS_CACHE_DIR"}
 def pytest_configure(config: pytest.Config) -> None:
     """Name a folder in which the workers of this run share what is dear to compute; the first process owns it.
 
-    Programs that the tests interrupt answer Ctrl-C even where the suite runs in the background of a shell, which ignores it.
+    Programs that the tests interrupt answer Ctrl-C even where the suite runs in the background of a shell.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

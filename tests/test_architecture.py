@@ -25,7 +25,7 @@ FOLDERS = {"cbs": "cbs", "cbs.cli": "cli", "cbs.figures": "figures"}
 # The rooms in the order of the flow. A file may import its own room and the rooms before it.
 FLOW = (
     {"constants", "checks", "errors", "names", "provenance", "quantities", "reading", "version"},
-    {"parameters", "scales"},
+    {"parameters", "carriers", "scales"},
     {"kernels"},
     {"loops"},
     {"phases"},
@@ -41,7 +41,7 @@ ROOM_NUMBER = {room: number for number, rooms in enumerate(FLOW) for room in roo
 
 # Rooms beside the pipe: what they may import, and who may import them.
 APART = {
-    "theory": {"constants", "checks", "errors", "parameters"},
+    "theory": {"constants", "checks", "errors", "parameters", "carriers"},
     "ensembles": {"constants", "checks", "errors", "provenance", "version", "storage", "tabled", "tallies", "engine"},
     "waves": {"constants", "checks", "parameters", "provenance", "version", "storage", "tabled", "tallies", "engine"},
 }

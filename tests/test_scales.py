@@ -1,10 +1,12 @@
 import math
 
+import numpy as np
 import pytest
 
 from cbs.constants import E_CHARGE, HBAR, M_E
 from cbs.parameters import Conductor
 from cbs.scales import FilmScales, film_scales, regime, second_order_prefactor
+from cbs.theory import beta_function
 
 
 def test_fields_are_those_of_the_conductor() -> None:
@@ -91,6 +93,8 @@ def test_second_order_is_the_flow_of_the_two_classes() -> None:
     for g in (2.0, 5.0, 30.0):
         orthogonal, unitary = 2.0 * -1.0 / math.pi, 2.0 * -1.0 / (2.0 * math.pi**2 * 0.5 * g)
         alone = second_order_prefactor(g, interaction=False)
+        flows = [float(beta_function(0.5 * g, name, order=2)) * g for name in ("orthogonal", "unitary")]
+        np.testing.assert_allclose(flows, [orthogonal, unitary], rtol=1e-12)
         assert alone == pytest.approx((orthogonal - unitary) / orthogonal)
         assert 1.0 - second_order_prefactor(g) == pytest.approx(2.0 * (1.0 - alone))
     with pytest.raises(ValueError, match="expansion has failed"):

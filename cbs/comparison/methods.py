@@ -96,8 +96,13 @@ def _likelihood(fits: Sequence[Fit]) -> str:
     text = "Points were weighted by their errors"
     if any(np.all(np.isnan(fit.error)) for fit in fits):
         text = "The variance of the points was estimated from the scatter about the fit"
-    together = max(fit.inflation for fit in fits)
-    if together > TOGETHER:
+    together, sample = max(fit.inflation for fit in fits), fits[0].options.get("sample")
+    if sample is not None:
+        text += (
+            f"; the conductance fluctuations of a sample of {1e6 * sample[0]:.4g} um by {1e6 * sample[1]:.4g} um (Lee, "
+            "Stone and Fukuyama, Phys. Rev. B 35, 1039 (1987)) are part of the likelihood"
+        )
+    elif together > TOGETHER:
         field = max(fit.correlation_field for fit in fits)
         text += (
             f"; residuals are autocorrelated over up to {1e3 * field:.2g} mT (reproducible conductance fluctuations), "

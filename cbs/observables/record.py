@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from cbs.parameters import Conductor, Graphene, Helical, SpinMechanism
+from cbs.carriers import Carriers
+from cbs.parameters import Conductor, SpinMechanism
 
 
 def parameters(
-    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Helical | Graphene], **more: Any
+    observable: str, film: Conductor, spin: Sequence[SpinMechanism | Carriers], **more: Any
 ) -> dict[str, Any]:
     """Plain description of a run for its provenance."""
     mechanisms = [{"mechanism": type(m).__name__, **asdict(m)} for m in spin]

@@ -1,15 +1,15 @@
-"""Carriers that are given in the place of spin mechanisms: helical ones, and those of two valleys. They stand alone."""
+"""Carriers that are given in the place of spin mechanisms: they stand alone."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
+from cbs.carriers import Carriers, Graphene, Helical, Surfaces
 from cbs.checks import Misuse
-from cbs.parameters import Graphene, Helical
 
-CARRIERS = (Helical, Graphene)
+CARRIERS = get_args(Carriers)
 
 
-def carrier_of(spin: Any) -> Helical | Graphene | None:
+def carrier_of(spin: Any) -> Carriers | None:
     """Return the carriers that `spin`, one mechanism or a sequence of them, asks for; None for ordinary spins.
 
     Raises
@@ -31,4 +31,5 @@ def carrier_of(spin: Any) -> Helical | Graphene | None:
 _WHY = {
     Helical: "a helical carrier's spin is fixed by its momentum",
     Graphene: "the pseudospin of graphene is fixed by the momentum and its valley by L_i, L_z and L_w",
+    Surfaces: "the spin on a surface is fixed by the momentum",
 }

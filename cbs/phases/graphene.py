@@ -11,9 +11,10 @@ import math
 
 import numpy as np
 
+from cbs.carriers import Graphene
 from cbs.checks import FloatArray, Misuse
 from cbs.loops.tiles import Tile
-from cbs.parameters import CubicDresselhaus, Graphene
+from cbs.parameters import CubicDresselhaus
 from cbs.phases.linear import add_cubic
 from cbs.phases.rotations import Rotations, Scale
 from cbs.quantities import LENGTH, show

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import numpy as np
 
+from cbs.carriers import Carriers
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.spin import propagate_both, propagate_even, propagate_linear
 from cbs.loops.tiles import Tile
-from cbs.parameters import Graphene, Helical, SpinMechanism, Zeeman
+from cbs.parameters import SpinMechanism, Zeeman
 from cbs.phases.carriers import carrier_of
 from cbs.phases.linear import add_linear_coupling
 from cbs.phases.rotations import Rotations, Scale
@@ -19,7 +20,7 @@ from cbs.phases.traits import trait_of
 
 
 def check_mechanisms(
-    spin: SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene], family: str
+    spin: SpinMechanism | Carriers | Sequence[SpinMechanism | Carriers], family: str
 ) -> tuple[SpinMechanism, ...]:
     """Return the mechanisms as a tuple; every kind may stand once, and the family of loops must carry it.
 

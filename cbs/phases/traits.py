@@ -9,17 +9,9 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from cbs.carriers import Graphene, Helical, Surfaces
 from cbs.checks import WrongType
-from cbs.parameters import (
-    CubicDresselhaus,
-    Dresselhaus,
-    ElliottYafet,
-    Graphene,
-    Helical,
-    MagneticImpurities,
-    Rashba,
-    Zeeman,
-)
+from cbs.parameters import CubicDresselhaus, Dresselhaus, ElliottYafet, MagneticImpurities, Rashba, Zeeman
 
 # Families of loops, by what they ask of a mechanism.
 FLIGHTS = "flights"  # straight legs in a film
@@ -204,6 +196,7 @@ CARRIERS = (
         Graphene, "", frozenset(), reasons=FOLLOWS,
         lengths={"L_i": diffusive_rate, "L_z": diffusive_rate, "L_w": diffusive_rate},
     ),
+    Trait(Surfaces, "", frozenset(), reasons=FOLLOWS, lengths={"L_tun": diffusive_rate}),
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from cbs.theory.area import (
 from cbs.theory.area_law import coherent_area_law
 from cbs.theory.ballistic import ballistic, ballistic_isotropic, ballistic_magnetic
 from cbs.theory.bulk import bulk_dephasing, film_parallel, film_perpendicular, kawabata, kawabata_function
-from cbs.theory.carriers import cone_correction, graphene_channels, graphene_correction
+from cbs.theory.carriers import cone_correction, graphene_channels, graphene_correction, surfaces_correction
 from cbs.theory.closing import closing_cosine, fixed_duration_closing_cosine, helical_return_ratio
 from cbs.theory.cone import coherent_bistatic, cone_function, diffusion_cone, enhancement, incoherent_bistatic
 from cbs.theory.crossing import first_crossing
@@ -82,6 +82,7 @@ from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.strip_correction import strip_spin_correction, strip_zero_field
 from cbs.theory.strip_flights import strip_flights_correction, strip_ring_change
 from cbs.theory.strip_transport import strip_transport_ratios
+from cbs.theory.surfaces import cone_with_gap, surfaces
 from cbs.theory.wire import strip, strip_area_characteristic, wire
 from cbs.theory.zeeman import hln_zeeman, zeeman_cooperon
 
@@ -109,6 +110,7 @@ __all__ = [
     "conductance_fluctuations",
     "cone_correction",
     "cone_function",
+    "cone_with_gap",
     "cylinder",
     "dephasing_length",
     "diffusion_cone",
@@ -190,6 +192,8 @@ __all__ = [
     "strip_spin_correction",
     "strip_transport_ratios",
     "strip_zero_field",
+    "surfaces",
+    "surfaces_correction",
     "temperature_slope",
     "transport_field",
     "transport_ratio",

@@ -1,14 +1,16 @@
-r"""Exact corrections of carriers with pseudospin: cones with a gap, and graphene, from ballistic to diffusive.
+r"""Exact corrections of carriers with pseudospin: cones with a gap, surfaces, graphene, from ballistic to diffusive.
 
 Three rungs of the Cooperon for graphene (E. McCann et al., Phys. Rev. Lett. 97, 146805 (2006), before the diffusive
-limit; other ballistic theory: M. O. Nestoklon, N. S. Averkiev, Phys. Rev. B 90, 155412 (2014)): p of both valleys
-together, z with scattering between them negative, x inside a valley; with d = phi - phi',
+limit; other ballistic theory: M. O. Nestoklon, N. S. Averkiev, Phys. Rev. B 90, 155412 (2014), whose curves were not
+at hand: only what its abstract states, a curve that turns around, is tested): p of both valleys together, z with
+scattering between them negative, x inside a valley; with d = phi - phi',
 
 .. math:: p, z = f_0 (1 + \cos Jd) + f_m (1 - \cos Jd) \pm f_i, \quad
           x = e^{iJd} [f_0 (1 + \cos Jd) - f_m (1 - \cos Jd)]
 
 and :math:`\Delta\sigma = S[p] - S[z] + 2 S[x]`. One cone of spinors (c, s e^(i phi)) has S[x]/2 with the squared
-overlap :math:`x = (c^2 + s^2 e^{id})^2/(c^4 + s^4)`.
+overlap :math:`x = (c^2 + s^2 e^{id})^2/(c^4 + s^4)`. Two surfaces have (S[x_+] + S[x_-])/2, the Cooperons even and
+odd in the surface, a passage counting + or -: :math:`x_\pm = e^{id} [f_0 (1 + \cos d) \pm f_m (1 - \cos d)]`.
 """
 
 import math
@@ -18,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
+from cbs.carriers import LAYERS
 from cbs.checks import FloatArray, Misuse
-from cbs.parameters import LAYERS
 from cbs.theory.fields import finite_values, transport_field
 from cbs.theory.ladder import ladder_sum, warped_ladder_sum
 
@@ -128,6 +130,46 @@ def cone_correction(B: ArrayLike, *, l: float, L_phi: float, gap: float = 0.0) -
     kappa = 0.5 * leg * (l / checks.positive("L_phi", L_phi, "m")) ** 2
     b = (B / transport_field(l) * leg**2).ravel()
     found = np.array([0.5 * sum(ladder_sum(row, kappa, float(v)) for row in (rungs, rungs[::-1])) for v in b])
+    return np.asarray(0.5 * found.reshape(B.shape) / leg**2)
+
+
+def surfaces_correction(B: ArrayLike, *, l: float, L_phi: float, L_tun: float = math.inf) -> FloatArray:
+    r"""Conductivity correction of the two surfaces of a topological-insulator film, at any mean free path.
+
+    Parameters
+    ----------
+    B : array_like
+        Field perpendicular to the film, tesla, any sign.
+    l, L_phi : float
+        Transport mean free path and phase-coherence length of either surface, metres.
+    L_tun : float
+        sqrt(D tau_tun) of passing to the other surface at a scatterer, the spin unturned, metres; at least 2 l.
+
+    Returns
+    -------
+    ndarray
+        e^2/h, both surfaces: twice that of a cone for L_tun = inf; `surfaces` is its diffusive limit, relative to zero
+        field. Loops that end on the other surface, below 1e-3 and hardly changed by a field, are left out.
+
+    Raises
+    ------
+    ValueError
+        For bad values, and for L_tun below 2 l.
+    """
+    B = np.abs(finite_values("B", B, "tesla"))
+    l = checks.positive("l", l, "m")
+    L_tun = checks.positive("L_tun", L_tun, "m", inf="surfaces that do not know of each other")
+    if L_tun < 2.0 * l:
+        raise Misuse(f"L_tun must be at least 2 l = {2.0 * l:g} m (got {L_tun:g}): carriers would belong to neither")
+    passing = 0.5 * (l / L_tun) ** 2
+    leg = 0.5 / (1.0 - passing)  # l_q/l
+    f_m = passing * leg
+    p, _, odd = _rungs(1.0 - f_m, f_m, 0.0, 1)
+    even = np.zeros_like(odd)
+    even[1:] = p[:-1]  # e^(i d) of every turn
+    kappa = 0.5 * leg * (l / checks.positive("L_phi", L_phi, "m")) ** 2
+    b = (B / transport_field(l) * leg**2).ravel()
+    found = np.array([sum(ladder_sum(row, kappa, float(value)) for row in (even, odd)) for value in b])
     return np.asarray(0.5 * found.reshape(B.shape) / leg**2)
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cbs.carriers import LAYERS
 from cbs.checks import FloatArray, Misuse
-from cbs.parameters import LAYERS
 from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, positive_lengths
 from cbs.theory.hikami import hln_anisotropic
 

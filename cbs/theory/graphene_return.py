@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
+from cbs.carriers import LAYERS
 from cbs.checks import FloatArray, Misuse
-from cbs.parameters import LAYERS
 from cbs.theory.fields import positive_lengths
 from cbs.theory.return_angle import duration_law
 

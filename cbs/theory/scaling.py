@@ -1,4 +1,4 @@
-"""Scaling function of the conductance in two dimensions to first loop order, and where it ends (Ioffe, Regel).
+"""Scaling function of the conductance in two dimensions to second loop order, and where it ends (Ioffe, Regel).
 
 g is the conductance per spin in e^2/h; the three classes differ in one number.
 """
@@ -23,8 +23,8 @@ def logarithmic_slope(symmetry: SymmetryClass) -> float:
     return _SLOPES[symmetry]
 
 
-def beta_function(g: ArrayLike, symmetry: SymmetryClass) -> FloatArray:
-    r"""Scaling function :math:`\beta(g) = d\ln g/d\ln L` to first order in 1/g.
+def beta_function(g: ArrayLike, symmetry: SymmetryClass, *, order: Literal[1, 2] = 1) -> FloatArray:
+    r"""Scaling function :math:`\beta(g) = d\ln g/d\ln L` to first or second order in 1/g.
 
     Parameters
     ----------
@@ -32,13 +32,21 @@ def beta_function(g: ArrayLike, symmetry: SymmetryClass) -> FloatArray:
         Conductance per spin, e^2/h, positive.
     symmetry : {"orthogonal", "unitary", "symplectic"}
         Symmetry class.
+    order : {1, 2}
+        Of two classes nothing is added in second order, of the unitary one :math:`-1/(2\pi^2 g^2)`: what a field leaves
+        of the orthogonal class, so that its cusp has 1 - 1/(2 pi g) of the first order's height
+        (`cbs.scales.second_order_prefactor`, with g of both spins).
 
     Returns
     -------
     ndarray
-        -1/(pi g), 0 or 1/(2 pi g).
+        -1/(pi g), 0 or 1/(2 pi g), and what the second order adds.
     """
-    return np.asarray(logarithmic_slope(symmetry) / _conductance(g))
+    g = _conductance(g)
+    if order not in (1, 2):
+        raise Misuse(f"order must be 1 or 2 (got {order!r})")
+    second = -0.5 / np.square(np.pi * g) if order == 2 and symmetry == "unitary" else 0.0
+    return np.asarray(logarithmic_slope(symmetry) / g + second)
 
 
 def conductance_flow(length: ArrayLike, g: float, l: float, symmetry: SymmetryClass) -> FloatArray:

@@ -30,6 +30,7 @@ REFERENCES = (
         "One Dirac cone",
         "J. H. Bardarson, J. Tworzydlo, P. W. Brouwer, C. W. J. Beenakker, Phys. Rev. Lett. 99, 106801 (2007)",
     ),
+    ("Coupled surfaces", "I. Garate, L. Glazman, Phys. Rev. B 86, 035422 (2012)"),
     ("Conductance fluctuations", "P. A. Lee, A. D. Stone, H. Fukuyama, Phys. Rev. B 35, 1039 (1987)"),
     ("Conductance fluctuations of hot wires", "C. W. J. Beenakker, H. van Houten, Phys. Rev. B 37, 6544 (1988)"),
     ("Cylinders and rings", "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cbs.cli.shared import fit_loops, fit_models, fit_output, fit_reading, fit_work, options, output
-from cbs.cli.shared.fit_types import Background, FieldOffset, Named, Pair, commas
+from cbs.cli.shared.fit_types import Background, Conductivity, FieldOffset, Named, Pair, Sides, commas
 from cbs.cli.shared.types import Count, Number, Quantity
-from cbs.quantities import DIFFUSION, FIELD
+from cbs.quantities import DIFFUSION, FIELD, LENGTH
 
 if TYPE_CHECKING:
     from cbs.cli.shared.fit_work import Answer
@@ -18,8 +18,8 @@ IN_HELP = ("Compare and fit", 160, "L_phi, L_so ... from measured sigma(B), with
 NAMES = (
     "wl", "hln", "hln-magnetic", "ilp", "ilp-cubic", "ballistic", "ballistic-hln", "ballistic-magnetic",
     "ballistic-rashba", "hln-anisotropic", "graphene-spin-orbit", "graphene", "graphene-bilayer", "helical",
-    "helical-two", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic", "wire", "strip", "bulk",
-    "thick-film", "film-parallel",
+    "helical-two", "surfaces", "helical-gap", "hln-zeeman", "rashba-dresselhaus", "rashba-dresselhaus-cubic", "wire",
+    "strip", "bulk", "thick-film", "film-parallel",
 )  # fmt: skip
 PICTURES = (".png", ".pdf", ".svg")
 FILES = {
@@ -50,6 +50,9 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--l", "l", type=fit_loops.Held(), help="Mean free path: exact sums, B_tr; loops can fit it.")
 @click.option("--diffusive", is_flag=True, help="With --l: keep the diffusive formula.")
 @click.option("--prefactor", is_flag=True, help="Also fit a factor in front of the formula.")
+@click.option(
+    "--second-order", type=Conductivity(), help="Hold the prefactor of wl, ballistic at 1 - 2/(pi G), G in e^2/h."
+)
 @click.option("--offset", is_flag=True, default=None, help="Also fit a constant: sigma(0) has an error of its own.")
 @click.option("--fix", type=Named(), multiple=True, help="Hold a parameter: L_c=1um, prefactor=1.")
 @click.option("--bound", type=Named(pair=True), multiple=True, help="Allowed range: L_so=50nm..1um.")
@@ -62,6 +65,16 @@ STYLES = ("paper", "slides", "dark")
 )
 @click.option("--robust", is_flag=True, help="Weigh large residuals down.")
 @click.option("--independent", is_flag=True, help="Take neighbouring points as independent.")
+@click.option(
+    "--fluctuations",
+    "sample",
+    type=Sides(),
+    help="Noise: conductance fluctuations of this sample.",
+)
+@click.option(
+    "--thermal-length", "L_T", type=Quantity(LENGTH, positive=True),
+    help="With --fluctuations: sqrt(hbar D/k_B T), at every temperature; or give --diffusion.",
+)  # fmt: skip
 @click.option("--bootstrap", type=Count(0), default=0, show_default=True, help="Check errors by as many resamplings.")
 @click.option("--seed", type=Count(0), help="Seed, where a model is a simulation.  [default: drawn, and printed]")
 @click.option("--scan", type=click.Choice(("b-max",)), help="Fit again up to smaller fields: how the answer moves.")
@@ -69,7 +82,9 @@ STYLES = ("paper", "slides", "dark")
 @click.option("--law", type=click.Choice(LAWS), help="Also fit 1/tau_phi against temperature by these terms.")
 @click.option("--power", type=click.FloatRange(0.0, 8.0), help="With --law: hold the power p of A T^p.")
 @click.option(
-    "--diffusion", type=Quantity(DIFFUSION, positive=True), help="With --law: D, for times instead of lengths."
+    "--diffusion",
+    type=Quantity(DIFFUSION, positive=True),
+    help="With --law: D, for times instead of lengths.",
 )
 @click.option(
     "--mass", type=Number(positive=True), help="With --law: effective mass, for D = hbar sigma/(2 m) times h/e^2."

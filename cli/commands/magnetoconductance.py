@@ -46,6 +46,8 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
                                          tau_q
     --gap               e^2/h a cone     the same of a magnetic surface: the gap
                                          mixes in localization
+    --surfaces          e^2/h            half walks; both surfaces of a film,
+                                         coupled by --l-tun
     --graphene          e^2/h            half walks; valleys and spins together:
                                          antilocalization until --l-i is short,
                                          localization of the bilayer

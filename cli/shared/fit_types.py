@@ -107,6 +107,38 @@ class Background(click.ParamType):  # type: ignore[type-arg]
         return kind or text
 
 
+class Sides(click.ParamType):  # type: ignore[type-arg]
+    """LENGTH,WIDTH of a sample."""
+
+    name = "LENGTH,WIDTH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        """Return both in metres."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            length, width = (quantities.parse(part.strip(), LENGTH) for part in str(value).split(","))
+        except ValueError as error:
+            hint = str(error) if str(value).count(",") == 1 else f"{value!r} is not two lengths"
+            self.fail(f"{hint}; write e.g. 10um,2um", param, ctx)
+        return length, width
+
+
+class Conductivity(click.ParamType):  # type: ignore[type-arg]
+    """A conductivity in e^2/h, or `measured`."""
+
+    name = "G|measured"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """Return the number or the word."""
+        if isinstance(value, float) or value == "measured":
+            return value  # type: ignore[no-any-return]
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a conductivity in e^2/h nor measured", param, ctx)
+
+
 class Pair(click.ParamType):  # type: ignore[type-arg]
     """NAME,NAME."""
 

@@ -33,6 +33,9 @@ FITTING = (
     "bootstrap",
     "seed",
     "contour",
+    "second_order",
+    "sample",
+    "L_T",
     *fit_loops.names(),
     "law",
     "power",
@@ -131,6 +134,7 @@ def fit_options(given: dict[str, Any]) -> dict[str, Any]:
         "bounds": dict(given["bound"]), "share": given["share"], "robust": given["robust"],
         "independent": given["independent"], "bootstrap": given["bootstrap"],
         "diffusive": given["diffusive"], "rng": given["seed"], "contours": given["contour"],
+        "second_order": given["second_order"], "sample": given["sample"], "L_T": given["L_T"], "D": given["diffusion"],
     }  # fmt: skip
 
 
@@ -190,10 +194,16 @@ def _complete(given: dict[str, Any]) -> None:
         from cbs.provenance import seed_from
 
         given["seed"] = seed_from(None)
-    for needed, names in (("law", ("power", "diffusion", "mass", "law_plot")), ("scan", ("scan_plot",))):
+    for needed, names in (("law", ("power", "mass", "law_plot")), ("scan", ("scan_plot",))):
         for name in names:
             if given[name] is not None and given[needed] is None:
                 raise click.UsageError(f"--{name.replace('_', '-')} needs --{needed}")
+    if given["diffusion"] is not None and given["law"] is None and given["sample"] is None:
+        raise click.UsageError("--diffusion needs --law or --fluctuations")
+    if given["L_T"] is not None and given["sample"] is None:
+        raise click.UsageError("--thermal-length needs --fluctuations")
+    if given["sample"] is not None and given["independent"]:
+        raise click.UsageError("give either --independent or --fluctuations: each says what the noise is")
     if given["contour_plot"] is not None and not given["contour"]:
         raise click.UsageError("--contour-plot needs --contour, e.g. --contour L_phi,L_so")
     if BY_LAW in given["share"] and given["law"] is None:

@@ -16,8 +16,8 @@ _SECTIONS = {
     "Method": ("family", "estimator", "term", "theory"),
     "Reading": ("x", "y", "error", "by", "current", "length_over_width", "rows_are_curves", "workbook_sheet"),
     "Conditioning": ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max"),
-    "Model": ("model", "diffusive", "prefactor", "offset", "fix", "bound", "share"),
-    "Errors and judgement": ("robust", "independent", "bootstrap", "scan", "law", "power"),
+    "Model": ("model", "diffusive", "prefactor", "second_order", "offset", "fix", "bound", "share"),
+    "Errors and judgement": ("robust", "independent", "sample", "L_T", "bootstrap", "scan", "law", "power"),
     "Picture": ("style", "format", "size", "title", "transparent", "font", "language", "steps", "frames", "quality"),
     "Run": ("loops", "seed", "workers", "target_error", "max_time", "checkpoint", "resume", "executor"),
     "Output": (
@@ -67,4 +67,5 @@ def _section(formatter: click.HelpFormatter, heading: str, records: list[Any]) -
 def _sections() -> dict[str, tuple[str, ...]]:
     traits = spin_traits()
     flags = [trait.option for trait in traits] + [detail.flag for trait in traits for detail in trait.details]
-    return {**_SECTIONS, "Spin": (*(named(flag) for flag in flags), "helical", "gap", "graphene", "L_i", "L_z", "L_w")}
+    carriers = ("helical", "gap", "surfaces", "L_tun", "graphene", "L_i", "L_z", "L_w")
+    return {**_SECTIONS, "Spin": (*(named(flag) for flag in flags), *carriers)}

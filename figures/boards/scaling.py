@@ -30,14 +30,15 @@ CLASSES = {"wl": "orthogonal", "unitary": "unitary", "wal": "symplectic"}
 
 CAPTION = """
 {title} g: conductance per spin in e²/h. (a) Scaling function d ln g/d ln L to leading order in 1/g: without
-spin-orbit coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order; arrows: which way g goes as the film
-grows. Below g = 1 (hatched) the wave is scattered before it has made one oscillation, k_F l < 2, and there are no
-loops to count. (b) Conductance at size L = L_φ that starts from g = 2, 4, 8 at the mean free path l = {nm.l_m:.4g}
-nm; points: Monte Carlo with the correction halved for one spin; circles: no spin-orbit coupling (lines: exact sums,
-short dots below g = 1), triangles: {d.coupling} (short dots: slope 1/(2π), as far as no run has gone). Without
-spin-orbit coupling g is used up at the localization length L_loc = l exp(πg), {d.L_loc_l[0]:.0f} l for g = 2. Total
-term, {p.loops} loops in all, seed {p.seed}; bars, where larger than the marks: one standard error from {p.batches}
-batches.
+spin-orbit coupling \u22121/(πg), with it +1/(2πg), unitary 0 at this order and \u22121/(2π²g²) at the next (short
+dots), by which a field's cusp has 1 \u2212 1/(2πg) of its height, with the Coulomb interaction 1 \u2212 1/(πg);
+arrows: which way g goes as the film grows. Below g = 1 (hatched) the wave is scattered before it has made one
+oscillation, k_F l < 2, and there are no loops to count. (b) Conductance at size L = L_φ that starts from g = 2, 4, 8
+at the mean free path l = {nm.l_m:.4g} nm; points: Monte Carlo with the correction halved for one spin; circles: no
+spin-orbit coupling (lines: exact sums, short dots below g = 1), triangles: {d.coupling} (short dots: slope 1/(2π), as
+far as no run has gone). Without spin-orbit coupling g is used up at the localization length L_loc = l exp(πg),
+{d.L_loc_l[0]:.0f} l for g = 2. Total term, {p.loops} loops in all, seed {p.seed}; bars, where larger than the marks:
+one standard error from {p.batches} batches.
 """
 
 
@@ -55,6 +56,8 @@ class Scaling:
         Conductances of (a).
     beta_wl, beta_unitary, beta_wal : ndarray, shape (n_g,)
         Scaling function.
+    beta_unitary_second : ndarray, shape (n_g,)
+        That of the unitary class to second order.
     g_start : ndarray, shape (3,)
         Starting values of (b).
     L_loc_l : ndarray, shape (3,)
@@ -75,6 +78,7 @@ class Scaling:
     beta_wl: FloatArray
     beta_unitary: FloatArray
     beta_wal: FloatArray
+    beta_unitary_second: FloatArray
     g_start: FloatArray
     L_loc_l: FloatArray
     l_m: float
@@ -115,7 +119,8 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     return Scaling(
         wl=wl, wal=wal, line_L_m=line, exact_change_wl=0.5 * theory.ballistic(0.0, l=film.l, L_phi=line), g=g,
         beta_wl=beta_function(g, "orthogonal"), beta_unitary=beta_function(g, "unitary"),
-        beta_wal=beta_function(g, "symplectic"), g_start=np.array(G_START),
+        beta_wal=beta_function(g, "symplectic"),
+        beta_unitary_second=beta_function(g, "unitary", order=2), g_start=np.array(G_START),
         L_loc_l=localization_length(1.0, 2.0 * np.array(G_START)), l_m=film.l, coupling=film.coupling_text,
         provenance=origin(
             "scaling", quality, seed, wl.provenance.loops + wal.provenance.loops, wl.provenance.batches, term="total",
@@ -142,6 +147,7 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
         marks.exact(panel, scaling.g, beta, style, role)
         for g in ARROWS if np.any(beta != 0.0) else ():
             _arrow(panel, scaling.g, beta, g, style, role)
+    marks.approximate(panel, scaling.g, scaling.beta_unitary_second, style, "unitary")
     panel.set_xscale("log")
     panel.set_xlim(0.3, 30.0)
     panel.set_ylim(-0.62, 0.34)
@@ -149,10 +155,9 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     panel.set_xlabel("conductance per spin $g$ ($e^2/h$)")
     panel.set_ylabel("d ln $g$ / d ln $L$")
     marks.label(panel, 29.0, 0.16, "with spin–orbit:\nbetter metal", style, "wal", ha="right", va="center")
-    marks.label(panel, 1.3, -0.045, "unitary", style, "unitary", ha="left", va="center")
+    marks.label(panel, 29.0, -0.055, "unitary", style, "unitary", ha="right", va="center")
     marks.label(panel, 29.0, -0.22, "without:\ninsulator in the end", style, "wl", ha="right", va="center")
-    box = {"boxstyle": "round,pad=0.15", "fc": style.palette.ground, "ec": "none"}
-    marks.label(panel, 0.55, -0.16, "no loops:\n$k_F l$ < 2", style, "ink2", ha="center", va="center", bbox=box)
+    marks.leader(panel, "no loops:\n$k_F l$ < 2", (0.86, -0.5), (2.6, -0.5), style, "ink2")
 
 
 def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style, role: str) -> None:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 import cbs
 from cbs import theory
+from cbs.carriers import Graphene
 from cbs.checks import FloatArray
 from cbs.figures.frame import families, marks, scales
 from cbs.figures.frame.marks import AxesLike
@@ -17,7 +18,6 @@ from cbs.figures.frame.qualities import Quality
 from cbs.figures.frame.sample import SAMPLE, Film, need, origin
 from cbs.figures.frame.styles import DASHES, Style, styled
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.parameters import Graphene
 from cbs.provenance import Provenance
 
 L_I = (np.inf, 1.0, 0.4, 0.15)  # over L_phi, in (a)

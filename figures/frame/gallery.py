@@ -16,10 +16,12 @@ GROUPS = {
     "Paths and their interference": ("paths", "who-interferes", "factor-of-two", "cone"),
     "Spin": (
         "spin-on-loop", "distribution", "area-spin", "persistent-helix", "in-plane-field", "berry-phase", "valleys",
+        "surfaces",
     ),
     "Field and cusp": ("magnetoconductance", "crossover", "cusp-width", "magnetic-impurities", "half-flux-quantum"),
     "Length, temperature, size": (
         "dephasing", "temperature", "which-loops", "area-distribution", "scaling", "dimensions", "lifetimes",
+        "fluctuations",
     ),
     "Classes, fits and checks": (
         "symmetry-classes", "ballistic-breakdown", "measured-data", "waves", "waves-loops", "verification",

@@ -28,12 +28,22 @@ def test_a_gap_arrives() -> None:
     assert found["theory"]["ballistic"] == pytest.approx([float(exact)])
 
 
+def test_surfaces_arrive_with_their_coupling() -> None:
+    found = json.loads(run(*FILM, "--surfaces", "--l-tun", "300nm", "--theory", "--json").stdout)
+    exact = theory.surfaces_correction(0.0, l=1e-7, L_phi=4e-7, L_tun=3e-7)
+    assert found["theory"]["ballistic"] == pytest.approx([float(exact)])
+    assert found["meta"]["parameters"]["spin"] == [{"mechanism": "Surfaces", "L_tun": 3e-7}]
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
         (("--gap", "0.5"), "--gap needs --helical"),
         (("--l-i", "1um"), "--l-i needs --graphene"),
         (("--helical", "--graphene", "monolayer"), "give either --helical or --graphene"),
+        (("--surfaces", "--helical"), "give either --helical or --surfaces"),
+        (("--l-tun", "1um"), "--l-tun needs --surfaces"),
+        (("--surfaces", "--l-tun", "150nm"), "--l-tun must be at least 2 l = 200nm"),
         (("--graphene", "monolayer", "--rashba", "1um"), "--graphene goes without --rashba"),
         (("--graphene", "monolayer", "--l-i", "50nm"), "--l-i and L_z must be longer"),
     ],

@@ -1,6 +1,7 @@
 """`cbs fit`: text, JSON, pictures, tables, messages, replay and refusals."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,22 @@ def test_misuse_is_one_line(tmp_path: Path) -> None:
     assert "--current" in refused("fit", good, "--current", "10")
     assert "no result of cbs fit" in refused("fit", "--replay", good)
     assert "leave FILE out" in refused("fit", good, "--replay", good)
+    assert "write e.g. 10um,2um" in refused("fit", good, "--fluctuations", "10um")
+    assert "--thermal-length needs --fluctuations" in refused("fit", good, "--thermal-length", "100nm")
+    assert "--diffusion needs --law or --fluctuations" in refused("fit", good, "--diffusion", "10cm2/s")
+    assert "each says what the noise is" in refused("fit", good, "--fluctuations", "9um,2um", "--independent")
+    assert "neither a conductivity in e^2/h nor measured" in refused("fit", good, "--second-order", "x")
+    assert "--second-order is known for weak localization without" in refused("fit", good, "--second-order", "3")
+
+
+def test_noise_of_a_sample_and_second_order_are_replayed(tmp_path: Path) -> None:
+    path, text = str(tmp_path / "out.json"), tmp_path / "how.txt"
+    words = ("--model", "wl", "--second-order", "5", "--fluctuations", "20um,10um", "--thermal-length", "200nm")
+    first = run("fit", film(tmp_path), *words, "--output", path, "--json")
+    again = run("fit", "--replay", path, "--methods", str(text), "--json")
+    assert json.loads(again.stdout)["fits"] == json.loads(first.stdout)["fits"]
+    assert json.loads(first.stdout)["fits"][0]["fixed"] == {"prefactor": pytest.approx(1.0 - 2.0 / (5.0 * math.pi))}
+    assert "a sample of 20 um by 10 um" in text.read_text()
 
 
 def test_a_mass_gives_the_diffusion_constant_inside_the_law_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cbs import figures
 from cbs.figures.frame.qualities import Quality
-from tests.figures.wave_boards import WAVE_BOARDS
+from tests.figures.wave_boards import MADE_UP
 from tests.statistics import chosen_seeds
 
 SMALL = Quality("small", 1.0 / 60.0)
@@ -24,8 +24,8 @@ _SHARED = os.environ.get("CBS_TEST_SHARED")
 @cache
 def made(name: str, seed: int = chosen_seeds()[0]) -> Any:
     """The stored arrays of a figure; by default with the first seed of the suite."""
-    if name in WAVE_BOARDS:
-        return WAVE_BOARDS[name]()
+    if name in MADE_UP:
+        return MADE_UP[name]()
     if _SHARED is None:
         return figures.compute(name, SMALL, seed)
     path = Path(_SHARED) / f"{name}-{seed}"

@@ -28,6 +28,8 @@ def test_flows_are_drawn_as_stored():
     for role in ("wl", "unitary", "wal"):
         (curve,) = lines(beta, f"exact-{role}")
         assert np.array_equal(curve[:, 1], getattr(stored, f"beta_{role}"))
+    (second,) = lines(beta, "approximate-unitary")
+    assert np.array_equal(second[:, 1], stored.beta_unitary_second)
     x, y, bars = points_with_bars(flow, "mc-wl")
     size, change, err = stored.change("wl")
     assert np.array_equal(y, stored.g_start[0] + change)

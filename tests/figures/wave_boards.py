@@ -1,10 +1,11 @@
-"""Arrays for the boards of waves, whose calculations take half a minute: with the noise and the laws of real ones."""
+"""Arrays for boards of waves and fluctuations, which take half a minute: with the noise and the laws of real ones."""
 
 import numpy as np
 
+from cbs import FluctuationCurve, theory
 from cbs.comparison.claims import waves as wave_claims
 from cbs.comparison.claims import waves_loops as loop_claims
-from cbs.figures.boards import waves, waves_loops
+from cbs.figures.boards import fluctuations, waves, waves_loops
 from cbs.provenance import Provenance
 
 SIGMA = 0.01
@@ -45,4 +46,25 @@ def make_waves_loops():
     )  # fmt: skip
 
 
-WAVE_BOARDS = {"waves": make_waves, "waves-loops": make_waves_loops}
+def make_fluctuations():
+    """The film's formula at three fields, and a law of the size."""
+    rng, L_phi = np.random.default_rng(12), 1e-6
+    B_phi, curves, lines, exact = float(theory.characteristic_field(L_phi)), [], [], []
+    for stretch, (*_, top) in zip((1.0, 2.0, 8.0), fluctuations.SAMPLES, strict=True):
+        dB, line = (B_phi * np.geomspace(0.01 * top, top, n) for n in (7, 56))
+        law = theory.conductance_fluctuations([0.0, *dB / stretch, *line / stretch], length=20.0 * L_phi,
+                                              width=20.0 * L_phi, L_phi=L_phi, geometry="film")  # fmt: skip
+        r, err = noisy(rng, law[1:8] / law[0])
+        curves.append(FluctuationCurve(dB, law[0] * r, law[0] * err, law[0], 0.0, r, err, provenance("one sample")))
+        lines.append(line)
+        exact.append(law[8:] / law[0])
+    squares = np.array([[0.6], [0.5]]) / (1.0 + np.array([fluctuations.SIZES, fluctuations.SIZES]))
+    rms, err = noisy(rng, squares, 0.002)
+    line = fluctuations.LINE_SIZES
+    return fluctuations.Fluctuations(
+        tuple(curves), np.array(lines), np.array(exact), fluctuations.SIZES.copy(), np.array(fluctuations.THERMAL), rms,
+        err, line.copy(), np.array([[0.6], [0.5]]) / (1.0 + line), L_phi, provenance("fluctuations"),
+    )  # fmt: skip
+
+
+MADE_UP = {"fluctuations": make_fluctuations, "waves": make_waves, "waves-loops": make_waves_loops}

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from cbs import ensembles, theory
+from cbs.carriers import Helical
 from cbs.comparison.claim import Claim, Task
 from cbs.comparison.claims import GROUPS
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
-from cbs.parameters import Conductor, ElliottYafet, Helical, Rashba, Strip
+from cbs.parameters import Conductor, ElliottYafet, Rashba, Strip
 from tests.statistics import CALIBRATION, assert_calibrated
 
 FILM, WIRE = Conductor(l=100e-9, L_phi=300e-9), Conductor(l=20e-9, L_phi=1e-6)

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from cbs.carriers import Graphene, Helical
 from cbs.loops import flights
 from cbs.loops.leg_numbers import LogSeries
 from cbs.loops.tiles import Tile, into_lanes, key_words
-from cbs.parameters import Graphene, Helical, Rashba
+from cbs.parameters import Rashba
 from cbs.phases.carriers import carrier_of
 from cbs.phases.helical import backscattering_interference, point_interference
 from tests.statistics import seeds

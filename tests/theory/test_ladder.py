@@ -65,6 +65,18 @@ def test_graphene_tends_to_mccann(layers: str, L_i: float, L_z: float) -> None:
     assert off[1] < 0.08 * off[0]  # as (l/L)^2
 
 
+def test_scattering_between_valleys_turns_the_curve_around() -> None:
+    """As M. O. Nestoklon, N. S. Averkiev, Phys. Rev. B 90, 155412 (2014) state in their abstract: not monotonic."""
+    B = np.array([0.0, 0.02, 0.1, 1.0, 3.0]) * B_TR
+    none, some, strong = (
+        np.diff(theory.graphene_correction(B, l=1.0, L_phi=20.0, L_i=L_i)) for L_i in (math.inf, 5.0, 1.0)
+    )
+    assert none.max() < -0.1
+    assert some[:2].min() > 0.1
+    assert some[2:].max() < -0.1
+    assert strong.min() > 0.1
+
+
 def test_slopes_of_the_limits() -> None:
     """Against ln L_phi: +4/pi of four cones, -4/pi of the bilayer, -2/pi once valleys are mixed, 0 by masses alone."""
     cases = (

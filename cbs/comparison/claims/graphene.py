@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from cbs import theory
+from cbs.carriers import Graphene, Helical
 from cbs.comparison import literal_spinors
 from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG
@@ -12,7 +13,7 @@ from cbs.loops import flights
 from cbs.loops.spinor_walks import Rungs, loop_channels
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
-from cbs.parameters import Conductor, Graphene, Helical
+from cbs.parameters import Conductor
 
 INF = math.inf
 POINTS = (

@@ -3,12 +3,13 @@
 import math
 
 from cbs import theory
+from cbs.carriers import Helical
 from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.comparison.sampling import FILM, LEG
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.helical import helical_return
 from cbs.observables.returns.spin_channels import spin_channels
-from cbs.parameters import Conductor, ElliottYafet, Helical, MagneticImpurities, Rashba
+from cbs.parameters import Conductor, ElliottYafet, MagneticImpurities, Rashba
 
 LENGTH = 3.0 * LEG
 

@@ -72,7 +72,12 @@ class Between:
 
 
 def between(model: Model, names: tuple[str, ...], fixed: Mapping[str, float], B: FloatArray) -> Between | None:
-    """Return the curves of a model with the lengths `names` free; None where nodes would cost more than they spare."""
+    """Return the curves of a model with the lengths `names` free; None where nodes would cost more than they spare.
+
+    None, too, where another number than a length is free: nodes would lie beyond its bounds.
+    """
+    if any(knob.unit != "m" for knob in model.knobs if knob.name in names):
+        return None
     if not 0 < len(names) <= (MOST_LENGTHS if model.broadcasts else MOST_IF_SLOW):
         return None
     held = tuple((k.name, float(fixed[k.name])) for k in (*model.knobs, *model.settings) if k.name not in names)

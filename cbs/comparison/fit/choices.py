@@ -8,6 +8,7 @@ import numpy as np
 
 from cbs import checks
 from cbs.checks import Misuse
+from cbs.comparison.fit import second_order
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import make_problem
@@ -45,6 +46,14 @@ class Choices:
         Resamplings of blocks of residuals, a check of the errors; 0 for none.
     rng : int, optional
         Seed of the resampling, or of a model that is a simulation.
+    sample : pair of float, optional
+        Length and width, metres, of the sample whose conductance fluctuations are the noise, in the place of noise that
+        is not known.
+    L_T, D : float, optional
+        With it: thermal length sqrt(hbar D/k_B T), metres, or the diffusion constant, m^2/s, for curves with their
+        temperature; without either nothing is averaged over the temperature.
+    second_order : float or "measured", optional
+        Conductivity, e^2/h, whose second order gives the prefactor 1 - 2/(pi g); "measured": that of the curve.
     contours : sequence of pairs of str
         Pairs of parameters whose joint 68 and 95 % regions are worked out.
     """
@@ -61,11 +70,21 @@ class Choices:
     diffusive: bool = False
     bootstrap: int = 0
     rng: int | None = None
+    sample: tuple[float, float] | None = None
+    L_T: float | None = None
+    D: float | None = None
+    second_order: float | str | None = None
     contours: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         if self.l is not None:
             object.__setattr__(self, "l", checks.positive("l", self.l, "m"))
+        if self.sample is not None:
+            sides = zip(("length", "width"), self.sample, strict=True)
+            object.__setattr__(self, "sample", tuple(checks.positive(f"sample {name}", x, "m") for name, x in sides))
+        for name, unit in (("L_T", "m"), ("D", "m^2/s")):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, checks.positive(name, getattr(self, name), unit))
         object.__setattr__(self, "bootstrap", checks.whole("bootstrap", self.bootstrap, least=0))
         if self.bootstrap:
             object.__setattr__(self, "rng", seed_from(self.rng))
@@ -82,9 +101,14 @@ class Choices:
 def make_piece(model: Model, curve: Measured, choices: Choices) -> Piece:
     """One curve with independent errors; equal ones where it has none."""
     offset = bool(getattr(curve, "absolute", False)) if choices.offset is None else choices.offset
+    if choices.prefactor and choices.second_order is not None:
+        raise Misuse("{second_order} gives the prefactor, which is fitted too: leave one out", second_order="")
+    fix = choices.fix
+    if choices.second_order is not None:
+        fix = second_order.held(model, curve, choices.second_order, fix)
     problem = make_problem(
         model, l=choices.l, prefactor=choices.prefactor, offset=offset, field_offset=choices.field_offset,
-        background=choices.background, fix=choices.fix, bounds=choices.bounds,
+        background=choices.background, fix=fix, bounds=choices.bounds,
     )  # fmt: skip
     if curve.B.size <= len(problem.free):
         raise Misuse(f"{curve.name} must have more points than parameters (got {curve.B.size})")

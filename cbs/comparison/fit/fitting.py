@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincc
 
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.fit import simulated
+from cbs.comparison.fit import fluctuating, simulated
 from cbs.comparison.fit.choices import Choices, make_piece
 from cbs.comparison.fit.contours import contours
 from cbs.comparison.fit.joint import JointFit, gathered, joint
@@ -62,7 +62,7 @@ def fit_curves(
         Parameters that are the same in all curves.
     **options
         `Choices`: l, prefactor, offset, field_offset, background, fix, bounds, robust, independent, diffusive,
-        bootstrap, rng.
+        bootstrap, rng, sample, L_T, D, second_order.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def fitted(
     task: Task, curves: Sequence[Measured], choices: Choices, begin: Sequence[FloatArray] = ()
 ) -> tuple[list[Fit], Minimum]:
     """Fits of a task, judged."""
-    task, found = _deepest(task, choices, begin)
+    task, found = _deepest(task, choices, curves, begin)
     best = found[0]
     parameters = _parameters(task, best)
     drawn = contours(task, best, choices.contours)
@@ -111,11 +111,13 @@ def intervals(curve: Measured, model: str | Model = AUTO, **options: Any) -> tup
     """Return the parameters of `fit_curves` alone, nothing judged: for fits that are repeated."""
     choices = Choices(**options)
     task = joined([make_piece(chosen(model, choices.l, choices.diffusive), curve, choices)], ())
-    task, found = _deepest(task, choices)
+    task, found = _deepest(task, choices, [curve])
     return tuple(_parameters(task, found[0]))
 
 
-def _deepest(task: Task, choices: Choices, begin: Sequence[FloatArray] = ()) -> tuple[Task, list[Minimum]]:
+def _deepest(
+    task: Task, choices: Choices, curves: Sequence[Measured], begin: Sequence[FloatArray] = ()
+) -> tuple[Task, list[Minimum]]:
     """Minima, deepest first and with its covariance: independent errors, then the likelihood that knows neighbours."""
     found = minima(task, _hopeful(task, distinct([polished(task, start) for start in begin or _starts(task)])))
     exact = [piece.exactly(task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
@@ -128,7 +130,9 @@ def _deepest(task: Task, choices: Choices, begin: Sequence[FloatArray] = ()) -> 
     if choices.robust:
         task = _without_outliers(task, found[0])
         found = minima(task, [other.vector for other in found])
-    if not choices.independent:
+    if choices.sample is not None:
+        task, found = fluctuating.refitted(task, found, curves, choices)
+    elif not choices.independent:
         pieces = [simulated.renoised(piece, task.own(found[0].vector, i)) for i, piece in enumerate(task.pieces)]
         task = task.with_noises([piece.noise for piece in pieces])
         found = minima(task, [other.vector for other in found])
@@ -219,7 +223,7 @@ def _fit(
     residual = piece.sigma - piece.problem.curve(piece.B, own)
     dof = piece.B.size - len(mine)
     with_errors = curve.error is not None
-    chi2 = simulated.square(piece, residual, own) if with_errors else math.nan
+    chi2 = fluctuating.square(piece, residual, own) if with_errors else math.nan
     cost = deviance(piece.B, piece.error, residual, piece.scaled)
     covariance = best.covariance[np.ix_(task.places[i], task.places[i])]
     fit = Fit(
@@ -232,13 +236,12 @@ def _fit(
         choices.rng, getattr(curve, "T", None), _problem=piece.problem,
     )  # fmt: skip
     plain = replace_problem(piece, piece.problem.without_law())
-    return simulated.said(judged(fit, plain, curve, choices), piece, own)
+    return fluctuating.said(simulated.said(judged(fit, plain, curve, choices), piece, own), piece, curve, choices)
 
 
 def _held(problem: Problem, own: FloatArray) -> dict[str, float]:
     """Numbers that were not fitted: held ones, and an L_phi that follows from a law."""
-    derived = {"L_phi": problem.values(own)["L_phi"]} if problem.law is not None else {}
-    return {**problem.fixed, **derived}
+    return {**problem.fixed, **({"L_phi": problem.values(own)["L_phi"]} if problem.law is not None else {})}
 
 
 def _others(task: Task, found: Sequence[Minimum], i: int) -> tuple[tuple[float, ...], ...]:

@@ -22,6 +22,8 @@ class Knob:
         Bounds, in that unit.
     logarithmic : bool
         The fit moves its logarithm.
+    grid : tuple of float
+        Where the search for starts looks; of lengths multiples of L_phi, if nothing is said.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Knob:
     low: float
     high: float
     logarithmic: bool = False
+    grid: tuple[float, ...] = ()
 
     def inner(self, value: float) -> float:
         """Return the number the minimiser sees."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.fit.knobs import L_C, L_PHI, L_SO_RATE, MEAN_FREE_PATH, length
+from cbs.comparison.fit.knobs import L_C, L_PHI, L_SO_RATE, MEAN_FREE_PATH, Knob, length
 from cbs.comparison.fit.model import Model, change, on_nodes
 from cbs.parameters import CubicDresselhaus, ElliottYafet
 
@@ -30,6 +30,8 @@ L_STAR = length("L_star", "sqrt(D tau_*) of what breaks the symmetry inside a va
 L_R = length("L_rashba", "length of one radian of Rashba precession, hbar^2/(2 m alpha)")
 L_D = length("L_dresselhaus", "length of one radian of Dresselhaus precession, hbar^2/(2 m beta)")
 L_OMEGA = length("L_omega", "sqrt(D/omega) of precession about a field in the plane, omega = g mu_B B/hbar")
+L_TUN = length("L_tun", "sqrt(D tau_tun) of passing from one surface to the other")
+GAP = Knob("gap", "", "Delta/E of a magnetic surface", 1e-3, 0.999, logarithmic=True, grid=(0.01, 0.05, 0.3, 0.9, 0.98))
 L_TOP, L_BOTTOM = (
     length("L_phi", "phase-coherence length of one surface"),
     length("L_phi_2", "that of the other surface"),
@@ -70,6 +72,16 @@ MATERIALS = (
         "helical-two", "two independent helical cones with their own coherence lengths", (L_TOP, L_BOTTOM),
         lambda B, top, bottom: theory.hln_simple(B, top, -0.5) + theory.hln_simple(B, bottom, -0.5),
         source=_LU, alpha=_CONES,
+    ),
+    Model(
+        "surfaces", "two surfaces of one coherence length that may be coupled; the curves of helical-two",
+        (L_PHI, L_TUN), lambda B, L_phi, L_tun: theory.surfaces(B, L_phi=L_phi, L_tun=L_tun),
+        source="I. Garate, L. Glazman, Phys. Rev. B 86, 035422 (2012)",
+    ),
+    Model(
+        "helical-gap", "one helical cone with a gap, from antilocalization to localization", (L_PHI, GAP),
+        lambda B, L_phi, gap, l: theory.cone_with_gap(B, l=l, L_phi=L_phi, gap=gap),
+        settings=(MEAN_FREE_PATH,), source=_LU, alpha=_CONES,
     ),
     Model(
         "hln-zeeman", "isotropic spin-orbit scattering with a field in the plane", (L_PHI, L_SO_RATE, L_OMEGA),

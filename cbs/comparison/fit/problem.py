@@ -210,10 +210,9 @@ def _grid(problem: Problem, top: float, shapes: list[Knob]) -> list[dict[str, fl
     others = [knob for knob in shapes if knob.name != "L_phi"]
     ratios = _RATIOS if len(others) < 3 else _RATIOS[1::2]
     out = []
-    for L_phi in phis:
-        for choice in product(ratios, repeat=len(others)):
-            point = {knob.name: float(L_phi * ratio) for knob, ratio in zip(others, choice, strict=True)}
-            out.append({"L_phi": float(L_phi), **point})
+    for L_phi in phis.tolist():
+        places = (knob.grid or tuple(L_phi * ratio for ratio in ratios) for knob in others)
+        out += [{"L_phi": L_phi, **dict(zip((k.name for k in others), p, strict=True))} for p in product(*places)]
     return out
 
 

@@ -89,6 +89,7 @@ PATHS = {
     "anisotropic-magnetoconductance": "flights",
     "helical-magnetoconductance": "flights",
     "graphene-magnetoconductance": "flights",
+    "surfaces-magnetoconductance": "flights",
     "strip-magnetoconductance": "",
     "flux-oscillations": "brownian",
     "bulk-magnetoconductance": "brownian",

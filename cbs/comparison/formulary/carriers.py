@@ -1,12 +1,12 @@
-"""Closed formulas of carriers with pseudospin: cones with and without a gap, graphene."""
+"""Closed formulas of carriers with pseudospin: cones with and without a gap, two surfaces, graphene."""
 
 import math
 from typing import Any, cast
 
 from cbs import theory
+from cbs.carriers import Graphene, Helical, Surfaces
 from cbs.checks import FloatArray
 from cbs.comparison.formulary.asked import Asked
-from cbs.parameters import Graphene, Helical
 
 
 def graphene(asked: Asked) -> FloatArray:
@@ -26,6 +26,17 @@ def graphene_delta(asked: Asked) -> FloatArray:
     )
 
 
+def surfaces(asked: Asked) -> FloatArray:
+    """Exact correction of both surfaces."""
+    L_tun = asked.length(Surfaces, "L_tun")
+    return theory.surfaces_correction(asked.x, l=asked.film.l, L_phi=asked.film.L_phi, L_tun=L_tun)
+
+
+def surfaces_delta(asked: Asked) -> FloatArray:
+    """Diffusive change from zero field of both surfaces."""
+    return theory.surfaces(asked.x, L_phi=asked.film.L_phi, L_tun=asked.length(Surfaces, "L_tun"))
+
+
 def cone(asked: Asked) -> FloatArray:
     """Exact correction of one cone."""
     return theory.cone_correction(asked.x, l=asked.film.l, L_phi=asked.film.L_phi, gap=asked.length(Helical, "gap"))
@@ -43,10 +54,10 @@ def warped(asked: Asked) -> bool:
 
 
 def has_exact(asked: Asked) -> bool:
-    """Whether `exact` covers a asked: one cone, or graphene without warping."""
-    return has(asked, Helical) or (has(asked, Graphene) and not warped(asked))
+    """Whether `exact` covers a asked: one cone, two surfaces, or graphene without warping."""
+    return has(asked, Helical) or has(asked, Surfaces) or (has(asked, Graphene) and not warped(asked))
 
 
 def exact(asked: Asked) -> FloatArray:
     """Exact correction in every field, e^2/h, shape (n,)."""
-    return cone(asked) if has(asked, Helical) else graphene(asked)
+    return {Helical: cone, Surfaces: surfaces, Graphene: graphene}[type(asked.spin[0])](asked)

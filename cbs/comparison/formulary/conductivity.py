@@ -8,21 +8,12 @@ from typing import Any, cast
 import numpy as np
 
 from cbs import theory
+from cbs.carriers import Graphene, Helical, Surfaces
 from cbs.checks import FloatArray
 from cbs.comparison.formulary import carriers, lattice, wires
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.observables.regime import warn_if_not_diffusive
-from cbs.parameters import (
-    Conductor,
-    CubicDresselhaus,
-    Dresselhaus,
-    ElliottYafet,
-    Graphene,
-    Helical,
-    Rashba,
-    SpinMechanism,
-    Zeeman,
-)  # fmt: skip
+from cbs.parameters import Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, Rashba, SpinMechanism, Zeeman
 
 SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
 
@@ -215,6 +206,7 @@ FORMULAS = (
         _at_zero,
     ),
     Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
+    Known("surfaces_delta", lambda asked: carriers.has(asked, Surfaces), carriers.surfaces_delta, diffusive=True),
     Known("hln_delta", _turning, _hln_delta, diffusive=True),
     Known("cylinder", lambda asked: asked.geometry == "cylinder" and _scattering(asked), _cylinder),
     Known("ring", lambda asked: asked.geometry == "ring" and _scattering(asked), _ring),

@@ -8,11 +8,12 @@ from typing import Any, cast
 import numpy as np
 
 from cbs import theory
+from cbs.carriers import Graphene, Helical
 from cbs.checks import FloatArray
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.regime import warn_if_not_diffusive
-from cbs.parameters import Dresselhaus, Graphene, Helical, Rashba, Zeeman
+from cbs.parameters import Dresselhaus, Rashba, Zeeman
 
 
 @dataclass(frozen=True, slots=True)

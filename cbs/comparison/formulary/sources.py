@@ -13,7 +13,7 @@ SOURCES: dict[str, tuple[str, str]] = {
     "hln_zeeman": (DIFFUSIVE, "S. Maekawa, H. Fukuyama, J. Phys. Soc. Jpn. 50, 2516 (1981)"),
     "hln_delta": (DIFFUSIVE + "; change from zero field", HLN),
     "ballistic": (
-        EXACT + "; with Rashba or Dresselhaus coupling, helical carriers and graphene too",
+        EXACT + "; with Rashba or Dresselhaus coupling, helical carriers, surfaces and graphene too",
         SUMS + "; with spin: cbs.theory.rashba_ballistic; pseudospin: cbs.theory.carriers",
     ),
     "ilp": (DIFFUSIVE, "S. V. Iordanskii, Yu. B. Lyanda-Geller, G. E. Pikus, JETP Lett. 60, 206 (1994)"),
@@ -24,6 +24,10 @@ SOURCES: dict[str, tuple[str, str]] = {
     "graphene_delta": (
         DIFFUSIVE + "; change from zero field",
         "E. McCann et al., Phys. Rev. Lett. 97, 146805 (2006)",
+    ),
+    "surfaces_delta": (
+        DIFFUSIVE + "; change from zero field",
+        "I. Garate, L. Glazman, Phys. Rev. B 86, 035422 (2012), for two surfaces",
     ),
     "cylinder": (DIFFUSIVE, "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),
     "ring": (DIFFUSIVE, "B. L. Altshuler, A. G. Aronov, B. Z. Spivak, JETP Lett. 33, 94 (1981)"),

@@ -6,6 +6,7 @@ from typing import Any, Literal, cast, overload
 from numpy.typing import ArrayLike
 
 from cbs import engine
+from cbs.carriers import Carriers
 from cbs.checks import Misuse
 from cbs.observables.conductivity.bulk import BulkCurve
 from cbs.observables.conductivity.methods import THREADED, answered, settled
@@ -17,8 +18,6 @@ from cbs.parameters import (
     Cylinder,
     Film,
     Geometry,
-    Graphene,
-    Helical,
     Isotropic,
     Paths,
     Ring,
@@ -29,7 +28,7 @@ from cbs.parameters import (
 )
 from cbs.provenance import Rng
 
-Spin = SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene]
+Spin = SpinMechanism | Carriers | Sequence[SpinMechanism | Carriers]
 Curve = MagnetoconductanceCurve | FluxCurve | BulkCurve
 FILM, POINTS = Film(), Isotropic()
 
@@ -88,8 +87,8 @@ def magnetoconductance(
         `cbs.Isotropic()`, `cbs.HenyeyGreenstein(mean_cosine)` or a law of `cbs.loops` (flights in a film, without
         spin): the conductor's l is then the transport mean free path.
     spin : sequence of spin mechanisms, optional
-        Any combination that the loops carry (`cbs.phases.traits`); or Helical or Graphene alone (flights in a film):
-        e^2/h per cone, and of all valleys and spins.
+        Any combination that the loops carry (`cbs.phases.traits`); or Helical, Graphene or Surfaces alone (flights in
+        a film): e^2/h per cone, of all valleys and spins, of both surfaces.
     term : {"total", "backscattering", "nonbackscattering"}, optional
         Which weight of the return angle is taken; by default the total of flights, the only one of other paths.
     estimator : {"controlled", "plain"}, optional

@@ -12,23 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
+from cbs.carriers import Graphene, Helical, Surfaces
 from cbs.checks import Misuse, WrongType
 from cbs.observables.conductivity.weights import TERMS
 from cbs.observables.regime import warn_if_too_disordered
-from cbs.parameters import (
-    Bulk,
-    Conductor,
-    Cylinder,
-    Film,
-    Geometry,
-    Graphene,
-    Helical,
-    Isotropic,
-    Question,
-    Ring,
-    Scatterers,
-    Strip,
-)
+from cbs.parameters import Bulk, Conductor, Cylinder, Film, Geometry, Isotropic, Question, Ring, Scatterers, Strip
 from cbs.phases import traits
 from cbs.phases.carriers import carrier_of
 from cbs.phases.spin import check_mechanisms, refused
@@ -56,7 +44,7 @@ class Method:
     isotropic : bool
         Whether scatterers are isotropic.
     carriers : type, optional
-        Carriers in the place of spin mechanisms: Helical, Graphene.
+        Carriers in the place of spin mechanisms: Helical, Graphene, Surfaces.
     terms : tuple of str
         Terms that it gives, the first where none is asked for.
     estimators : tuple of str
@@ -107,6 +95,7 @@ METHODS = (
         (Film,), ("flights",), "spinors", carriers=Helical, unit="e^2/h per cone", reasons={"estimator": HALF_WALKS}
     ),
     Method((Film,), ("flights",), "spinors", carriers=Graphene, reasons={"estimator": HALF_WALKS}),
+    Method((Film,), ("flights",), "spinors", carriers=Surfaces, reasons={"estimator": HALF_WALKS}),
     Method(
         (Strip,), ("flights",), "strip", traits.STRIP_FLIGHTS, unit="e^2/h per square",
         reasons={"estimator": AS_THEY_ARE},

@@ -1,13 +1,17 @@
-r"""Conductivity of carriers with pseudospin: one cone, with or without a gap, and the valleys and spins of graphene.
+r"""Conductivity of carriers with pseudospin: a cone with or without a gap, two surfaces, valleys and spins of graphene.
 
 Loops of half walks carry the three values of every rung (`cbs.kernels.spinor_walks`), and
 
 .. math:: \Delta\sigma = S[p] - S[z] + 2 S[\mathrm{Re}\,x]\ \text{(graphene)}, \quad
-          \tfrac12 S[\mathrm{Re}\,x]\ \text{(one cone)},
+          \tfrac12 S[\mathrm{Re}\,x]\ \text{(one cone)}, \quad
+          -\tfrac12 S[p] + \tfrac12 S[\mathrm{Re}\,x]\ \text{(two surfaces)},
 
 S the correction of two spins with that value in the place of the probability, the closing turn and the weight 1 + cos
 theta as for anisotropic scatterers: a rung from -n_N to n_1 is what both boxes of the diagram have. p - z are the paths
-that end in the other valley, where time reversal squares to +1; x those that stay, with their Berry phase.
+that end in the other valley, where time reversal squares to +1; x those that stay, with their Berry phase. Loops of
+two surfaces count where they end on the surface of their beginning: the half sum of -p, which does not know where they
+have been (with the Berry phase of every turn), and of x, in which a passage to the other surface counts negative as a
+mass does.
 """
 
 import math
@@ -15,6 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cbs.carriers import Carriers, Graphene, Helical, Surfaces
 from cbs.checks import FloatArray, Misuse
 from cbs.engine import Making
 from cbs.loops.leg_numbers import LogSeries
@@ -25,10 +30,16 @@ from cbs.observables.conductivity import anisotropic
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.parameters import Conductor, Graphene, Question
+from cbs.parameters import Conductor, Question
 from cbs.quantities import LENGTH, show
 
-GRAPHENE, CONE = (1.0, -1.0, 2.0), (0.0, 0.0, 0.5)  # what the channels p, z and Re x count
+# What the channels p, z and Re x count, name of the observable and unit.
+COUNTS = {
+    Helical: ((0.0, 0.0, 0.5), "helical", "e^2/h per cone"),
+    Graphene: ((1.0, -1.0, 2.0), "graphene", "e^2/h"),
+    Surfaces: ((-0.5, 0.0, 0.5), "surfaces", "e^2/h"),
+}
+SHORTEST_TUNNELLING = 2.0  # mean free paths: beyond, loops that end on the other surface count too
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class SpinorBatch:
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
-    """Return the correction of one helical cone (e^2/h per cone), or of graphene with all spins and valleys (e^2/h).
+    """Return the correction of one helical cone (e^2/h per cone), both surfaces, or graphene with all its valleys.
 
     `l` is the transport mean free path, that of a leg times tau_tr/tau_q of all scatterers together. With a gap, or
     warping, the curve is the mean over both signs of the field.
@@ -65,18 +76,48 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     ------
     ValueError
         If L_phi is infinite or so long that loops of more than 1e5 legs count, and for more scattering between valleys
-        than there is.
+        or surfaces than there is.
     """
     film, term, (carriers,) = question.conductor, question.term, question.spin
-    rungs = graphene_rungs(film, carriers) if isinstance(carriers, Graphene) else Rungs(up=0.5 * (1.0 + carriers.gap))
+    rungs = rungs_of(film, carriers)
     angles = rungs.angles
     plan, place = anisotropic.plan(film, question.x, angles, term=term, seed=making.seed)
     rungs = replace(rungs, warping=rungs.warping / (1.0 + plan.ratio))
-    counts = GRAPHENE if isinstance(carriers, Graphene) else CONE
+    counts, name, unit = COUNTS[type(carriers)]
     batch = SpinorBatch(making.seed, rungs, angles, plan.ratio, plan.b, term, counts)
-    name, unit = ("graphene", "e^2/h") if isinstance(carriers, Graphene) else ("helical", "e^2/h per cone")
     record = parameters(f"{name}-magnetoconductance", film, (carriers,), term=term, B_T=question.x.tolist(), unit=unit)
     return carried.run(making, batch, record, in_fields(question.x, term, place))
+
+
+def rungs_of(film: Conductor, carriers: Carriers) -> Rungs:
+    """Return what the carriers meet at a scatterer and on a leg."""
+    if isinstance(carriers, Graphene):
+        return graphene_rungs(film, carriers)
+    return surface_rungs(film, carriers) if isinstance(carriers, Surfaces) else Rungs(up=0.5 * (1.0 + carriers.gap))
+
+
+def surface_rungs(film: Conductor, carriers: Surfaces) -> Rungs:
+    r"""Share f of the scatterers that pass a carrier to the other surface, f = tau_q/tau_tun.
+
+    Spins are opposite there at the same momentum: without a turn of the spin the carrier passes by 1 - cos d, as a mass
+    scatters, and l_q/l = 1 - p_1 = 1/2 + f. Loops that end on the other surface interfere only if every scatterer
+    passes them on, below f^3, or 1e-3 e^2/h, and hardly feel a field: left out.
+
+    Raises
+    ------
+    Misuse
+        For L_tun below two mean free paths.
+    """
+    if carriers.L_tun < SHORTEST_TUNNELLING * film.l:
+        least = show(SHORTEST_TUNNELLING * film.l, LENGTH, 4)
+        raise Misuse(
+            f"{{L_tun}} must be at least 2 l = {least}: carriers that pass to the other surface at every few "
+            "scatterers belong to neither",
+            L_tun="",
+        )
+    tunnelling = 0.5 * (film.l / carriers.L_tun) ** 2
+    share = 0.5 * tunnelling / (1.0 - tunnelling)
+    return Rungs(1.0 - share, share)
 
 
 def graphene_rungs(film: Conductor, carriers: Graphene) -> Rungs:

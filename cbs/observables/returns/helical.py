@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cbs import checks, engine
+from cbs.carriers import Helical
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.normals import uniforms
 from cbs.loops import flights
@@ -17,7 +18,7 @@ from cbs.loops.leg_numbers import TruncatedPoisson
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.record import parameters
-from cbs.parameters import Conductor, Helical
+from cbs.parameters import Conductor
 from cbs.phases import helical
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled

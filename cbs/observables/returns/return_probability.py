@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
+from cbs.carriers import Carriers, Graphene, Helical, Surfaces
 from cbs.checks import FloatArray, Misuse
 from cbs.loops import brownian, flights
 from cbs.loops.leg_numbers import TruncatedPoisson
@@ -18,7 +19,7 @@ from cbs.observables.regime import warn_if_too_disordered
 from cbs.observables.results import ReturnProbabilityCurve
 from cbs.observables.returns.lattice import LatticeBatch
 from cbs.observables.returns.strip import strip_return
-from cbs.parameters import Conductor, Film, Graphene, Helical, Paths, SpinMechanism, Strip
+from cbs.parameters import Conductor, Film, Paths, SpinMechanism, Strip
 from cbs.phases.carriers import carrier_of
 from cbs.phases.graphene import graphene_interference
 from cbs.phases.helical import point_interference
@@ -39,7 +40,7 @@ class FlightBatch:
     seed: int
     lengths: tuple[float, ...]
     b: float
-    spin: tuple[SpinMechanism | Helical | Graphene, ...]
+    spin: tuple[SpinMechanism | Carriers, ...]
     l: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
@@ -99,7 +100,7 @@ FAMILIES: dict[str, tuple[Callable[..., Family], str]] = {
 
 def return_probability(
     film: Conductor, length: ArrayLike, *, geometry: Film | Strip = FILM, paths: Paths | None = None,
-    spin: SpinMechanism | Helical | Graphene | Sequence[SpinMechanism | Helical | Graphene] = (),
+    spin: SpinMechanism | Carriers | Sequence[SpinMechanism | Carriers] = (),
     field: float = 0.0, loops: int = 100_000, rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
 ) -> Any:  # fmt: skip
     """Return the quantum over the classical return probability at every diffusion length, without dephasing.
@@ -165,6 +166,11 @@ def in_a_film(
     family, carries = FAMILIES[paths]
     carriers = carrier_of(spin) if paths == "flights" else None
     mechanisms: tuple[Any, ...] = check_mechanisms(spin, carries) if carriers is None else (carriers,)
+    if isinstance(carriers, Surfaces):
+        raise Misuse(
+            "{spin} returns to a point of one surface: give Helical() for it, or ask for the conductance of both",
+            spin="Surfaces",
+        )
     if isinstance(carriers, Helical) and carriers.gap:
         raise Misuse(
             "{spin} with a gap has a Berry phase of every turn, which the groups of legs of these loops do not keep; "

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
+from cbs.carriers import Carriers
 from cbs.checks import FloatArray, Misuse
 from cbs.loops import strips
 from cbs.loops.tiles import key_words
 from cbs.observables import carried, presentation
 from cbs.observables.record import parameters
-from cbs.parameters import Conductor, Graphene, Helical, SpinMechanism, Strip
+from cbs.parameters import Conductor, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import check_mechanisms, interference
 from cbs.phases.traits import STRIP
@@ -166,7 +167,7 @@ class StripReturn(Tabled):
 
 
 def strip_return(
-    film: Conductor, length: ArrayLike, strip: Strip, *, spin: SpinMechanism | Helical | Graphene | Sequence[Any] = (),
+    film: Conductor, length: ArrayLike, strip: Strip, *, spin: SpinMechanism | Carriers | Sequence[Any] = (),
     field: float = 0.0, loops: int = 100_000, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> StripReturn:  # fmt: skip

@@ -13,7 +13,7 @@ from cbs.comparison.fit import MODELS, fit_curves
 from cbs.comparison.measured import Measured
 
 B = np.linspace(-20e-3, 20e-3, 61)
-VALUES = {"L_phi": 6e-7, "L_phi_2": 4e-7, "l": 6e-8, "width": 5e-7, "thickness": 1e-7}
+VALUES = {"gap": 0.02, "L_phi": 6e-7, "L_phi_2": 4e-7, "l": 6e-8, "width": 5e-7, "thickness": 1e-7}
 QUICK = [name for name in MODELS if name not in ("ballistic-rashba", "rashba-dresselhaus", "rashba-dresselhaus-cubic")]
 
 
@@ -40,6 +40,12 @@ def test_limits_that_models_share() -> None:
     np.testing.assert_allclose(MODELS["graphene-spin-orbit"](B, 6e-7, 1e-3, 1e-3), wl, atol=1e-4)
     np.testing.assert_allclose(MODELS["helical-two"](B, 6e-7, 6e-7), -wl, atol=1e-12)
     np.testing.assert_allclose(MODELS["helical"](B, 6e-7), -0.5 * wl, atol=1e-12)
+    np.testing.assert_allclose(MODELS["surfaces"](B, 6e-7, 1e-3), -wl, atol=1e-5)
+    np.testing.assert_allclose(MODELS["surfaces"](B, 6e-7, 2e-9), -0.5 * wl, atol=1e-5)
+    second = (6e-7**-2 + 2.0 * 3e-7**-2) ** -0.5
+    np.testing.assert_allclose(MODELS["surfaces"](B, 6e-7, 3e-7), MODELS["helical-two"](B, 6e-7, second), atol=1e-12)
+    np.testing.assert_allclose(MODELS["helical-gap"](B, 6e-7, 1e-6, 5e-9), -0.5 * wl, atol=1e-4)
+    np.testing.assert_allclose(MODELS["helical-gap"](B, 6e-7, 1.0 - 1e-9, 5e-9), 0.5 * wl, atol=1e-4)
 
 
 def test_nodes_are_the_formula() -> None:
@@ -57,6 +63,7 @@ def test_nodes_are_the_formula() -> None:
         ("graphene", {"L_phi": 6e-7, "L_i": 3e-7, "L_star": 8e-8}),
         ("graphene-spin-orbit", {"L_phi": 6e-7, "L_asy": 2e-7, "L_sym": 4e-7}),
         ("bulk", {"L_phi": 3e-7, "L_so": 1e-7}),
+        ("surfaces", {"L_phi": 6e-7, "L_tun": 3e-7}),
     ],
 )
 def test_lengths_come_back(name: str, truth: dict[str, float]) -> None:

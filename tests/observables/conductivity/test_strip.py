@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import j1, k0
 
+from cbs.carriers import Helical
 from cbs.constants import E_CHARGE, HBAR
 from cbs.observables.conductivity.magnetoconductance import magnetoconductance
 from cbs.observables.returns.return_probability import return_probability
@@ -16,7 +17,6 @@ from cbs.parameters import (
     CubicDresselhaus,
     Dresselhaus,
     ElliottYafet,
-    Helical,
     MagneticImpurities,
     Rashba,
     Strip,

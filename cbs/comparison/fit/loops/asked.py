@@ -6,22 +6,11 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from cbs import checks
+from cbs.carriers import Helical
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.knobs import MEAN_FREE_PATH, Knob, length
 from cbs.observables.conductivity.methods import Method, settled
-from cbs.parameters import (
-    Bulk,
-    Conductor,
-    Cylinder,
-    Film,
-    Geometry,
-    Helical,
-    Isotropic,
-    Question,
-    Ring,
-    Scatterers,
-    Strip,
-)
+from cbs.parameters import Bulk, Conductor, Cylinder, Film, Geometry, Isotropic, Question, Ring, Scatterers, Strip
 from cbs.phases.traits import TRAITS, Trait
 
 FIT = "fit"
