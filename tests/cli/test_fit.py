@@ -37,7 +37,7 @@ def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(*command.epilog.split()[2:])
     assert result.exit_code == 0, result.output
     assert "L_phi" in result.stdout
-    assert "hang together" in result.stdout
+    assert "autocorrelated" in result.stdout
     assert "read: field: column 1 'B_mT' in mT, 0.2 mT to 24 mT" in result.stdout
 
 

@@ -9,9 +9,10 @@ from cbs.checks import FloatArray
 from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
 from cbs.comparison.fit.minimum import minima, polished
-from cbs.comparison.fit.noise import deviance, plain_noise
+from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.results import shown_value
+from cbs.comparison.fit.spectra import deviance
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 
 NO_EFFECT = 0.01  # chance of a flat line: above, the data carry no parameter
@@ -46,7 +47,7 @@ def against_flat(piece: Piece, residual: FloatArray) -> Flat:
     k = len(piece.problem.free) - len(linear)
     p = float(chi2.sf(max(gain, 0.0), k))
     if not piece.scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
-        p = 0.0  # the error bars exclude the flat line, whatever hangs together
+        p = 0.0  # the error bars exclude the flat line, however points are correlated
     return Flat(gain, k, p)
 
 
