@@ -1,7 +1,7 @@
 """From curves to everything that is said about them: conditioning, fit, what the data ask for beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cbs.checks import Misuse
@@ -37,6 +37,14 @@ class Steps:
     B_min: float | None = None
     B_max: float | None = None
 
+    def _laid_even(self, curve: Measured) -> Measured:
+        """Sweeps laid onto each other, and the centre to zero if that was asked for; if it was not, say where it is."""
+        curve = evenness.aligned(curve)
+        if self.centred:
+            return conditioning.shifted(curve, evenness.centre(curve))
+        off = [f"{found.sentence}: add {found.remedy}" for found in evenness.findings(curve) if found.kind == "offset"]
+        return replace(curve, notes=(*curve.notes, *off))
+
     def __call__(self, curve: Measured) -> Measured:
         """Return the conditioned curve."""
         if self.shift is not None:
@@ -44,9 +52,7 @@ class Steps:
         if self.outliers is not None:
             curve = conditioning.without_outliers(curve, self.outliers)
         if self.symmetrise:
-            if self.centred:
-                curve = conditioning.shifted(curve, evenness.centre(curve))
-            curve = conditioning.symmetrised(curve)
+            curve = conditioning.symmetrised(self._laid_even(curve))
         if self.background is not None:
             curve = conditioning.less(curve, self.background)
         return conditioning.within(curve, self.B_min, self.B_max)

@@ -66,7 +66,7 @@ def _alike(fit: Fit, piece: Piece, vector: FloatArray) -> str:
     """How residuals depend on each other: on neighbours, on those at -B, or on both."""
     twice = repeats(piece.noise, piece.residual(vector))
     count = fit.inflation / 2.0 if twice else fit.inflation
-    again = "those at -B repeat those at B (fluctuations of one film are even)"
+    again = "those at -B repeat those at B (as fluctuations of one film do, and what a model lacks)"
     if count < TOGETHER:
         return f"are even: {again}"
     over = f"are autocorrelated over about {count:.0f} points ({1e3 * fit.correlation_field:.2g} mT)"
@@ -75,11 +75,12 @@ def _alike(fit: Fit, piece: Piece, vector: FloatArray) -> str:
 
 def _uneven(piece: Piece, vector: FloatArray, curve: Measured, choices: Choices) -> list[str]:
     """What the curve shows before any fit, with its remedy; of trapped flux also what that gives."""
-    said = []
-    for finding in () if choices.field_offset else findings(curve):
+    said, found = [], findings(curve)
+    lag = [finding for finding in found if finding.kind == "hysteresis"]
+    for finding in lag if choices.field_offset else found:
         gives = (
             f"; that gives {with_shift(piece, vector, finding.size, choices.independent)}"
-            if finding.kind == "offset"
+            if finding.kind == "offset" and not lag
             else ""
         )
         said.append(f"{finding.sentence}: try {finding.remedy}{gives}")
