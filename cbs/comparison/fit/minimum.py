@@ -149,7 +149,7 @@ def ends(task: Task, best: Minimum, k: int, rises: Sequence[float] = RISES) -> l
     machine = minuit(task, best.vector) if _curved(task, best, k) else None
     if machine is not None:
         machine.migrad()
-    out = []
+    out: list[tuple[float | None, float | None]] = []
     for rise in rises:
         edges: list[float | None] = []
         found = None

@@ -78,25 +78,22 @@ def _half(curve: Measured) -> FloatArray | None:
     return half if half.size >= LEAST else None
 
 
-def _odd(curve: Measured, half: FloatArray, shift: float) -> FloatArray:
+def _odd(curve: Measured, half: FloatArray, shift: FloatArray | float) -> FloatArray:
     """Difference of both sides about `shift` over the share of the noise that straight lines between points leave."""
     right, left = shift + half, shift - half
     share = share_of_noise(right, curve.B) + share_of_noise(left, curve.B)
     return np.asarray((on(right, curve.B, curve.sigma) - on(left, curve.B, curve.sigma)) / np.sqrt(share))
 
 
-def _best_shift(residual: Callable[[float], FloatArray], widest: float) -> float:
-    """Shift of the least mean square, on a grid made finer twice."""
-
-    def mean_square(shift: float) -> float:
-        r = residual(shift)
-        r = r[np.isfinite(r)]
-        return float(np.mean(r * r)) if r.size >= LEAST else np.inf
-
+def _best_shift(residual: Callable[[FloatArray], FloatArray], widest: float) -> float:
+    """Shift of the least mean square, on a grid made finer twice; `residual` takes a column of shifts."""
     width, best = widest, 0.0
     for _ in range(3):
         grid = best + np.linspace(-width, width, 41)
-        best = float(grid[int(np.argmin([mean_square(shift) for shift in grid]))])
+        square = np.square(residual(grid[:, None]))
+        n = np.isfinite(square).sum(axis=1)
+        mean = np.where(n >= LEAST, np.nansum(square, axis=1) / np.maximum(n, 1), np.inf)
+        best = float(grid[int(np.argmin(mean))])
         width *= 0.1
     return best
 
@@ -135,7 +132,7 @@ def _lag(curve: Measured) -> Finding | None:
         return None
     spread, order = _spread(up) or 1e-12, np.sort(down.B)
 
-    def apart(shift: float) -> FloatArray:
+    def apart(shift: FloatArray | float) -> FloatArray:
         share = share_of_noise(order + shift, up.B) + share_of_noise(order, down.B)
         difference = on(order + shift, up.B, up.sigma) - on(order, down.B, down.sigma)
         return np.asarray(difference / (spread * np.sqrt(share)))
