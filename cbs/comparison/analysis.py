@@ -53,6 +53,8 @@ class Steps:
             curve = conditioning.without_outliers(curve, self.outliers)
         if self.symmetrise:
             curve = conditioning.symmetrised(self._laid_even(curve))
+            lag = [found.size for found in evenness.findings(curve) if found.kind == "offset" and not self.centred]
+            curve = conditioning.shifted(curve, lag[0]) if lag else curve  # too small to be seen between the sweeps
         if self.background is not None:
             curve = conditioning.less(curve, self.background)
         return conditioning.within(curve, self.B_min, self.B_max)
@@ -91,11 +93,11 @@ class Analysis:
 def conditioned(
     curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
 ) -> tuple[tuple[Measured, ...], dict[str, Any]]:
-    """Return the curves as they are fitted, and the options that are left: symmetrised curves have no field offset."""
-    wanted = dict(options)
-    if steps.symmetrise:
-        wanted["field_offset"] = False
-    return tuple(steps(curve) for curve in curves), wanted
+    """Return the curves as they are fitted, and the options that are left: |B| alone has no field offset."""
+    wanted, ready = dict(options), tuple(steps(curve) for curve in curves)
+    if steps.symmetrise:  # the mean of two sweeps keeps both signs, and what is left of their distance as its centre
+        wanted["field_offset"] = steps.centred and all(curve.B.min() < 0.0 for curve in ready)
+    return ready, wanted
 
 
 def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]) -> Analysis:
