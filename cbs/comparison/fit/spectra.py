@@ -19,6 +19,7 @@ _LOWEST = 0.1  # of the plateau: amplitudes below are left out
 _FREE = 6  # amplitudes beyond the parameters, at least
 _WHITE = (0.003, 0.05, 0.4)  # shares of white noise beside a smooth part, where models are compared
 _SCALES = 10.0  # logarithm of the range of variances, above those of the error bars where there are any
+_SURE = 3.0  # logarithm of odds against parity: what is left changes no end of an interval by a hundredth
 _LEAST_ODD = 3  # odd amplitudes that can tell whether residuals are even
 
 Ladder = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
@@ -27,7 +28,7 @@ Ladder = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 def smooth_noise(
     B: FloatArray, error: FloatArray, residual: FloatArray, jacobian: FloatArray, scaled: bool
 ) -> Smooth | Halves:  # fmt: skip
-    """Return the likelihood averaged over spectra.
+    """Return the likelihood averaged over spectra, and over parity unless the residuals speak against it.
 
     Parameters
     ----------
@@ -56,6 +57,11 @@ def smooth_noise(
         return whole
     halves = [restricted(family, int(family[:m].sum())) for family in (~odd, odd)]
     odds = sum(half.evidence(residual) for half in halves) - whole.evidence(residual)
+    if not scaled:  # both halves as large as the error bars is no parity
+        bars = sum(float(half.terms(residual, half.free)[0] - half.evidence(residual)) for half in halves)
+        odds += math.log(max(-math.expm1(bars), 1e-300))
+    if odds < -_SURE:
+        return whole
     return Halves.weighed((whole, restricted(~odd), restricted(odd)), odds, residual)
 
 

@@ -104,7 +104,7 @@ def test_residuals_that_repeat_at_minus_b_are_recognised(seed: int, count: float
 
 
 def test_the_size_of_the_data_changes_no_belief_in_parity() -> None:
-    r = of_parity(np.random.default_rng(5), 3.0, False)
+    r = of_parity(np.random.default_rng(5), 3.0, True) + 0.5 * np.random.default_rng(6).standard_normal(81)
     jacobian = np.stack([np.ones(BOTH.size), BOTH], axis=1)
     for scaled in (True, False):
         one, other = (smooth_noise(BOTH, s * np.ones(81), s * r, jacobian, scaled) for s in (1.0, 1e-3))
