@@ -113,7 +113,8 @@ def _averaged(
 
 def _ladder(waves: Amplitudes, m: int, points: int) -> Ladder:
     """Spectra of the first m amplitudes, white first, every width as probable; points that count as one, fields."""
-    j = waves.frequency
+    top = waves.frequency[-1] + 1.0
+    j = 2.0 * top / np.pi * np.sin(0.5 * np.pi * waves.frequency / top)  # of points: an exponential correlation exactly
     rungs = math.log(max((j[max(m - 1, 0)] + 1.0) / _SMOOTHEST, 1.0)) / math.log(_RUNG)
     widths = _SMOOTHEST * _RUNG ** np.arange(1 + int(rungs))
     spectra = np.array([np.ones(j.size)] + [1.0 / (1.0 + (j / w) ** power) for power in _POWERS for w in widths])
