@@ -9,7 +9,7 @@ from scipy.stats import t as student
 from cbs.comparison.coverage import noise
 from cbs.comparison.fit import spectra as spectra_module
 from cbs.comparison.fit.amplitudes import amplitudes
-from cbs.comparison.fit.noise import Halves, counted_as_one, plain_noise, repeats, students_power
+from cbs.comparison.fit.noise import Halves, Smooth, counted_as_one, plain_noise, repeats, students_power
 from cbs.comparison.fit.spectra import deviance, smooth_noise
 from tests.statistics import seeds
 
@@ -32,6 +32,7 @@ def test_one_covariance_is_students_law_and_scaling_the_data_changes_nothing() -
     plain = plain_noise(2.0 * ONES, 78.0)
     assert plain.cost(2.0 * r) - plain.cost(r) == pytest.approx(plain.freedom * math.log(4.0))
     free = smooth_noise(B, 2.0 * ONES, r, J, scaled=True)
+    assert isinstance(free, Smooth)  # one sign of the field: no parity
     assert free.cost(3.0 * r) - free.cost(r) == pytest.approx(free.freedom * math.log(9.0))
     assert deviance(B, ONES, 2.0 * r, False) > deviance(B, ONES, r, False)
 
@@ -51,8 +52,10 @@ def test_points_that_count_as_one_are_counted(seed: int) -> None:
 def test_rough_amplitudes_of_smooth_residuals_are_left_out(seed: int) -> None:
     rng = np.random.default_rng(seed)
     white = smooth_noise(B, ONES, rng.standard_normal(B.size), J, True)
+    assert isinstance(white, Smooth)
     assert white.basis.shape == (B.size, B.size)
     held = smooth_noise(B, ONES, noise(rng, "gaussian", 10.0, B.size), J, True)
+    assert isinstance(held, Smooth)
     assert held.basis.shape[0] < 30
 
 
