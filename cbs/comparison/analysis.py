@@ -1,7 +1,7 @@
 """From curves to everything that is said about them: conditioning, fit, what the data ask for beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cbs.checks import Misuse
@@ -37,6 +37,14 @@ class Steps:
     B_min: float | None = None
     B_max: float | None = None
 
+    def _laid_even(self, curve: Measured) -> Measured:
+        """Sweeps laid onto each other, and the centre to zero if that was asked for; if it was not, say where it is."""
+        curve = evenness.aligned(curve)
+        if self.centred:
+            return conditioning.shifted(curve, evenness.centre(curve))
+        off = [f"{found.sentence}: add {found.remedy}" for found in evenness.findings(curve) if found.kind == "offset"]
+        return replace(curve, notes=(*curve.notes, *off))
+
     def __call__(self, curve: Measured) -> Measured:
         """Return the conditioned curve."""
         if self.shift is not None:
@@ -44,9 +52,9 @@ class Steps:
         if self.outliers is not None:
             curve = conditioning.without_outliers(curve, self.outliers)
         if self.symmetrise:
-            if self.centred:
-                curve = conditioning.shifted(curve, evenness.centre(curve))
-            curve = conditioning.symmetrised(curve)
+            curve = conditioning.symmetrised(self._laid_even(curve))
+            lag = [found.size for found in evenness.findings(curve) if found.kind == "offset" and not self.centred]
+            curve = conditioning.shifted(curve, lag[0]) if lag else curve  # too small to be seen between the sweeps
         if self.background is not None:
             curve = conditioning.less(curve, self.background)
         return conditioning.within(curve, self.B_min, self.B_max)
@@ -85,11 +93,11 @@ class Analysis:
 def conditioned(
     curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]
 ) -> tuple[tuple[Measured, ...], dict[str, Any]]:
-    """Return the curves as they are fitted, and the options that are left: symmetrised curves have no field offset."""
-    wanted = dict(options)
-    if steps.symmetrise:
-        wanted["field_offset"] = False
-    return tuple(steps(curve) for curve in curves), wanted
+    """Return the curves as they are fitted, and the options that are left: |B| alone has no field offset."""
+    wanted, ready = dict(options), tuple(steps(curve) for curve in curves)
+    if steps.symmetrise:  # the mean of two sweeps keeps both signs, and what is left of their distance as its centre
+        wanted["field_offset"] = steps.centred and all(curve.B.min() < 0.0 for curve in ready)
+    return ready, wanted
 
 
 def analyse(curves: Sequence[Measured], steps: Steps, options: Mapping[str, Any]) -> Analysis:

@@ -1,7 +1,7 @@
-"""How often the intervals of a fit hold the truth, for independent residuals and for such as hang together.
+"""How often the intervals of a fit hold the truth, for independent residuals and for autocorrelated ones.
 
-Curves of known lengths get noise of four kinds that the fit knows nothing of, and are fitted. A kind has its count:
-neighbouring points that count as one, 1 + 2 sum of the autocorrelations.
+Curves of known lengths get noise that the fit knows nothing of, and are fitted. A kind of noise has its count:
+neighbouring points that count as one, 1 + 2 sum of the autocorrelations. That of one film between two contacts is even.
 """
 
 import math
@@ -26,7 +26,7 @@ TRUTHS: dict[str, dict[str, float]] = {  # lengths in metres
     "ballistic": {"L_phi": 600e-9, "l": 100e-9},
 }
 COUNTS = (1.0, 3.0, 10.0)
-SHAPES = ("gaussian", "exponential")  # correlation of neighbours: as smooth as can be, and as rough
+SHAPES = ("gaussian", "exponential", "even")  # as smooth as can be, as rough; smooth, and the same at B and -B
 POINTS, B_MAX, NOISE = 81, 20e-3, 0.01  # fields from -B_MAX to B_MAX (T); e^2/h
 CURVES = 200
 ONE_SIGMA, TWO_SIGMA = 0.682689, 0.95
@@ -84,7 +84,7 @@ class Coverage:
 def cells(
     models: Sequence[str] = tuple(TRUTHS), counts: Sequence[float] = COUNTS, shapes: Sequence[str] = SHAPES
 ) -> list[Cell]:
-    """Return all cells: independent points once, every other count in every shape; with and without error bars.
+    """Return all cells, with and without error bars and prefactor; independent points stand once for all but even ones.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def cells(
     for count in counts:
         if not 1.0 <= count <= 0.25 * POINTS:
             raise Misuse(f"points that count as one must lie between 1 and {0.25 * POINTS:g} (got {count:g})")
-    kinds = [(shape if count > 1.0 else "independent", count) for count in counts for shape in shapes]
+    kinds = [(s if count > 1.0 or s == "even" else "independent", count) for count in counts for s in shapes]
     return [
         Cell(model, prefactor, shape, count, bars)
         for shape, count in dict.fromkeys(kinds)
@@ -112,8 +112,12 @@ def noise(rng: np.random.Generator, shape: str, count: float, n: int) -> FloatAr
     """Return n numbers of variance one; `count` neighbours count as one.
 
     Gaussian: white noise through a Gaussian of width w points has count 2 sqrt(pi) w. Exponential: x_i = rho x_(i-1)
-    + ... has count (1 + rho)/(1 - rho).
+    + ... has count (1 + rho)/(1 - rho). Even: (y(B) + y(-B))/sqrt(2) of Gaussian y, correlated as the conductance of
+    one film (diffusons by B - B', Cooperons by B + B'), with variance two at B = 0.
     """
+    if shape == "even":
+        y = noise(rng, "gaussian", count, n)
+        return np.asarray((y + y[::-1]) / math.sqrt(2.0))
     if count == 1.0:
         return rng.standard_normal(n)
     white = rng.standard_normal(n + 2 * _MARGIN)

@@ -1,5 +1,6 @@
 """A look at a curve before any fit: the fields of its lengths by a coarse search, and the range to begin with."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,4 +97,6 @@ def next_command(looks: Sequence[FirstLook], files: Sequence[str], options: Sequ
     remedies = list(dict.fromkeys(remedy for look in looks for remedy in look.remedies))
     stem = "stdin" if files[0] == "-" else files[0].replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     share = ["--share L_so"] if len(looks) > 1 and all("B_so" in look.fields for look in looks) else []
-    return " ".join(["cbs fit", *files, *options, *remedies, *share, f"--plot {stem}.pdf"])
+    return " ".join(
+        ["cbs fit", *map(shlex.quote, files), *options, *remedies, *share, f"--plot {shlex.quote(stem)}.pdf"]
+    )

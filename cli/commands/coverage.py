@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cbs.comparison.coverage import Coverage
 
 IN_HELP = ("Compare and fit", 165, "How often the intervals of fit hold the truth, for noise of all kinds.")
-MODELS, SHAPES = ("wl", "hln", "ilp", "ballistic"), ("gaussian", "exponential")
+MODELS, SHAPES = ("wl", "hln", "ilp", "ballistic"), ("gaussian", "exponential", "even")
 
 
 @click.command(epilog="Example: cbs coverage --model wl --count 1 --curves 20 --seed 1")
@@ -21,7 +21,7 @@ MODELS, SHAPES = ("wl", "hln", "ilp", "ballistic"), ("gaussian", "exponential")
 @click.option("--count", "counts", type=Number(positive=True), multiple=True, default=(1.0, 3.0, 10.0),
               show_default=True, help="Neighbouring points that count as one; several.")  # fmt: skip
 @click.option("--noise", "shapes", type=click.Choice(SHAPES), multiple=True, default=SHAPES, show_default=True,
-              help="How neighbours are correlated, where more than one count as one; both.")  # fmt: skip
+              help="How neighbours are correlated, where more count as one; even: the same at B and -B.")  # fmt: skip
 @click.option("--curves", type=Count(1), default=200, show_default=True, help="Curves in every row.")
 @click.option("--seed", type=Seed(), help="Seed of the run.  [default: drawn, and printed]")
 @click.option("--output", "--out", type=click.Path(path_type=Path), help="Write the table (.csv).")
@@ -30,8 +30,8 @@ def coverage(**given: Any) -> None:
     """How often the intervals of `cbs fit` hold the truth: 68 and 95 of 100 they should.
 
     Curves of known lengths (L_phi 600 nm, L_so 200 nm, l 100 nm; 81 fields to 20 mT) get noise of 0.01 e^2/h, white
-    or with 3 or 10 neighbouring points that count as one, and are fitted with and without error bars, with and without
-    a prefactor. Rows come as they are ready; all of them take a quarter of an hour.
+    or with 3 or 10 neighbouring points that count as one, the same at B and -B or not, and are fitted with and without
+    error bars, with and without a prefactor. Rows come as they are ready; all of them take a quarter of an hour.
     """
     from cbs.cli.shared import progress
     from cbs.comparison import coverage as measured

@@ -111,7 +111,8 @@ def fit(ctx: click.Context, /, files: tuple[str, ...], models: bool, show: bool,
     FILE is text in columns (any delimiter, decimal comma, instrument preamble, with or without header), a workbook
     (.xlsx) or - for standard input. Columns and units are taken from the header; what was understood is printed, and
     what is unclear is asked for by the option that says it. Curves of several temperatures or gates in one file are
-    parted. Intervals are those of the likelihood's profile; neighbouring points that hang together count as fewer.
+    parted. Intervals are those of the likelihood's profile; autocorrelated neighbours, and halves at +B and -B
+    that repeat each other, count as fewer points.
     """
     if models:
         fit_models.shown(as_json=as_json)

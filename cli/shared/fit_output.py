@@ -1,6 +1,7 @@
 """What `cbs fit` prints and writes: text, the JSON document, tables, methods, pictures."""
 
 import io
+import shlex
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -196,5 +197,19 @@ def show(files: Sequence[str], given: dict[str, Any]) -> None:
     path = given["plot"] or Path(f"{Path(files[0]).stem if files[0] != '-' else 'stdin'}-shown.png")
     write_whole(path, partial(_put, drawn(fit_shown.draw(looks, given["style"]), path)))
     click.echo(f"wrote {path}", err=True)
-    kept = [f"--{name.replace('_', '-')} {given[name]}" for name in ("x", "y", "error", "by", "current") if given[name]]
-    click.echo(f"next: {next_command(looks, files, kept)}")
+    if any("--length-over-width" in note for look in looks for note in look.curve.notes):
+        click.echo("note: if the sample is no square add --length-over-width NUMBER: all lengths depend on it")
+    click.echo(f"next: {next_command(looks, files, _kept(given))}")
+
+
+def _kept(given: dict[str, Any]) -> list[str]:
+    """Options of reading as they were given, for the next command."""
+    flags = {"workbook_sheet": "--sheet", "rows_are_curves": "--rows"}
+    kept = []
+    for name in (*READING, "l"):
+        if given[name] is not None:
+            words = [flags.get(name, f"--{name.replace('_', '-')}")]
+            length = name in ("l", "thickness") and isinstance(given[name], float)
+            words += [] if given[name] is True else [f"{1e9 * given[name]:g}nm" if length else str(given[name])]
+            kept.append(shlex.join(words))
+    return kept

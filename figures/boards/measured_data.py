@@ -103,7 +103,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Me
     """Fit all temperatures jointly with both models; run the Monte Carlo at the lengths found for Rashba coupling."""
     curves = [read_measured(FOLDER / f"wal_{T:g}K.csv")[0] for T in TEMPERATURES]
     B = curves[0].B
-    every = 1 if quality.factor >= 1.0 else EVERY_DRAFT  # residuals hang together over more points than that
+    every = 1 if quality.factor >= 1.0 else EVERY_DRAFT  # residuals are correlated over more points than that
     every_th = np.arange(0, B.size, every)
     half_walks = max(quality.loops(HALF_WALKS), LEAST_HALF_WALKS)
     joint = [_joint([curve.kept(every_th) for curve in curves], model) for model in MODELS]

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from cbs.figures.frame import marks
 from cbs.figures.frame.styles import Style, styled
-from cbs.figures.results.fitted import field_marks, field_unit
+from cbs.figures.results.fitted import curve_name, field_marks, field_unit, name_curves
 
 if TYPE_CHECKING:
     from cbs.comparison.first_look import FirstLook
+    from cbs.comparison.measured import Measured
 
 MARKED = {"B_phi": r"$B_\varphi$", "B_so": r"$B_\mathrm{so}$", "B_tr": r"$B_\mathrm{tr}$"}
 MOST = 8  # curves in one picture
@@ -32,10 +33,19 @@ def draw(looks: "Sequence[FirstLook]", style: Style) -> Figure:
     low = min(unit * float(look.curve.B.min()) for look in shown)
     axes.axvspan(max(-B_max, low), B_max, color=style.palette.panel, zorder=0, lw=0, gid="range")
     _marks(axes, shown[0], style, unit)
+    if len(shown) > 1:
+        _names(axes, [look.curve for look in shown], step, style, unit)
     axes.set_xlabel(f"magnetic field ({name})")
     absolute = shown[0].curve.absolute and len(shown) == 1
     axes.set_ylabel("conductivity ($e^2/h$)" if absolute else "change of conductivity ($e^2/h$)")
     return picture
+
+
+def _names(axes: Axes, curves: "Sequence[Measured]", step: float, style: Style, unit: float) -> None:
+    heights = [float(c.sigma[int(np.argmax(c.B))] - np.median(c.sigma)) + i * step for i, c in enumerate(curves)]
+    labels = [(curve_name(c.T, c.name), y) for c, y in zip(curves, heights, strict=True)]
+    ends = unit * min(float(c.B.min()) for c in curves), unit * max(float(c.B.max()) for c in curves)
+    name_curves(axes, labels, ends, style)
 
 
 def _points(axes: Axes, look: "FirstLook", i: int, base: float, style: Style, unit: float) -> None:

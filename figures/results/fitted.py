@@ -150,20 +150,28 @@ def field_marks(axes: Axes, fields: Sequence[tuple[str, float]], style: Style) -
 
 
 def _names(axes: Axes, fits: "Sequence[Fit]", shifts: FloatArray, style: Style, unit: float) -> None:
-    """Temperatures, or names, at the right end of every curve (of some, where there are many)."""
-    every = -(-len(fits) // MOST_LABELLED)
-    right = unit * max(float(fit.B.max()) for fit in fits)
-    span = right - unit * min(float(fit.B.min()) for fit in fits)
-    for i, fit in enumerate(fits):
-        if i % every:
-            continue
-        last = int(np.argmax(fit.B))
-        text = _temperature(fit.T) if fit.T is not None else fit.source.removesuffix(".csv")[-14:]
-        y = float(fit.fitted[last]) - zero(fit) + float(shifts[i])
+    """Temperatures, or names, at the right end of every curve."""
+    ends = unit * min(float(fit.B.min()) for fit in fits), unit * max(float(fit.B.max()) for fit in fits)
+    labels = [
+        (curve_name(fit.T, fit.source), float(fit.fitted[int(np.argmax(fit.B))]) - zero(fit) + float(shift))
+        for fit, shift in zip(fits, shifts, strict=True)
+    ]
+    name_curves(axes, labels, ends, style)
+
+
+def name_curves(axes: Axes, labels: Sequence[tuple[str, float]], ends: tuple[float, float], style: Style) -> None:
+    """Write names at the right end of curves (of some, where there are many): text and height of each."""
+    (left, right), every = ends, -(-len(labels) // MOST_LABELLED)
+    span = right - left
+    for text, y in labels[::every]:
         marks.label(axes, right + 0.03 * span, y, text, style, ha="left", va="center")
     axes.set_xlim(right - 1.04 * span, right + 0.30 * span)
-    ticks = [tick for tick in axes.get_xticks() if right - 1.001 * span <= tick <= 1.001 * right]
-    axes.set_xticks(ticks)
+    axes.set_xticks([tick for tick in axes.get_xticks() if right - 1.001 * span <= tick <= 1.001 * right])
+
+
+def curve_name(T: float | None, source: str) -> str:
+    """Temperature of a curve, or the end of its name where it has none."""
+    return _temperature(T) if T is not None else source.removesuffix(".csv")[-14:]
 
 
 def _temperature(T: float) -> str:

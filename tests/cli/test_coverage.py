@@ -3,7 +3,7 @@ from pathlib import Path
 
 from tests.cli.runner import refused, run
 
-FEW = ("coverage", "--model", "wl", "--count", "1", "--curves", "4", "--seed", "3")
+FEW = ("coverage", "--model", "wl", "--count", "1", "--noise", "gaussian", "--curves", "4", "--seed", "3")
 
 
 def test_the_table_is_printed_written_and_the_same_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(*command.epilog.split()[2:])
     assert result.exit_code == 0, result.output
     assert "L_phi" in result.stdout
-    assert "hang together" in result.stdout
+    assert "autocorrelated" in result.stdout
     assert "read: field: column 1 'B_mT' in mT, 0.2 mT to 24 mT" in result.stdout
 
 
@@ -108,6 +109,55 @@ def test_from_a_raw_file_to_a_picture_by_the_messages_alone(tmp_path: Path, monk
     assert Path("film.pdf").exists()
     offset = json.loads(result.stdout)["fits"][0]["parameters"]["B0"]
     assert abs(offset["value"] - 1.5e-3) < 4.0 * offset["error"]
+
+
+def ppms(path: Path) -> dict[float, float]:
+    """Write a file as the resistivity option does: two bridges, sweeps up and down with hysteresis, flux trapped."""
+    rng, B, rows = np.random.default_rng(8), np.linspace(-0.15, 0.15, 121), list[str]()
+    truth = {T: 500e-9 * (2.0 / T) ** 0.5 for T in (2.0, 4.0, 8.0)}
+    for T, L_phi in truth.items():
+        for way in (1, -1):
+            for b in B[::way]:
+                sigma = 12.0 + theory.hln(b - way * 1.2e-3 - 1.0e-3, L_phi=L_phi, L_so=90e-9)
+                ohm = 4.0 * 25812.807 / (sigma + 0.004 * rng.standard_normal())
+                kelvin, oersted = T * (1.0 + 3e-4 * rng.standard_normal()), 1e4 * b + 0.3 * rng.standard_normal()
+                rows.append(
+                    f",{3.8e9 + 14.0 * len(rows):.2f},4449,{kelvin:.5f},{oersted:.4f},0,{ohm:.5f},10,{400.0 * b:.5f},"
+                    f"10,{0.004 / 12.0 * ohm:.5f},0.02,25"
+                )
+    head = "[Header]\nTITLE,Hall bar 12\nBYAPP,Electrical Transport Option,1.2,1.1\nDATATYPE,TIME,2\n[Data]\n"
+    titles = (
+        "Comment,Time Stamp (sec),Status (code),Temperature (K),Magnetic Field (Oe),Sample Position (deg),"
+        "Bridge 1 Resistance (Ohms),Bridge 1 Excitation (uA),Bridge 2 Resistance (Ohms),Bridge 2 Excitation (uA),"
+        "Bridge 1 Std. Dev. (Ohm),Bridge 2 Std. Dev. (Ohm),Number of Readings"
+    )
+    path.write_text(head + titles + "\n" + "\n".join(rows) + "\n", newline="\r\n")
+    return truth
+
+
+def test_from_an_instrument_to_a_figure_by_the_messages_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    truth = ppms(tmp_path / "film 12.dat")
+    asked = refused("fit", "--show", "film 12.dat")
+    assert "--y 7 (several" in asked
+    guess = run("fit", "--show", "film 12.dat", "--y", "7")
+    assert "add --length-over-width NUMBER" in guess.stdout
+    shown = run("fit", "--show", "film 12.dat", "--y", "7", "--length-over-width", "4")
+    assert "error: column 11 'Bridge 1 Std. Dev. (Ohm)'" in shown.stdout
+    assert "length-over-width NUMBER" not in shown.stdout
+    following = shlex.split(shown.stdout.splitlines()[-1].removeprefix("next: cbs "))
+    for word in ("--length-over-width", "--symmetrise", "--field-offset", "--share", "--plot"):
+        assert word in following
+    result = run(*following, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "film 12.pdf").stat().st_size > 5000
+    for fit, (T, L_phi) in zip(json.loads(result.stdout)["fits"], truth.items(), strict=True):
+        assert abs(fit["T_K"] / T - 1.0) < 1e-3
+        for name, value in (("L_phi", L_phi), ("L_so", 90e-9)):
+            found = fit["parameters"][name]
+            assert abs(found["value"] - value) < 4.0 * found["error"] < 0.15 * value
+        assert fit["p"] > 1e-4
+        assert not any("try" in message for message in fit["messages"])
 
 
 def test_a_background_curve_steps_and_standard_input(tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ from scipy.stats import chi2
 from cbs.checks import FloatArray
 from cbs.comparison.fit import knobs
 from cbs.comparison.fit.knobs import Knob
-from cbs.comparison.fit.minimum import minima, polished
-from cbs.comparison.fit.noise import deviance, plain_noise
+from cbs.comparison.fit.minimum import held_at, minima, polished
+from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.results import shown_value
+from cbs.comparison.fit.spectra import deviance
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 
 NO_EFFECT = 0.01  # chance of a flat line: above, the data carry no parameter
 WORTH_A_LOOK, WORTH_SAYING = 6.0, 10.0  # gain of minus twice the log-likelihood, penalty taken off
+SURE = 9.0  # rise of the profile from the best value to none: three standard errors
 BAD_P = 1e-3  # chance of chi^2 below which a curve is not described
 AS_GOOD, FAR_WORSE = 4.0, 50.0  # of minus twice the log-likelihood; the second before the descent is finished
 _REMEDIES: tuple[tuple[tuple[Knob, ...], str], ...] = (
@@ -46,7 +48,7 @@ def against_flat(piece: Piece, residual: FloatArray) -> Flat:
     k = len(piece.problem.free) - len(linear)
     p = float(chi2.sf(max(gain, 0.0), k))
     if not piece.scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
-        p = 0.0  # the error bars exclude the flat line, whatever hangs together
+        p = 0.0  # the error bars exclude the flat line, however points are correlated
     return Flat(gain, k, p)
 
 
@@ -60,8 +62,8 @@ def remedies(piece: Piece, vector: FloatArray, independent: bool) -> list[str]:
         bare, start = _extended(piece, vector, extra)
         if _linear_gain(bare, start) < WORTH_A_LOOK:
             continue
-        gain, gives = _gives(piece, vector, bare, start, independent)
-        if gain > max(WORTH_SAYING, WORTH_SAYING + max((g for g, _ in found), default=-np.inf)):
+        gain, rise, gives = _gives(piece, vector, bare, start, independent)
+        if rise > SURE and gain > max(WORTH_SAYING, WORTH_SAYING + max((g for g, _ in found), default=-np.inf)):
             found.append((gain, f"{words}; that gives {gives}, -2 ln L lower by {gain + 2.0 * len(extra):.3g}"))
     found.sort(reverse=True)
     return [text for _, text in found]
@@ -74,7 +76,7 @@ def with_shift(piece: Piece, vector: FloatArray, shift: float, independent: bool
     bare, start = _extended(piece, vector, extra)
     if knobs.FIELD_OFFSET in extra:
         start[-1] = shift
-    return _gives(piece, vector, bare, start, independent)[1]
+    return _gives(piece, vector, bare, start, independent)[2]
 
 
 def _extended(piece: Piece, vector: FloatArray, extra: tuple[Knob, ...]) -> tuple[Piece, FloatArray]:
@@ -87,18 +89,23 @@ def _extended(piece: Piece, vector: FloatArray, extra: tuple[Knob, ...]) -> tupl
 
 def _gives(
     piece: Piece, vector: FloatArray, bare: Piece, start: FloatArray, independent: bool
-) -> tuple[float, str]:  # fmt: skip
-    """Gain of minus twice the log-likelihood, penalty taken off, and the parameters in words."""
+) -> tuple[float, float, str]:  # fmt: skip
+    """Gain of minus twice the log-likelihood, penalty taken off; its rise with the new numbers at zero; what they are.
+
+    The gain compares curves, each at its best lengths; the rise is that of the profile whose ends are the intervals.
+    """
     problem = bare.problem
     tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
     best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
-    if not independent:
-        best = minima(joined([renoised(bare, best)], ()), [best])[0].vector
+    task = joined([bare if independent else renoised(bare, best)], ())
+    found = minima(task, [best])[0]
+    best = found.vector
+    rise = held_at(task, best, dict.fromkeys(range(vector.size, start.size), 0.0))[0] - found.cost
     base = deviance(piece.B, piece.error, piece.residual(vector), piece.scaled)
     gain = base - deviance(piece.B, piece.error, bare.residual(best), piece.scaled)
     values = problem.values(best)
     numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
-    return gain - 2.0 * (start.size - vector.size), numbers
+    return gain - 2.0 * (start.size - vector.size), rise, numbers
 
 
 def _linear_gain(piece: Piece, vector: FloatArray) -> float:

@@ -1,7 +1,7 @@
 r"""Fit of measured magnetoconductance: one curve, or several with shared parameters.
 
-Starts come from a coarse grid of lengths; minima, covariance and intervals from iminuit; the likelihood counts points
-that hang together as what they are (`cbs.comparison.fit.noise`).
+Starts come from a coarse grid of lengths; minima, covariance and intervals from iminuit; the likelihood counts
+autocorrelated points as what they are (`cbs.comparison.fit.noise`).
 """
 
 import math
@@ -22,10 +22,11 @@ from cbs.comparison.fit.judgement import judged
 from cbs.comparison.fit.minimum import Minimum, distinct, ends, minima, on_bound, polished, profile, refined
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.models import AUTO, chosen
-from cbs.comparison.fit.noise import Plain, correlation_field, counted_as_one, deviance
+from cbs.comparison.fit.noise import correlation_field, counted_as_one, plain_noise
 from cbs.comparison.fit.problem import Problem, starts
 from cbs.comparison.fit.resampling import resampled
 from cbs.comparison.fit.results import Fit, Parameter, correlation
+from cbs.comparison.fit.spectra import deviance
 from cbs.comparison.fit.task import Piece, Task, joined, replace_problem
 from cbs.comparison.measured import Measured
 
@@ -34,7 +35,6 @@ MOST_OTHERS = 2  # of other minima told: in a valley every start ends elsewhere
 HOPELESS = 50.0  # as below: a start that is so much worse after its descent is dropped
 A_RISE = 0.1  # between two minima
 NEARLY_AS_GOOD = 4.0  # of minus twice the log-likelihood
-_FLOOR = 1e-9  # of the largest value: smallest scale of residuals
 
 
 @overload
@@ -176,7 +176,7 @@ def _without_outliers(task: Task, best: Minimum) -> Task:
             scale = 1.4826 * float(np.median(np.abs(residual))) if piece.scaled else 1.0
             base = np.full(piece.B.size, max(scale, 1e-300)) if piece.scaled else piece.error
             error = base * np.power(1.0 + np.square(residual / base), 0.25)
-            noise = Plain(1.0 / error, piece.noise.freedom)
+            noise = plain_noise(error, float(piece.B.size - len(piece.problem.free)) if piece.scaled else 0.0)
             pieces.append(Piece(piece.problem, piece.B, piece.sigma, error, noise, piece.scaled, exact=piece.exact))
         task = Task(tuple(pieces), task.places, task.knobs, task.owners)
         best = minima(task, [best.vector])[0]

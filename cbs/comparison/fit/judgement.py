@@ -12,6 +12,7 @@ from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit.alternatives import BAD_P, NO_EFFECT, against_flat, other_sign, remedies, with_shift
 from cbs.comparison.fit.bias import usable_field
 from cbs.comparison.fit.choices import Choices
+from cbs.comparison.fit.noise import repeats
 from cbs.comparison.fit.results import Fit, Parameter, shown_value
 from cbs.comparison.fit.task import Piece
 from cbs.comparison.measured import Measured
@@ -49,8 +50,8 @@ def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
         found.append(f"another minimum is nearly as good: {values}")
     if fit.inflation > TOGETHER:
         found.append(
-            f"residuals hang together over about {fit.inflation:.0f} points ({1e3 * fit.correlation_field:.2g} mT): "
-            f"errors that took them as independent would be about {math.sqrt(fit.inflation):.1f} times smaller"
+            f"residuals {_alike(fit, piece, vector)}: errors that took them as independent would be about "
+            f"{math.sqrt(fit.inflation):.1f} times smaller"
         )
     if fit.p < BAD_P:
         found.append(
@@ -61,13 +62,25 @@ def judged(fit: Fit, piece: Piece, curve: Measured, choices: Choices) -> Fit:
     return replace(fit, flat_gain=flat.gain, flat_p=flat.p, messages=(*notes, *found))
 
 
+def _alike(fit: Fit, piece: Piece, vector: FloatArray) -> str:
+    """How residuals depend on each other: on neighbours, on those at -B, or on both."""
+    twice = repeats(piece.noise, piece.residual(vector))
+    count = fit.inflation / 2.0 if twice else fit.inflation
+    again = "those at -B repeat those at B (as fluctuations of one film do, and what a model lacks)"
+    if count < TOGETHER:
+        return f"are even: {again}"
+    over = f"are autocorrelated over about {count:.0f} points ({1e3 * fit.correlation_field:.2g} mT)"
+    return f"{over}, and {again}" if twice else over
+
+
 def _uneven(piece: Piece, vector: FloatArray, curve: Measured, choices: Choices) -> list[str]:
     """What the curve shows before any fit, with its remedy; of trapped flux also what that gives."""
-    said = []
-    for finding in () if choices.field_offset else findings(curve):
+    said, found = [], findings(curve)
+    lag = [finding for finding in found if finding.kind == "hysteresis"]
+    for finding in lag if choices.field_offset else found:
         gives = (
             f"; that gives {with_shift(piece, vector, finding.size, choices.independent)}"
-            if finding.kind == "offset"
+            if finding.kind == "offset" and not lag
             else ""
         )
         said.append(f"{finding.sentence}: try {finding.remedy}{gives}")

@@ -18,7 +18,7 @@ from cbs.comparison.fit.task import Task
 RISES = (1.0, 3.841458820694124)  # of minus twice the log-likelihood: 68.3 and 95 % of one parameter
 SAME = 0.05  # two vectors that differ by less in every element are one minimum
 POLISH, ENOUGH = 12, 1e-3  # steps of the first descent, and the relative gain that ends it
-_ON_BOUND = 1e-3  # of the distance between the bounds, or of 1 where one of them is infinite
+_ON_BOUND = 1e-3  # of the distance between the bounds of a length; of the bound itself, or of 1, for other numbers
 _ENDS_TO = 1e-2  # relative to the distance of an end
 _MOST_HALVINGS = 30
 _FARTHEST = 1e3  # first steps: beyond, a parameter without bounds has no end
@@ -138,15 +138,18 @@ def on_bound(task: Task, best: Minimum, k: int) -> bool:
     low, high = task.bounds()[k]
     size = 1.0 if low is None or high is None else high - low
     x = float(best.vector[k])
-    return any(edge is not None and abs(x - edge) < _ON_BOUND * size for edge in (low, high))
+    sizes = [
+        size if task.knobs[k].logarithmic or edge is None else min(size, max(abs(edge), 1.0)) for edge in (low, high)
+    ]
+    return any(e is not None and abs(x - e) < _ON_BOUND * s for e, s in zip((low, high), sizes, strict=True))
 
 
 def ends(task: Task, best: Minimum, k: int, rises: Sequence[float] = RISES) -> list[tuple[float | None, float | None]]:
-    """Return (low, high) of element k for every rise; None where the profile stays below it up to the bound."""
+    """Return (low, high) of element k for rising rises, one in the other; None where the profile stays below."""
     machine = minuit(task, best.vector) if _curved(task, best, k) else None
     if machine is not None:
         machine.migrad()
-    out = []
+    out: list[tuple[float | None, float | None]] = []
     for rise in rises:
         edges: list[float | None] = []
         found = None
@@ -159,7 +162,10 @@ def ends(task: Task, best: Minimum, k: int, rises: Sequence[float] = RISES) -> l
             end = float(best.vector[k])
             if valid and found is not None:
                 end += float(found.lower if side < 0 else found.upper)
-            edges.append(end if valid and _is_near(task, best, k, end) else _searched(task, best, k, side, rise))
+            before = out[-1][0 if side < 0 else 1] if out else float(best.vector[k])
+            trusted = valid and _is_near(task, best, k, end) and before is not None and side * (end - before) >= 0.0
+            edge = end if trusted else _searched(task, best, k, side, rise)
+            edges.append(None if edge is None or before is None else side * max(side * edge, side * before))
         out.append((edges[0], edges[1]))
     return out
 

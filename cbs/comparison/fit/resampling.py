@@ -19,7 +19,7 @@ def resampled(task: Task, vector: FloatArray, blocks: list[float], n: int, seed:
     vector : ndarray, shape (p,)
         Best vector.
     blocks : list of float
-        For every curve the neighbouring points that count as one; blocks are twice as long.
+        For every curve the neighbouring points that count as one; blocks are twice as long, on each side.
     n : int
         Curves drawn, 2 at least.
     seed : int
@@ -37,8 +37,9 @@ def resampled(task: Task, vector: FloatArray, blocks: list[float], n: int, seed:
         for piece, place, together in zip(task.pieces, task.places, blocks, strict=True):
             residual = piece.residual(vector[place])
             drawn = piece.sigma - residual
-            order = np.argsort(piece.B, kind="stable")
-            drawn[order] += _blocks(residual[order], together, generator)
+            order = np.argsort(np.abs(piece.B), kind="stable")  # what repeats at -B is drawn with what is at B
+            sides = len(np.unique(np.sign(piece.B[piece.B != 0.0])))
+            drawn[order] += _blocks(residual[order], sides * together, generator)
             pieces.append(Piece(piece.problem, piece.B, drawn, piece.error, piece.noise, piece.scaled))
         found.append(polished(Task(tuple(pieces), task.places, task.knobs, task.owners), vector))
     return np.atleast_2d(np.cov(np.array(found).T))

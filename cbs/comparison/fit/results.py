@@ -112,9 +112,9 @@ class Fit:
     rms : float
         Root mean square residual, e^2/h.
     inflation : float
-        Neighbouring points that count as one.
+        Points that count as one: correlated neighbours, and those at -B where they repeat those at B.
     correlation_field : float
-        Field over which the residuals hang together, tesla; 0 where they do not.
+        Field over which the residuals are correlated, tesla; 0 where they are not.
     other_minima : tuple of tuples
         Parameter values of other minima that are nearly as good.
     messages : tuple of str

@@ -10,7 +10,7 @@ import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.comparison.fit import task as tasks
-from cbs.comparison.fit.noise import Plain, Smooth
+from cbs.comparison.fit.noise import Halves, Plain, Smooth
 from cbs.comparison.fit.results import Fit
 from cbs.comparison.fit.task import Piece, Task
 
@@ -23,7 +23,7 @@ class Simulated(Smooth):
 
     def squares(self, c: FloatArray) -> FloatArray:
         """c^T R_k^-1 c with the covariance of the simulation in every R_k."""
-        return np.asarray(np.square(np.einsum("kij,j->ki", self.white, c)).sum(axis=1))
+        return np.asarray(np.square(np.einsum("kij,j->ki", self.white, c)).sum(axis=1) + 1e-300)
 
 
 def known(task: Task, vector: FloatArray) -> Task:
@@ -52,9 +52,19 @@ def with_simulation(piece: Piece, vector: FloatArray) -> Piece:
     covariance = covariance_of(piece, vector)
     if covariance is None:
         return piece
-    noise = _as_smooth(piece.noise)
-    inner = noise.basis @ covariance @ noise.basis.T
-    amplitudes = noise.basis @ piece.residual(vector)
+    residual, noise = piece.residual(vector), piece.noise
+    if isinstance(noise, Plain):
+        return piece.with_noise(_blurred(_as_smooth(noise), covariance, residual))
+    if isinstance(noise, Smooth):
+        return piece.with_noise(_blurred(noise, covariance, residual))
+    whole, even, odd = (_blurred(part, covariance, residual) for part in (noise.whole, noise.even, noise.odd))
+    terms = noise.terms(residual)
+    return piece.with_noise(Halves.weighed((whole, even, odd), float(terms[1] - terms[0]), residual))
+
+
+def _blurred(noise: Smooth, covariance: FloatArray, residual: FloatArray) -> Simulated:
+    """Likelihood with the error of a simulation in every covariance."""
+    inner, amplitudes = noise.basis @ covariance @ noise.basis.T, noise.basis @ residual
     white, weight = [], []
     for k, inverse in enumerate(noise.inverse):
         root = np.sqrt(inverse)
@@ -64,21 +74,19 @@ def with_simulation(piece: Piece, vector: FloatArray) -> Piece:
         factor = np.linalg.cholesky(np.eye(root.size) + np.outer(root, root) * inner / scale)
         white.append(np.linalg.solve(factor, np.diag(root)))
         weight.append(noise.log_weight[k] - float(np.log(np.diag(factor)).sum()))
-    return piece.with_noise(
-        Simulated(
-            noise.basis, noise.inverse, np.array(weight), noise.freedom, noise.known, noise.counts, noise.fields,
-            np.array(white),
-        )
+    return Simulated(
+        noise.basis, noise.inverse, np.array(weight), noise.freedom, noise.free, noise.known, noise.counts,
+        noise.fields, np.array(white),
     )  # fmt: skip
 
 
-def _as_smooth(noise: Plain | Smooth) -> Smooth:
+def _as_smooth(noise: Plain) -> Smooth:
     """Independent errors as amplitudes with one spectrum."""
-    if isinstance(noise, Smooth):
-        return noise
     one, known = np.ones(1), noise.freedom == 0.0
     ones = np.ones((1, noise.inverse.size))
-    return Smooth(np.diag(noise.inverse), ones, 0.0 * one, noise.freedom or 1.0, known, one, 0.0 * one)
+    return Smooth(
+        np.diag(noise.inverse), ones, 0.0 * one, noise.freedom or 1.0, float(noise.inverse.size), known, one, 0.0 * one
+    )
 
 
 def square(piece: Piece, residual: FloatArray, vector: FloatArray) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 from cbs.checks import FloatArray
 from cbs.comparison.fit.between import Between
 from cbs.comparison.fit.knobs import Knob
-from cbs.comparison.fit.noise import Noise, smooth_noise
+from cbs.comparison.fit.noise import Noise
 from cbs.comparison.fit.problem import Problem
+from cbs.comparison.fit.spectra import smooth_noise
 
 _GOOD_ENOUGH = 0.03  # errors of the nodes over those of the data, all points together
 WORST = 1e12  # cost where the curve is no number

@@ -5,14 +5,14 @@ face each other; one that a shift of the field removes is flux trapped in the ma
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.comparison.measured.conditioning import sweeps
 from cbs.comparison.measured.curve import Measured
-from cbs.comparison.measured.sweeps import noise, on, share_of_noise
+from cbs.comparison.measured.sweeps import direction, noise, on, pieces, share_of_noise
 
 WIDEST = 0.3  # of the largest field: offsets looked for
 LEAST = 5  # pairs of fields
@@ -32,14 +32,20 @@ class Finding:
 
 def findings(curve: Measured) -> list[Finding]:
     """Return what the curve shows before any fit; empty where it has one sign of fields and one sweep."""
-    found = []
-    up, down = sweeps(curve)
-    if up is not None and down is not None:
-        lag = _lag(up, down)
-        if lag is not None:
-            found.append(lag)
-    uneven = _uneven(curve)
-    return [*found, *([uneven] if uneven is not None else [])]
+    found = (_lag(curve), _uneven(aligned(curve)))
+    return [finding for finding in found if finding is not None]
+
+
+def aligned(curve: Measured) -> Measured:
+    """Return the curve with its sweeps up and down shifted onto each other; itself where they lie together."""
+    lag = _lag(curve)
+    if lag is None:
+        return curve
+    B = curve.B.copy()
+    for piece in pieces(curve.B):
+        B[piece] -= 0.5 * lag.size * direction(curve.B, piece)
+    note = f"sweeps up and down shifted by {-500.0 * lag.size:+.3g} and {500.0 * lag.size:+.3g} mT onto each other"
+    return replace(curve, B=B, notes=(*curve.notes, note))
 
 
 def centre(curve: Measured) -> float:
@@ -72,25 +78,22 @@ def _half(curve: Measured) -> FloatArray | None:
     return half if half.size >= LEAST else None
 
 
-def _odd(curve: Measured, half: FloatArray, shift: float) -> FloatArray:
+def _odd(curve: Measured, half: FloatArray, shift: FloatArray | float) -> FloatArray:
     """Difference of both sides about `shift` over the share of the noise that straight lines between points leave."""
     right, left = shift + half, shift - half
     share = share_of_noise(right, curve.B) + share_of_noise(left, curve.B)
     return np.asarray((on(right, curve.B, curve.sigma) - on(left, curve.B, curve.sigma)) / np.sqrt(share))
 
 
-def _best_shift(residual: Callable[[float], FloatArray], widest: float) -> float:
-    """Shift of the least mean square, on a grid made finer twice."""
-
-    def mean_square(shift: float) -> float:
-        r = residual(shift)
-        r = r[np.isfinite(r)]
-        return float(np.mean(r * r)) if r.size >= LEAST else np.inf
-
+def _best_shift(residual: Callable[[FloatArray], FloatArray], widest: float) -> float:
+    """Shift of the least mean square, on a grid made finer twice; `residual` takes a column of shifts."""
     width, best = widest, 0.0
     for _ in range(3):
         grid = best + np.linspace(-width, width, 41)
-        best = float(grid[int(np.argmin([mean_square(shift) for shift in grid]))])
+        square = np.square(residual(grid[:, None]))
+        n = np.isfinite(square).sum(axis=1)
+        mean = np.where(n >= LEAST, np.nansum(square, axis=1) / np.maximum(n, 1), np.inf)
+        best = float(grid[int(np.argmin(mean))])
         width *= 0.1
     return best
 
@@ -122,11 +125,14 @@ def _uneven(curve: Measured) -> Finding | None:
     return Finding(kind, words, "--symmetrise", size)
 
 
-def _lag(up: Measured, down: Measured) -> Finding | None:
-    """How far the sweeps lie apart along the field."""
+def _lag(curve: Measured) -> Finding | None:
+    """How far sweeps up and down lie apart along the field; None where there are not both, or no more than noise."""
+    up, down = sweeps(curve)
+    if up is None or down is None:
+        return None
     spread, order = _spread(up) or 1e-12, np.sort(down.B)
 
-    def apart(shift: float) -> FloatArray:
+    def apart(shift: FloatArray | float) -> FloatArray:
         share = share_of_noise(order + shift, up.B) + share_of_noise(order, down.B)
         difference = on(order + shift, up.B, up.sigma) - on(order, down.B, down.sigma)
         return np.asarray(difference / (spread * np.sqrt(share)))

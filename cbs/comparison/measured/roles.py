@@ -4,6 +4,7 @@ A column is named by its title, its number (from 1), either with a unit: `R:kOhm
 Where two columns could be meant nothing is chosen: the message names both and the option.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -245,12 +246,22 @@ def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | No
     own = [c for c in errors if c.name.lower().startswith(y.name.lower().split("_")[0]) or _is_spread_of(c, y)]
     rest = [c for c in errors if not any(c.name.lower().startswith(o.name.lower().split("_")[0]) for o in sheet.columns
                                          if o.number not in (c.number, y.number) and len(o.name) > 1)]  # fmt: skip
-    chosen = own or rest or (errors if len(errors) == 1 else [])
+    chosen = own if len(own) == 1 else _nearest(own or errors, y) or own or rest or (errors if len(errors) == 1 else [])
     if len(chosen) == 1:
         return chosen[0], f"error: {chosen[0].shown}"
     if errors:
         return None, f"error: {', '.join(c.shown for c in errors)} might be meant, none taken; say which with --error"
     return None, ""
+
+
+def _nearest(columns: Sequence[Column], y: Column) -> list[Column]:
+    """The one column whose name begins with more of the words of the value than any other: Bridge 1 Std. Dev."""
+    words = y.name.lower().split()
+    alike = [
+        len(os.path.commonprefix([words, c.name.lower().split()])) for c in columns
+    ]  # of lists, element by element
+    best = [c for c, n in zip(columns, alike, strict=True) if n == max(alike) > 0]
+    return best if len(best) == 1 else []
 
 
 def temperature_columns(sheet: Sheet) -> list[Column]:

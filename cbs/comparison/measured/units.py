@@ -141,10 +141,11 @@ def split_header(cell: str) -> tuple[str, str, Unit | None]:
         unit = find_unit(written)
         if name and unit is not None and not (_is_argument(written) and not FIELD_NAME.match(name)):
             return name, written, unit
-    for name, written in _cuts(text):  # a bracket may also end a unit: dG_e2/(2pi2hbar)
+    for name, cut in _cuts(text):  # a bracket may also end a unit: dG_e2/(2pi2hbar)
+        written = cut.strip(" /")
         unit = find_unit(written)
-        if unit is not None and name and (len(written.strip()) > 1 or _fits(name, unit)):
-            return name, written.strip(" /"), unit
+        if unit is not None and name and (len(written) > 1 or _fits(name, unit)):
+            return name, written, unit
     if bracket and bracket.group(1).strip(" /") and not _is_argument(bracket.group(2)):
         return bracket.group(1).strip(" /"), bracket.group(2).strip(), None
     return text, "", None
@@ -171,7 +172,7 @@ def _cuts(text: str) -> list[tuple[str, str]]:
     tokens = text.split("_")
     for i in range(1, len(tokens)):
         name, rest = "_".join(tokens[:i]), tokens[i:]
-        found.append((name, rest[0] + "/" + "".join(rest[1:])))
+        found.append((name, "/".join(part for part in (rest[0], "".join(rest[1:])) if part)))
         found.append((name, "".join(rest)))
     for sign in (" in ", ",", ":", " "):
         name, _, unit = text.rpartition(sign)

@@ -1,4 +1,4 @@
-"""Intervals hold the truth as often as they say, for independent residuals and for such as hang together."""
+"""Intervals hold the truth as often as they say, for independent residuals and for autocorrelated ones."""
 
 import numpy as np
 import pytest
@@ -30,12 +30,40 @@ def test_smooth_noise_is_covered_where_independent_points_would_not_be(seed: int
     assert fit_curves(data, "wl")["L_phi"].error > 1.7 * fit_curves(data, "wl", independent=True)["L_phi"].error
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@seeds
+@pytest.mark.parametrize("bars", [True, False])
+def test_a_mirrored_curve_says_no_more_than_its_half(seed: int, bars: bool) -> None:
+    """Fluctuations of one film between two contacts are even: the second half of the curve is no new measurement."""
+    rng, half = np.random.default_rng(seed), np.linspace(0.0, 20e-3, 61)
+    spread, centre = [], []
+    for _ in range(8):
+        sigma = MODELS["hln"](half, 6e-7, 2e-7) + 0.01 * rng.standard_normal(half.size)
+        both, twice = np.concatenate([-half[:0:-1], half]), np.concatenate([sigma[:0:-1], sigma])
+        one, two = (
+            fit_curves(Measured(B, s, np.full(B.size, 0.01) if bars else None, "made"), "hln")["L_phi"]
+            for B, s in ((half, sigma), (both, twice))
+        )
+        spread.append((two.high - two.low) / (one.high - one.low))
+        centre.append((two.value - one.value) / one.error)
+    assert np.mean(spread) == pytest.approx(1.0, abs=0.1)  # 0.71 if the halves were two measurements
+    assert np.abs(centre).max() < 0.2
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "even"])
 def test_the_noise_has_its_count_and_variance_one(shape: str) -> None:
     x = noise(np.random.default_rng(1), shape, 10.0, 40_000)
     assert x.var() == pytest.approx(1.0, abs=0.06)
     means = x.reshape(-1, 200).mean(axis=1)
     assert 200.0 * means.var() == pytest.approx(10.0, rel=0.35)  # variance of a mean: count over number
+
+
+def test_even_noise_is_the_same_at_minus_b_and_has_variance_one_but_two_at_the_centre() -> None:
+    rng = np.random.default_rng(2)
+    drawn = np.array([noise(rng, "even", 3.0, 81) for _ in range(4000)])
+    np.testing.assert_array_equal(drawn, drawn[:, ::-1])
+    variance = drawn.var(axis=0)
+    assert variance[:35].mean() == pytest.approx(1.0, abs=0.03)
+    assert variance[40] == pytest.approx(2.0, abs=0.2)
 
 
 def test_cells_own_their_random_numbers_and_make_a_table() -> None:

@@ -1,6 +1,7 @@
 """Fits find what was put in, say how well, and say when the data cannot know."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,12 @@ import pytest
 from cbs import theory
 from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit import MODELS, fit_curves
-from cbs.comparison.measured import Measured
+from cbs.comparison.measured import Measured, read_measured
 from tests.statistics import seeds, z_limit
 
 B = np.linspace(0.2e-3, 20e-3, 60)
 NOISE = 0.01
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "data" / "graphene_wse2"
 
 
 def curve(rng: int | None = None, *, errors: bool = True, **lengths: float) -> Measured:
@@ -78,8 +80,8 @@ def test_correlated_residuals_make_errors_larger() -> None:
     held = fit_curves(Measured(B, sigma + NOISE * smooth, None))
     assert held.inflation > 3.0 > rough.inflation
     assert held["L_phi"].error > 1.5 * rough["L_phi"].error
-    assert any("hang together" in message for message in held.messages)
-    assert not any("hang together" in message for message in rough.messages)
+    assert any("autocorrelated" in message for message in held.messages)
+    assert not any("autocorrelated" in message for message in rough.messages)
 
 
 def test_what_the_data_do_not_fix_is_open_and_said() -> None:
@@ -182,3 +184,10 @@ def test_same_seed_same_numbers() -> None:
 def test_bad_values_are_named(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit_curves(curve(L_phi=1e-6), **arguments)
+
+
+def test_intervals_lie_one_in_the_other_and_hold_the_best_value() -> None:
+    """In this valley MINOS finds an upper end of the 68 % interval as the lower one."""
+    (curve,) = read_measured(EXAMPLES / "wal_0.5K.csv")
+    for p in fit_curves(curve, "hln", prefactor=True).parameters:
+        assert p.low95 <= p.low <= p.value <= p.high <= p.high95

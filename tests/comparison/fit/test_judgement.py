@@ -1,5 +1,7 @@
 """A fit says what the data do not carry, what would describe them better, and which numbers mean nothing."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.special import digamma
@@ -8,6 +10,7 @@ import cbs
 from cbs.comparison.fit import fit_curves
 from cbs.comparison.measured import Measured
 
+CASES = Path(__file__).resolve().parents[1] / "cases"
 B = np.linspace(-25e-3, 25e-3, 101)
 NOISE = 0.005
 H_4E = 1.645535e-16  # hbar/(4 e), T m^2, by hand
@@ -90,6 +93,35 @@ def test_a_number_on_its_bound_is_said() -> None:
     fit = fit_curves(noisy(hikami(B, 6e-7, 2e-7)), bounds={"L_phi": (1e-8, 4e-7)})
     assert fit["L_phi"].at_bound
     assert said(fit, "stands at the edge of its allowed range") or said(fit, "L_phi has no upper limit")
+
+
+def test_a_small_prefactor_stands_on_no_bound() -> None:
+    fit = fit_curves(noisy(0.6 * hikami(B, 6e-7, 2e-7)), "hln", prefactor=True)
+    assert fit["prefactor"].value == pytest.approx(0.6, abs=4.0 * fit["prefactor"].error)
+    assert not fit["prefactor"].at_bound  # of 0 to 1000
+    assert not said(fit, "edge of its allowed range")
+
+
+def test_an_offset_within_its_error_is_not_proposed() -> None:
+    """Smooth residuals make a shift of the length look like an offset in the roughest amplitudes."""
+    for name in ("ucf_correlated.csv", "err_ignored.csv"):
+        (curve,) = cbs.read_measured(CASES / name)
+        assert not said(fit_curves(curve, "hln"), "--offset")
+
+
+def test_residuals_that_repeat_at_minus_b_are_said() -> None:
+    rng, half = np.random.default_rng(4), B[50:]
+    ripple = NOISE * np.convolve(rng.standard_normal(half.size + 20), np.ones(9) / 3.0, mode="same")[10:-10]
+    even = np.concatenate([ripple[:0:-1], ripple]) + 0.1 * NOISE * rng.standard_normal(B.size)
+    fit = fit_curves(Measured(B, hikami(B, 6e-7, 2e-7) + even, None, "made"), "hln")
+    (message,) = [m for m in fit.messages if "autocorrelated" in m]
+    assert "those at -B repeat those at B" in message
+    assert fit.inflation > 5.0
+    white = np.concatenate([ripple[:0:-1], ripple])
+    white[: B.size // 2] = white[B.size // 2 + 1 :][::-1] = NOISE * rng.standard_normal(B.size // 2)
+    alone = fit_curves(Measured(B, hikami(B, 6e-7, 2e-7) + white, None, "made"), "hln")
+    assert said(alone, "residuals are even: those at -B repeat those at B")
+    assert not said(fit_curves(noisy(hikami(B, 6e-7, 2e-7))), "repeat those at B")
 
 
 def test_fields_in_the_wrong_unit_are_suspected() -> None:

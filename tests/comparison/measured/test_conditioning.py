@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from cbs import theory
+from cbs.comparison.analysis import Steps
+from cbs.comparison.fit import fit_curves
 from cbs.comparison.measured import Measured, conditioning
-from cbs.comparison.measured.evenness import centre, findings
+from cbs.comparison.measured.evenness import aligned, centre, findings
 from tests.statistics import seeds
 
 B = np.linspace(-0.025, 0.025, 101)
@@ -89,6 +91,31 @@ def test_hysteresis_is_found_between_sweeps(seed: int) -> None:
     sigma = np.concatenate([film(B - 1.0e-3), film(B[::-1] + 1.0e-3)])
     kinds = {finding.kind: finding for finding in findings(measured(sigma, both, seed))}
     assert kinds["hysteresis"].size == pytest.approx(2.0e-3, abs=0.4e-3)
+
+
+@seeds
+def test_following_the_remedies_of_two_sweeps_with_trapped_flux_gives_the_truth(seed: int) -> None:
+    both, lag, trapped = np.concatenate([B, B[::-1]]), 1.0e-3, 0.8e-3
+    off = np.concatenate([np.full(B.size, trapped + lag), np.full(B.size, trapped - lag)])
+    raw = measured(film(both - off), both, seed)
+    assert [finding.remedy for finding in findings(raw)] == ["--symmetrise", "--field-offset fit"]
+    assert any("add --field-offset fit" in note for note in Steps(symmetrise=True)(raw).notes)
+    even = Steps(symmetrise=True, centred=True)(raw)
+    assert findings(even) == []
+    fit = fit_curves(even, "hln")
+    for name, truth in (("L_phi", 6e-7), ("L_so", 2e-7)):
+        assert abs(fit[name].value - truth) < 4.0 * fit[name].error
+        assert fit[name].error < 0.02 * truth
+
+
+def test_sweeps_that_lie_together_are_left_where_they_are() -> None:
+    both = np.concatenate([B, B[::-1]])
+    curve = measured(film(both), both)
+    assert aligned(curve) is curve
+    lagging = measured(film(both - np.repeat([1e-3, -1e-3], B.size)), both)
+    moved = aligned(lagging).B - both
+    np.testing.assert_allclose(moved[: B.size], -1e-3, atol=0.1e-3)
+    np.testing.assert_allclose(moved[B.size :], 1e-3, atol=0.1e-3)
 
 
 def test_an_even_curve_is_left_in_peace() -> None:
