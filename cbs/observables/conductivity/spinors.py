@@ -27,6 +27,7 @@ from cbs.parameters import Conductor, Graphene, Question
 from cbs.quantities import LENGTH, show
 
 GRAPHENE, CONE = (1.0, -1.0, 2.0), (0.0, 0.0, 0.5)  # what the channels p, z and Re x count
+MOST_WALKS = 1536  # in 16 pools: pairs cost more than walks here, and every pool has one N
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class SpinorBatch:
         def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
             return spinor_returns(self.rungs, self.angles, n_legs, start, size, self.seed, fields)
 
-        density, moments = anisotropic.over_pools(law, number, n_loops, self.seed, STREAM, returns)
+        density, moments = anisotropic.over_pools(law, number, n_loops, self.seed, STREAM, returns, MOST_WALKS)
         total = np.array(self.counts) @ np.tensordot(anisotropic.WEIGHTS[self.term], density, 1)
         return np.append(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
 
