@@ -12,7 +12,7 @@ from cbs.benchmark.speed import LEGS, N_LOOPS, Workspace, cpu_seconds
 compiled = numba.njit(error_model="numpy", fastmath=True)
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def closed_steps(rng, x, y):  # type: ignore[no-untyped-def]
     """Fill x and y with the steps of a closed Gaussian polygon, 2 D t = 1 per component."""
     n, sx, sy = x.size, 0.0, 0.0
@@ -26,7 +26,7 @@ def closed_steps(rng, x, y):  # type: ignore[no-untyped-def]
         y[i] = (y[i] - sy / n) / np.sqrt(n)
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def closed_flight(rng, x, y, h):  # type: ignore[no-untyped-def]
     """Fill x and y with a closed loop of exponential legs, mean 1; h is work space."""
     n, sx, sy, square = x.size, 0.0, 0.0, 0.0
@@ -44,7 +44,7 @@ def closed_flight(rng, x, y, h):  # type: ignore[no-untyped-def]
         y[i] = r * (y[i] - part * sy)
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def signed_area(x, y):  # type: ignore[no-untyped-def]
     """Signed area of a closed walk."""
     px, py, area = 0.0, 0.0, 0.0
@@ -55,7 +55,7 @@ def signed_area(x, y):  # type: ignore[no-untyped-def]
     return area
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def brownian(rng, n_legs, area):  # type: ignore[no-untyped-def]
     """Areas of closed Gaussian polygons."""
     x, y = np.empty(n_legs), np.empty(n_legs)
@@ -64,7 +64,7 @@ def brownian(rng, n_legs, area):  # type: ignore[no-untyped-def]
         area[n] = signed_area(x, y)
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def flights(rng, n_legs, area, length):  # type: ignore[no-untyped-def]
     """Areas and path lengths of closed flights."""
     x, y, h = np.empty(n_legs), np.empty(n_legs), np.empty(n_legs)
@@ -74,7 +74,7 @@ def flights(rng, n_legs, area, length):  # type: ignore[no-untyped-def]
         length[n] = np.sum(np.sqrt(x * x + y * y))
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def propagate(x, y, strengths, u):  # type: ignore[no-untyped-def]
     """SU(2) propagators u (strengths, 4), as quaternions, of Rashba coupling along one walk."""
     for s in range(strengths.size):
@@ -88,7 +88,7 @@ def propagate(x, y, strengths, u):  # type: ignore[no-untyped-def]
         u[s, 0], u[s, 1], u[s, 2], u[s, 3] = w, p, q, r
 
 
-@compiled  # type: ignore[untyped-decorator]
+@compiled
 def walk_and_spin(rng, n_legs, strengths, area, u):  # type: ignore[no-untyped-def]
     """Areas of closed Gaussian polygons and their propagators, u (n_loops, strengths, 4)."""
     x, y = np.empty(n_legs), np.empty(n_legs)
