@@ -26,16 +26,16 @@ def assert_means(samples: list[np.ndarray], exact: list[float]) -> None:
 @seeds
 def test_numpy_loops_have_the_exact_second_moment(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    flights = in_numpy.signed_areas(in_numpy.closed_flights(rng, 100_000, 5)) ** 2
-    assert_means([flights, in_numpy.brownian_areas(rng, 100_000, 10) ** 2], [FIVE_FLIGHTS, TEN_STEPS])
+    flights = in_numpy.signed_areas(in_numpy.closed_flights(rng, 200_000, 5)) ** 2
+    assert_means([flights, in_numpy.brownian_areas(rng, 200_000, 10) ** 2], [FIVE_FLIGHTS, TEN_STEPS])
 
 
 @seeds
 def test_tuned_loops_have_the_exact_moments(seed: int) -> None:
     """The path of N legs that come home is Gamma(N - 2) distributed."""
     rng = np.random.Generator(np.random.SFC64(seed))
-    area, length = in_numpy.tuned_flights(rng, 100_001, 5)
-    brownian = in_numpy.tuned_areas(rng, 100_001, 10)
+    area, length = in_numpy.tuned_flights(rng, 200_001, 5)
+    brownian = in_numpy.tuned_areas(rng, 200_001, 10)
     assert_means([area**2, length, length**2, brownian**2], [FIVE_FLIGHTS, 3.0, 12.0, TEN_STEPS])
 
 
@@ -43,7 +43,7 @@ def test_tuned_loops_have_the_exact_moments(seed: int) -> None:
 @seeds
 def test_numba_loops_have_the_exact_moments(seed: int) -> None:
     rng = np.random.Generator(np.random.SFC64(seed))
-    area, length, brownian = np.empty((3, 100_000))
+    area, length, brownian = np.empty((3, 200_000))
     in_numba.flights(rng, 5, area, length)
     in_numba.brownian(rng, 10, brownian)
     assert_means([area**2, length, length**2, brownian**2], [FIVE_FLIGHTS, 3.0, 12.0, TEN_STEPS])
