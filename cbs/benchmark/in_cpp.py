@@ -20,6 +20,7 @@ from cbs.benchmark.speed import BLOCKS, LEGS, N_LOOPS, Workspace, cpu_seconds
 COMPILERS = ("g++", "clang++", "c++")
 FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-shared", "-fPIC")
 WIDTHS = (256, 512)
+WORKS = {"brownian": "Brownian loop", "flights": "flights loop", "walk_and_spin": "walk + SU(2) U"}
 
 SOURCE = r"""
 #include <cmath>
@@ -74,6 +75,21 @@ static inline void normals(const word *loop, word purpose, word row, const word 
     p[j] = r * c; q[j] = r * s;
   }
 }
+static inline void sincos(double x, double &s, double &c) {
+  const double magic = 6755399441055744.0, pi1 = 2 * 1.57079632673412561417e00, pi2 = 2 * 6.07710050630396597660e-11,
+               pi3 = 2 * 2.02226624879595063154e-21;
+  double shifted = x * (0.5 / 1.5707963267948966) + magic, k = shifted - magic;
+  double r = ((x - k * pi1) - k * pi2) - k * pi3, z = r * r;
+  double p = 1.0 / 51090942171709440000.0, q = 1.0 / 2432902008176640000.0;
+  p = p * z - 1.0 / 121645100408832000.0; p = p * z + 1.0 / 355687428096000.0; p = p * z - 1.0 / 1307674368000.0;
+  p = p * z + 1.0 / 6227020800.0; p = p * z - 1.0 / 39916800.0; p = p * z + 1.0 / 362880.0;
+  p = p * z - 1.0 / 5040.0; p = p * z + 1.0 / 120.0; p = p * z - 1.0 / 6.0;
+  q = q * z - 1.0 / 6402373705728000.0; q = q * z + 1.0 / 20922789888000.0; q = q * z - 1.0 / 87178291200.0;
+  q = q * z + 1.0 / 479001600.0; q = q * z - 1.0 / 3628800.0; q = q * z + 1.0 / 40320.0;
+  q = q * z - 1.0 / 720.0; q = q * z + 1.0 / 24.0; q = q * z - 0.5;
+  word flip = bits(shifted) << 63;
+  s = real(bits(r + r * z * p) ^ flip); c = real(bits(1.0 + z * q) ^ flip);
+}
 extern "C" void brownian(const word *loop, const word *key, int blocks, int rows, double variance,
                          double *__restrict dx, double *__restrict dy, double *__restrict area) {
   const double s = std::sqrt(variance);
@@ -124,6 +140,38 @@ extern "C" void flights(const word *loop, const word *key, int blocks, int rows,
     dx += rows * LANES; dy += rows * LANES; var += rows * LANES;
   }
 }
+extern "C" void strengths(const double *__restrict dx, const double *__restrict dy, int blocks, int rows,
+                          const double *factor, int n, double *__restrict u) {
+  const long component = long(n) * blocks * LANES;
+  for (int b = 0; b < blocks; b++, dx += rows * LANES, dy += rows * LANES) {
+    for (int s = 0; s < n; s++)
+      for (int m = 0; m < 4; m++)
+        for (int j = 0; j < LANES; j++) u[m * component + (long(s) * blocks + b) * LANES + j] = m ? 0.0 : 1.0;
+    for (int i = 0; i < rows; i += 2) {
+      double h[2][LANES], ax[2][LANES], ay[2][LANES];
+      for (int t = 0; t < 2; t++)
+        for (int j = 0; j < LANES; j++) {
+          double x = dy[(i + t) * LANES + j], y = -dx[(i + t) * LANES + j], angle = std::sqrt(x * x + y * y + 1e-300);
+          h[t][j] = 0.5 * angle; ax[t][j] = x / angle; ay[t][j] = y / angle;
+        }
+      for (int s = 0; s < n; s++) {
+        double *w = u + (long(s) * blocks + b) * LANES;
+        double *p = w + component, *q = p + component, *r = q + component;
+        for (int j = 0; j < LANES; j++) {
+          double f0, c0, f1, c1;
+          sincos(factor[s] * h[0][j], f0, c0); sincos(factor[s] * h[1][j], f1, c1);
+          double x0 = f0 * ax[0][j], y0 = f0 * ay[0][j], x1 = f1 * ax[1][j], y1 = f1 * ay[1][j];
+          double a = c1 * c0 - x1 * x0 - y1 * y0, x = c1 * x0 + x1 * c0, y = c1 * y0 + y1 * c0, z = x1 * y0 - y1 * x0;
+          double w0 = w[j], i0 = p[j], j0 = q[j], k0 = r[j];
+          w[j] = a * w0 - x * i0 - y * j0 - z * k0;
+          p[j] = a * i0 + x * w0 + y * k0 - z * j0;
+          q[j] = a * j0 + y * w0 + z * i0 - x * k0;
+          r[j] = a * k0 + z * w0 + x * j0 - y * i0;
+        }
+      }
+    }
+  }
+}
 """
 
 
@@ -160,14 +208,17 @@ def compiled(folder: Path, bits: int) -> ctypes.CDLL | None:
 
 
 def call(library: ctypes.CDLL, work: str, space: Workspace) -> None:
-    """Do what `space.brownian` or `space.flights` does, into the same arrays."""
+    """Do what the method `work` of a workspace does, into the same arrays."""
     pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (space.dx, space.dy, space.var, space.area, space.length)]
     dx, dy, var, area, length = pointers
     loop, key = (a.ctypes.data_as(ctypes.c_void_p) for a in (space.loop, space.key))
-    if work == "brownian":
-        library.brownian(loop, key, BLOCKS, LEGS, ctypes.c_double(1.0 / LEGS), dx, dy, area)
-    else:
+    if work == "flights":
         library.flights(loop, key, BLOCKS, LEGS, dx, dy, var, area, length)
+        return
+    library.brownian(loop, key, BLOCKS, LEGS, ctypes.c_double(1.0 / LEGS), dx, dy, area)
+    if work == "walk_and_spin":
+        strengths, u = (a.ctypes.data_as(ctypes.c_void_p) for a in (space.strengths, space.u))
+        library.strengths(dx, dy, BLOCKS, LEGS, strengths, space.strengths.size, u)
 
 
 def measure(rounds: int = 15) -> list[CppRow]:
@@ -178,7 +229,7 @@ def measure(rounds: int = 15) -> list[CppRow]:
             library = compiled(Path(folder), bits)
             if library is None:
                 continue
-            for work, name in (("brownian", "Brownian loop"), ("flights", "flights loop")):
+            for work, name in WORKS.items():
                 ours, theirs = getattr(space, work), _caller(library, work, space)
                 times = [(cpu_seconds(ours), cpu_seconds(theirs)) for _ in range(rounds + 1)][1:]
                 ns, cpp_ns = (1e9 * statistics.median(t) / (N_LOOPS * LEGS) for t in zip(*times, strict=True))
@@ -186,18 +237,19 @@ def measure(rounds: int = 15) -> list[CppRow]:
     return rows
 
 
-def areas(work: str, bits: int = 256) -> tuple[np.ndarray, np.ndarray] | None:
-    """Areas of the same loops by the kernel and by C++, or None without a compiler."""
+def results(work: str, bits: int = 256) -> tuple[np.ndarray, np.ndarray] | None:
+    """Areas, or propagators, of the same loops by the kernel and by C++; None without a compiler."""
     space = Workspace()
+    made = space.u if work == "walk_and_spin" else space.area
     getattr(space, work)()
-    ours = space.area.copy()
+    ours = made.copy()
     with tempfile.TemporaryDirectory() as folder:
         library = compiled(Path(folder), bits)
         if library is None:
             return None
-        space.area[:] = np.nan
+        made[:] = np.nan
         call(library, work, space)
-    return ours, space.area.copy()
+    return ours, made.copy()
 
 
 def _caller(library: ctypes.CDLL, work: str, space: Workspace) -> Callable[[], None]:

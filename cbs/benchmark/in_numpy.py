@@ -1,8 +1,16 @@
-"""What a user would write in vectorised NumPy for the same work. Also an independent statement of each algorithm."""
+"""What a user would write in vectorised NumPy for the same work. Also an independent statement of each algorithm.
+
+The `tuned` forms are what somebody makes of it who measures: loops in columns, few enough at a time for the cache, all
+operations in place, NumPy's fastest generator (SFC64). They are up to twice as fast.
+"""
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from cbs.checks import FloatArray
+
+TUNED = 256  # loops at a time
 
 
 def brownian_areas(rng: np.random.Generator, n_loops: int, n_legs: int) -> FloatArray:
@@ -32,6 +40,46 @@ def closed_flights(rng: np.random.Generator, n_loops: int, n_legs: int) -> Float
     fraction = h * h / np.sum(h * h, axis=1, keepdims=True)
     steps -= fraction[:, :, None] * steps.sum(axis=1, keepdims=True)
     return np.asarray(steps * (rng.random(n_loops) ** (1.0 / (n_legs - 2)))[:, None, None])
+
+
+def tuned_areas(rng: np.random.Generator, n_loops: int, n_legs: int) -> FloatArray:
+    """`brownian_areas`, tuned."""
+    area, steps = np.empty(n_loops), np.empty((2, n_legs, TUNED))
+    for part in _parts(n_loops):
+        rng.standard_normal(out=steps)
+        steps -= steps.mean(axis=1, keepdims=True)
+        area[part] = _column_areas(steps)[: area[part].size] / n_legs
+    return area
+
+
+def tuned_flights(rng: np.random.Generator, n_loops: int, n_legs: int) -> tuple[FloatArray, FloatArray]:
+    """`flight_areas_and_lengths`, tuned."""
+    area, length = np.empty(n_loops), np.empty(n_loops)
+    steps, h = np.empty((2, n_legs, TUNED)), np.empty((n_legs, TUNED))
+    for part in _parts(n_loops):
+        rng.standard_normal(out=steps)
+        rng.standard_normal(out=h)
+        np.abs(h, out=h)
+        steps *= h
+        np.multiply(h, h, out=h)
+        h /= h.sum(axis=0)
+        for component in steps:
+            component -= h * component.sum(axis=0)
+        r = rng.random(TUNED) ** (1.0 / (n_legs - 2))
+        path = np.sqrt(np.einsum("cij,cij->ij", steps, steps)).sum(axis=0)
+        n = area[part].size
+        area[part], length[part] = (r * r * _column_areas(steps))[:n], (r * path)[:n]
+    return area, length
+
+
+def _parts(n_loops: int) -> Iterator[slice]:
+    return (slice(first, min(first + TUNED, n_loops)) for first in range(0, n_loops, TUNED))
+
+
+def _column_areas(steps: FloatArray) -> FloatArray:
+    """Signed area of closed walks in columns, steps (2, n_legs, n_loops)."""
+    x, y = np.cumsum(steps[:, :-1], axis=1)
+    return np.asarray(0.5 * (np.einsum("ij,ij->j", x, steps[1, 1:]) - np.einsum("ij,ij->j", y, steps[0, 1:])))
 
 
 def signed_areas(steps: FloatArray) -> FloatArray:

@@ -92,7 +92,7 @@ class Workspace:
 
 def works(space: Workspace) -> list[Work]:
     """Return the pieces of work of the table."""
-    rng = np.random.default_rng(1)
+    rng, fast = np.random.default_rng(1), np.random.Generator(np.random.SFC64(1))
     few = N_LOOPS // 4
     steps = in_numpy.closed_flights(rng, few, LEGS)
     area, length = in_numpy.signed_areas(steps), np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
@@ -110,8 +110,12 @@ def works(space: Workspace) -> list[Work]:
     return [
         Work("Brownian loop: legs, closing, area", "leg", n, n, space.brownian,
              lambda: in_numpy.brownian_areas(rng, N_LOOPS, LEGS)),
+        Work("Brownian loop: legs, closing, area (NumPy tuned)", "leg", n, n, space.brownian,
+             lambda: in_numpy.tuned_areas(fast, N_LOOPS, LEGS)),
         Work("flights loop: legs, closing, area, length", "leg", n, n, space.flights,
              lambda: in_numpy.flight_areas_and_lengths(rng, N_LOOPS, LEGS)),
+        Work("flights loop: legs, closing, area, length (NumPy tuned)", "leg", n, n, space.flights,
+             lambda: in_numpy.tuned_flights(fast, N_LOOPS, LEGS)),
         Work(spin_name, "leg", n, n, space.walk_and_spin, spin_with(in_numpy.rashba_matrices)),
         Work(f"{spin_name} (NumPy with quaternions)", "leg", n, n, space.walk_and_spin,
              spin_with(in_numpy.rashba_quaternions)),

@@ -9,7 +9,7 @@ multiplies it by exp(-k^2 (own v^2 + chord v R^2)/2): still Gaussian in R, of va
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.normals import LANES
+from cbs.kernels.normals import LANES, lane_rows
 
 CEILING = 1e300  # where the products end; the mean is then below 1e-290
 
@@ -22,8 +22,8 @@ def add_area_means(k, rows, count, own, chord, var, weight, total):
     rows may hold groups, weight (blocks, LANES). With n = 1 blocks are added up, lane by lane in a fixed order; with
     as many as blocks they are kept apart.
     """
-    work = np.empty((5, LANES))
-    narrowing = np.empty((var.shape[1], LANES))
+    work = lane_rows(5)
+    narrowing = lane_rows(var.shape[1])
     for b in range(var.shape[0]):
         place = min(b, total.shape[1] - 1)
         grouped = own.size > 2 and holds_groups(b, rows[b], count)

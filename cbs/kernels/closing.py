@@ -4,7 +4,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.legs import LEGS
-from cbs.kernels.normals import LANES, lane_normals
+from cbs.kernels.normals import LANES, lane_normals, lane_rows
 
 SUB_AREA, LENGTH = 3, 4
 TINY = 1e-300
@@ -73,8 +73,8 @@ def sub_areas(loop, count, rows, key, own, chord, dx, dy, var, sub, area):
     both 1/12 for a Brownian piece and 0 for a single leg (derivation: `cbs.loops.grouping`). The sum is added to
     `area`.
     """
-    p = np.empty((1, LANES))
-    q = np.empty((1, LANES))
+    p = lane_rows(1)
+    q = lane_rows(1)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             lane_normals(loop, b, SUB_AREA, i, key, p, q)
@@ -107,8 +107,8 @@ def row_lengths(loop, rows, count, key, per_root, reach, spread, dx, dy, var, le
 
     Mean sqrt(v) (per_root[m] + reach[m] (R^2/4v - 1/2)), variance spread[m] v (derivation: `cbs.loops.grouping`).
     """
-    p = np.empty((1, LANES))
-    q = np.empty((1, LANES))
+    p = lane_rows(1)
+    q = lane_rows(1)
     for b in range(dx.shape[0]):
         for j in range(LANES):
             length[b, j] = 0.0
@@ -210,8 +210,8 @@ def closed_polygons(loop, rows, key, step_variance, dx, dy, area):
     cache.
     """
     s = np.sqrt(step_variance)
-    p = np.empty((1, LANES))
-    q = np.empty((1, LANES))
+    p = lane_rows(1)
+    q = lane_rows(1)
     tx = np.empty(LANES)
     ty = np.empty(LANES)
     px = np.empty(LANES)

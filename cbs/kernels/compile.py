@@ -27,7 +27,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 FLAGS = frozenset({"contract", "nsz"})
 
 _lock = threading.Lock()
-_compiling: list[int] = []  # threads inside the compiler, once for each kernel they are at
 
 
 def kernel(function: F) -> F:
@@ -52,7 +51,7 @@ def kernel(function: F) -> F:
 
 def busy() -> bool:
     """Whether the main thread is inside the compiler, where an exception out of nowhere does damage."""
-    return threading.main_thread().ident in _compiling
+    return threading.main_thread().ident in optimiser.THREADS
 
 
 def _compiled(function: Callable[..., Any], face: str, **more: bool) -> Any:
@@ -74,10 +73,10 @@ def _compiled(function: Callable[..., Any], face: str, **more: bool) -> Any:
 def _compiler() -> Iterator[None]:
     """Inside the compiler: our way through it, no garbage collection (a tenth of the time), no Ctrl-C till its end."""
     with _lock:
-        collects = not _compiling and gc.isenabled()
-        if not _compiling:
+        collects = not optimiser.THREADS and gc.isenabled()
+        if not optimiser.THREADS:
             optimiser.use(True)
-        _compiling.append(threading.get_ident())
+        optimiser.THREADS.append(threading.get_ident())
         if collects:
             gc.disable()
     try:
@@ -85,8 +84,8 @@ def _compiler() -> Iterator[None]:
             yield
     finally:
         with _lock:
-            _compiling.remove(threading.get_ident())
-            if not _compiling:
+            optimiser.THREADS.remove(threading.get_ident())
+            if not optimiser.THREADS:
                 optimiser.use(False)
             if collects:
                 gc.enable()

@@ -4,7 +4,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import sincos
-from cbs.kernels.normals import LANES
+from cbs.kernels.normals import LANES, lane_rows
 
 
 @kernel
@@ -58,9 +58,9 @@ def half_walk_sums(k, area, q, sums):
     """
     blocks = area.shape[0] // sums.shape[0]
     products = np.empty((10, blocks, LANES))
-    c = np.empty((blocks, LANES))
-    s = np.empty((blocks, LANES))
-    work = np.empty((2, LANES))
+    c = lane_rows(blocks)
+    s = lane_rows(blocks)
+    work = lane_rows(2)
     for pool in range(sums.shape[0]):
         first = pool * blocks
         m = 0

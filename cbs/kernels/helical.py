@@ -7,7 +7,7 @@ is divided by its modulus, since the moduli are the same both ways and belong to
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.normals import LANES
+from cbs.kernels.normals import LANES, lane_rows
 
 
 @kernel
@@ -59,8 +59,8 @@ def point_return(rows, ux, uy, out):
 
     M_loop = |n_N> a <n_1|, M_partner = |-n_1> a' <-n_N|; a and a' are multiplied out leg by leg along their own paths.
     """
-    loop = np.empty((2, LANES))
-    partner = np.empty((2, LANES))
+    loop = lane_rows(2)
+    partner = lane_rows(2)
     for b in range(ux.shape[0]):
         n = rows[b]
         loop[0] = 1.0
@@ -88,8 +88,8 @@ def backscattering(rows, kx, ky, ux, uy, out):
 
     The partner starts from the same k and passes -n_N ... -n_1. kx, ky, out: (blocks, LANES).
     """
-    loop = np.empty((2, LANES))
-    partner = np.empty((2, LANES))
+    loop = lane_rows(2)
+    partner = lane_rows(2)
     for b in range(ux.shape[0]):
         n = rows[b]
         loop[0] = 1.0

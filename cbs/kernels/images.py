@@ -14,7 +14,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import sincos
-from cbs.kernels.normals import LANES
+from cbs.kernels.normals import LANES, filled_lanes, lane_rows
 from cbs.kernels.spin import TINY
 
 PIECES = 8
@@ -32,7 +32,7 @@ def image_interference(rows, count, even, dx, dy, sub, axes, mirror, k, inside, 
     """
     q = np.empty((4, PIECES, LANES))
     chord = np.empty((2, PIECES, LANES))
-    area = np.empty((PIECES, LANES))
+    area = lane_rows(PIECES)
     polygon = np.empty(LANES)
     for b in range(dx.shape[0]):
         pieces = min(PIECES, rows[b])
@@ -81,8 +81,8 @@ def cut(b, n, pieces, even, dx, dy, sub, q, chord, area):
 @kernel
 def close(pieces, chord, polygon):
     """Area of the polygon of chords."""
-    x = np.zeros(LANES)
-    y = np.zeros(LANES)
+    x = filled_lanes(0.0)
+    y = filled_lanes(0.0)
     for j in range(LANES):
         polygon[j] = 0.0
     for p in range(pieces):
@@ -95,10 +95,10 @@ def close(pieces, chord, polygon):
 @kernel
 def whole(b, pieces, q, plain):
     """Interference 2 w^2 - 1 of the whole loop from the quaternions of its pieces."""
-    w = np.ones(LANES)
-    x = np.zeros(LANES)
-    y = np.zeros(LANES)
-    z = np.zeros(LANES)
+    w = filled_lanes(1.0)
+    x = filled_lanes(0.0)
+    y = filled_lanes(0.0)
+    z = filled_lanes(0.0)
     for p in range(pieces):
         for j in range(LANES):
             w1 = q[0, p, j] * w[j] - q[1, p, j] * x[j] - q[2, p, j] * y[j] - q[3, p, j] * z[j]
@@ -138,7 +138,7 @@ def average(b, f, k, pieces, mirror, q, chord, area, polygon, triplet, singlet):
     im = np.empty((3, 3, LANES))
     c = np.empty(LANES)
     s = np.empty(LANES)
-    cosines = np.ones(LANES)
+    cosines = filled_lanes(1.0)
     for row in range(3):
         for column in range(3):
             for j in range(LANES):
@@ -206,10 +206,10 @@ def turn(p, column, mirror, q, chord, c, s, re, im):
 @kernel
 def neighbours(b, n, pieces, count, dx, dy, inside, outside):
     """Cosines between neighbouring single legs over their number: of the same piece, and of two or round the end."""
-    before_x, before_y, before = np.zeros(LANES), np.zeros(LANES), np.zeros(LANES)
-    first_x, first_y = np.zeros(LANES), np.zeros(LANES)
-    last_x, last_y = np.zeros(LANES), np.zeros(LANES)
-    pairs = np.zeros(LANES)
+    before_x, before_y, before = filled_lanes(0.0), filled_lanes(0.0), filled_lanes(0.0)
+    first_x, first_y = filled_lanes(0.0), filled_lanes(0.0)
+    last_x, last_y = filled_lanes(0.0), filled_lanes(0.0)
+    pairs = filled_lanes(0.0)
     for j in range(LANES):
         inside[b, j] = outside[b, j] = 0.0
     for p in range(pieces):

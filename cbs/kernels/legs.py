@@ -8,7 +8,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import direction, log, unit_uniform
-from cbs.kernels.normals import LANES, counter, lane_normals
+from cbs.kernels.normals import LANES, counter, lane_normals, lane_rows
 from cbs.kernels.threefry import threefry
 
 LEGS, GROUP = 0, 16  # purposes 0, 1, 2 and 16 upwards
@@ -23,8 +23,8 @@ def flight_legs(loop, rows, key, dx, dy, var):
     int g^(-1/2) e^(-g(1+q^2)) dg / sqrt(pi) = (1+q^2)^(-1/2), the Fourier transform of e^(-r)/(2 pi r). Two rows at a
     time share three pairs of normals.
     """
-    p = np.empty((3, LANES))
-    q = np.empty((3, LANES))
+    p = lane_rows(3)
+    q = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(0, rows[b], 2):
             lane_normals(loop, b, LEGS, i, key, p, q)
@@ -104,8 +104,8 @@ def lane_gammas(loop, b, row, key, count, p, q, r, g):
 @kernel
 def group_scales(loop, count, rows, key, dx, dy, var):
     """Give every group of m > 1 legs its scale g ~ Gamma(m/2), variance 2 g: the exact law of m exponential legs."""
-    p = np.empty((1, LANES))
-    q = np.empty((1, LANES))
+    p = lane_rows(1)
+    q = lane_rows(1)
     r = np.empty(LANES)
     g = np.empty(LANES)
     for b in range(loop.shape[0]):
@@ -131,8 +131,8 @@ def group_scales(loop, count, rows, key, dx, dy, var):
 def gaussian_legs(loop, rows, key, step_variance, dx, dy):
     """Gaussian legs of equal variance per component: the steps of a Brownian walk."""
     s = np.sqrt(step_variance)
-    p = np.empty((1, LANES))
-    q = np.empty((1, LANES))
+    p = lane_rows(1)
+    q = lane_rows(1)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             lane_normals(loop, b, LEGS, i, key, p, q)

@@ -11,6 +11,21 @@ SHIFT = np.uint64(40)
 
 
 @kernel
+def lane_rows(n):
+    """Work space (n, LANES), not filled: one function, since numba compiles `np.empty` anew for every written shape."""
+    return np.empty((n, LANES))
+
+
+@kernel
+def filled_lanes(value):
+    """Work space (LANES,) filled with a number."""
+    work = np.empty(LANES)
+    for j in range(LANES):
+        work[j] = value
+    return work
+
+
+@kernel
 def counter(purpose, row):
     """Second counter word: what the number is for (below 2^24) and the row of the loop (below 2^40)."""
     return (np.uint64(purpose) << SHIFT) + np.uint64(row)

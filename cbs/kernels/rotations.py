@@ -3,7 +3,7 @@
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.normals import LANES, lane_normals
+from cbs.kernels.normals import LANES, lane_normals, lane_rows
 from cbs.kernels.spin import TINY
 
 
@@ -57,8 +57,8 @@ def add_kicks(loop, count, rows, key, purpose, sigma, target):
 
     Three pairs of normals serve two rows: purposes `purpose`, + 1, + 2.
     """
-    p = np.empty((3, LANES))
-    q = np.empty((3, LANES))
+    p = lane_rows(3)
+    q = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(0, rows[b], 2):
             lane_normals(loop, b, purpose, i, key, p, q)
@@ -82,11 +82,11 @@ def add_kick_commutators(loop, count, rows, key, purpose, sigma, own, chord, eve
     covariance own I + chord (|W|^2 - W W^T). The term changes sign with the order of the kicks and so belongs to
     `even` whether the kicks themselves are even or odd.
     """
-    p = np.empty((3, LANES))
-    q = np.empty((3, LANES))
-    s = np.empty((3, LANES))
-    t = np.empty((3, LANES))
-    w = np.empty((3, LANES))
+    p = lane_rows(3)
+    q = lane_rows(3)
+    s = lane_rows(3)
+    t = lane_rows(3)
+    w = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             lane_normals(loop, b, purpose, i - i % 2, key, p, q)
@@ -115,11 +115,11 @@ def add_cross_commutators(loop, count, rows, key, purpose, m, sigma, own, chord,
     has variance own v sigma_b^2 + chord (v (sigma_b W_b)^2 + sigma_b^2 R_a^2), v the variance of the row, R its
     displacement. It changes sign with the order and with p, so it goes with the kicks, even or odd.
     """
-    p = np.empty((3, LANES))
-    q = np.empty((3, LANES))
-    s = np.empty((2, LANES))
-    t = np.empty((2, LANES))
-    w = np.empty((3, LANES))
+    p = lane_rows(3)
+    q = lane_rows(3)
+    s = lane_rows(2)
+    t = lane_rows(2)
+    w = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
             lane_normals(loop, b, purpose, i - i % 2, key, p, q)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import sincos
-from cbs.kernels.normals import LANES
+from cbs.kernels.normals import LANES, lane_rows
 
 TINY = 1e-300
 
@@ -78,7 +78,7 @@ def propagate_both(rows, even, odd, u, v):
     """Forward propagator u and the partner's v, (4, blocks, LANES), each multiplied out along its own path."""
     c = np.empty(LANES)
     f = np.empty(LANES)
-    r = np.empty((3, LANES))
+    r = lane_rows(3)
     start(u)
     start(v)
     for b in range(even.shape[1]):
@@ -169,11 +169,11 @@ def propagate_strengths(rows, m, factors, dx, dy, u):
     The axis of a leg and its angle at unit strength serve all strengths; u has shape (4, strengths, blocks, LANES). Two
     rows are multiplied before they meet u, so dx and dy must have an even number of rows, the last one zero if need be.
     """
-    h = np.empty((2, LANES))
-    ax = np.empty((2, LANES))
-    ay = np.empty((2, LANES))
-    c = np.empty((2, LANES))
-    f = np.empty((2, LANES))
+    h = lane_rows(2)
+    ax = lane_rows(2)
+    ay = lane_rows(2)
+    c = lane_rows(2)
+    f = lane_rows(2)
     for s in range(factors.size):
         start(u[:, s])
     for b in range(dx.shape[0]):

@@ -14,9 +14,9 @@ import numpy as np
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import log, sincos, unit_uniform
 from cbs.kernels.joining import join
-from cbs.kernels.normals import counter
+from cbs.kernels.normals import LANES, counter, lane_rows
 from cbs.kernels.threefry import threefry
-from cbs.kernels.walks import LEG, PAIR, REACH, turn
+from cbs.kernels.walks import PAIR, REACH, draw_legs
 
 ROW = 12  # numbers kept of a half walk, see `spinor_ends`
 
@@ -47,52 +47,64 @@ def spinor_ends(first, marks, key, share, other, model, c0, s0, rows):
     """Ends of walks that start along (c0, s0), (walks,), after each of the numbers of legs `marks`, ascending.
 
     rows, (marks, walks, ROW): end point, last direction, area, first direction, z and the complex x of the rungs passed
-    over their p, sums of r cos 3 phi and r sin 3 phi.
+    over their p, sums of r cos 3 phi and r sin 3 phi. LANES walks run side by side, as in `cbs.kernels.walks`.
     """
-    for w in range(c0.size):
-        x = 0.0
-        y = 0.0
-        area = 0.0
-        z = 1.0
-        re = 1.0
-        im = 0.0
-        warp_c = 0.0
-        warp_s = 0.0
-        c = c0[w]
-        s = s0[w]
+    walk = lane_rows(ROW)
+    r, angle = np.empty(LANES), np.empty(LANES)
+    for w in range(0, c0.size, LANES):
+        here = min(LANES, c0.size - w)
+        for j in range(LANES):
+            for m in range(ROW):
+                walk[m, j] = 0.0
+            walk[2, j] = walk[5, j] = c0[w + min(j, here - 1)]
+            walk[3, j] = walk[6, j] = s0[w + min(j, here - 1)]
+            walk[7, j] = walk[8, j] = 1.0
         m = 0
         for i in range(marks[-1] + 1):
             if i == marks[m]:
-                f = 1.0 / np.sqrt(c * c + s * s)
-                row = rows[m, w]
-                row[0] = x
-                row[1] = y
-                row[2] = f * c
-                row[3] = f * s
-                row[4] = area
-                row[5] = c0[w]
-                row[6] = s0[w]
-                row[7] = z
-                row[8] = re
-                row[9] = im
-                row[10] = warp_c
-                row[11] = warp_s
+                for j in range(here):
+                    for n in range(ROW):
+                        rows[m, w + j, n] = walk[n, j]
+                    f = 1.0 / np.sqrt(walk[2, j] * walk[2, j] + walk[3, j] * walk[3, j])
+                    rows[m, w + j, 2] *= f
+                    rows[m, w + j, 3] *= f
                 m += 1
             if i < marks[-1]:
-                w0, w1 = threefry(np.uint64(first + w), counter(LEG, i), key[0], key[1])
+                draw_legs(np.uint64(first + w), i, key, share, other, r, angle)
                 if i > 0:
-                    sine, cosine = sincos(turn(unit_uniform(w1), share, other))
-                    p, pz, px, py = rung(1.0, 0.0, cosine, sine, model)
-                    p = 1.0 / (p + 1e-300)
-                    z *= pz * p
-                    re, im = (re * px - im * py) * p, (re * py + im * px) * p
-                    c, s = c * cosine - s * sine, s * cosine + c * sine
-                r = -log(unit_uniform(w0))
-                area += 0.5 * r * (x * s - y * c)
-                x += r * c
-                y += r * s
-                warp_c += r * c * (4.0 * c * c - 3.0)
-                warp_s += r * s * (3.0 - 4.0 * s * s)
+                    pass_rungs(angle, model, walk)
+                append_spinor_legs(r, walk)
+
+
+@kernel
+def pass_rungs(angle, model, walk):
+    """Turn the directions of LANES walks and multiply their z and x by those of the rung over its p."""
+    for j in range(LANES):
+        sine, cosine = sincos(angle[j])
+        p, pz, px, py = rung(1.0, 0.0, cosine, sine, model)
+        p = 1.0 / (p + 1e-300)
+        c = walk[2, j]
+        s = walk[3, j]
+        re = walk[8, j]
+        im = walk[9, j]
+        walk[2, j] = c * cosine - s * sine
+        walk[3, j] = s * cosine + c * sine
+        walk[7, j] *= pz * p
+        walk[8, j] = (re * px - im * py) * p
+        walk[9, j] = (re * py + im * px) * p
+
+
+@kernel
+def append_spinor_legs(r, walk):
+    """Add a leg to LANES walks: end points, areas, warpings."""
+    for j in range(LANES):
+        c = walk[2, j]
+        s = walk[3, j]
+        walk[4, j] += 0.5 * r[j] * (walk[0, j] * s - walk[1, j] * c)
+        walk[0, j] += r[j] * c
+        walk[1, j] += r[j] * s
+        walk[10, j] += r[j] * c * (4.0 * c * c - 3.0)
+        walk[11, j] += r[j] * s * (3.0 - 4.0 * s * s)
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 
 from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import angle, exp, log, sincos, unit_uniform
-from cbs.kernels.normals import LANES, counter
+from cbs.kernels.normals import LANES, counter, lane_rows
 from cbs.kernels.threefry import threefry
 
 LEG, PAIR, REACH = 0, 16, 32  # the last two and the next 15, one a split
@@ -253,7 +253,7 @@ def within(x0, y0, square, x, y, place):
 @kernel
 def add_pairs(first, key, split, pairs, left, right, bare, density, end, b, total, row):
     """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
-    near, far = np.empty((7, LANES)), np.empty((7, LANES))
+    near, far = lane_rows(7), lane_rows(7)
     u, v, weight, area, cosine = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
     number, place = np.empty(LANES, dtype=np.uint64), np.empty(LANES, dtype=np.uint64)
     for j in range(LANES):

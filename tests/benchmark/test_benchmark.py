@@ -10,20 +10,53 @@ import pytest
 from click.testing import CliRunner
 
 import cbs
-from cbs.benchmark import history, in_cpp, in_numpy, merit, rejection, speed
+from cbs.benchmark import history, in_cpp, in_numba, in_numpy, merit, peers, rejection, scaling, speed
 from cbs.cli.commands import bench as bench_command
 from cbs.cli.main import main
 from tests.statistics import assert_z, seeds
+
+FIVE_FLIGHTS, TEN_STEPS = 5.0 / 21.0, (1.0 - 1.0 / 10.0) * (1.0 - 2.0 / 10.0) / 12.0  # mean squares of the area
+
+
+def assert_means(samples: list[np.ndarray], exact: list[float]) -> None:
+    error = [x.std() / math.sqrt(x.size) for x in samples]
+    assert_z([x.mean() for x in samples], error, exact, resolution=0.1 * np.array(exact))
 
 
 @seeds
 def test_numpy_loops_have_the_exact_second_moment(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    flights = in_numpy.signed_areas(in_numpy.closed_flights(rng, 100_000, 5)) ** 2
-    brownian = in_numpy.brownian_areas(rng, 100_000, 10) ** 2
-    exact = [5.0 / 21.0, (1.0 - 1.0 / 10.0) * (1.0 - 2.0 / 10.0) / 12.0]
-    error = [x.std() / math.sqrt(x.size) for x in (flights, brownian)]
-    assert_z([flights.mean(), brownian.mean()], error, exact, resolution=0.03)
+    flights = in_numpy.signed_areas(in_numpy.closed_flights(rng, 200_000, 5)) ** 2
+    assert_means([flights, in_numpy.brownian_areas(rng, 200_000, 10) ** 2], [FIVE_FLIGHTS, TEN_STEPS])
+
+
+@seeds
+def test_tuned_loops_have_the_exact_moments(seed: int) -> None:
+    """The path of N legs that come home is Gamma(N - 2) distributed."""
+    rng = np.random.Generator(np.random.SFC64(seed))
+    area, length = in_numpy.tuned_flights(rng, 200_001, 5)
+    brownian = in_numpy.tuned_areas(rng, 200_001, 10)
+    assert_means([area**2, length, length**2, brownian**2], [FIVE_FLIGHTS, 3.0, 12.0, TEN_STEPS])
+
+
+@pytest.mark.slow
+@seeds
+def test_numba_loops_have_the_exact_moments(seed: int) -> None:
+    rng = np.random.Generator(np.random.SFC64(seed))
+    area, length, brownian = np.empty((3, 200_000))
+    in_numba.flights(rng, 5, area, length)
+    in_numba.brownian(rng, 10, brownian)
+    assert_means([area**2, length, length**2, brownian**2], [FIVE_FLIGHTS, 3.0, 12.0, TEN_STEPS])
+
+
+@pytest.mark.slow
+def test_numba_spin_is_that_of_numpy() -> None:
+    x, y, strengths = np.empty(12), np.empty(12), np.array([0.4, 3.0])
+    in_numba.closed_steps(np.random.default_rng(1), x, y)
+    u = np.empty((2, 4))
+    in_numba.propagate(x, y, strengths, u)
+    expected = in_numpy.rashba_quaternions(np.stack([x, y], axis=-1)[None], strengths)
+    assert np.allclose(u.T, expected[:, :, 0], atol=1e-13)
 
 
 def test_numpy_spin_is_the_same_as_matrices_and_quaternions() -> None:
@@ -136,10 +169,44 @@ def test_merit_is_taken_from_one_to_thirty_fields() -> None:
     )
 
 
+def test_costs_before_and_after_are_told_and_drawn(
+    short: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Two runs of the same loops give costs whose ratio is the gain; the picture has all of them."""
+    for name, few in (("RATIOS", (3.0,)), ("IN_B_TR", (0.1,)), ("IN_L_SO", (5.0,)), ("LOOPS", 4096), ("FEW", 512)):
+        monkeypatch.setattr(scaling, name, few)
+    picture = tmp_path / "costs.png"
+    result = CliRunner().invoke(main, ["bench", "--rounds", "1", "--json", "--plot", str(picture)])
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert [(point["against"], point["x"]) for point in document["costs"]] == [
+        ("L_phi/l", 3.0), ("B/B_tr", 0.1), ("L_phi/L_so", 5.0)
+    ]  # fmt: skip
+    for point in document["costs"]:
+        assert 0.0 < point["s"] and point["gain"] == pytest.approx(point["plain_s"] / point["s"])
+    assert [cost["L_phi_over_l"] for cost in document["scaling"]] == [3.0]
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "L_phi/L_so =     5: CPU seconds for 1e-3 e^2/h: plain" in bench_command._text(document)
+
+
+def test_the_other_program_is_told_with_its_numbers() -> None:
+    """Ratios that the table names follow from its own times."""
+    seconds = {"us": 1e-6, "ns": 1e-9, "s": 1.0}
+    for row in (peers.ROWS[1], peers.ROWS[3]):
+        here, there = (float(text.split()[0]) * seconds[text.split()[1]] for text in (row.here, row.peer))
+        assert float(row.ratio) == pytest.approx(there / here, rel=0.1)
+    document: dict[str, Any] = {"rows": [], "threads_ratio": 1.9, "threads_limit": 2.0, "vector_bits": 256}
+    assert "ShabaniPy" not in bench_command._text(document)
+    document |= bench_command._asked_for(1, cpp=False, numba=False, merit=False, scaling=False, peers=True)
+    assert "147 885 Rashba loops, 101 fields: here 0.23 s, process, there 2.3 s, ratio 10" in (
+        bench_command._text(document)
+    )
+
+
 @pytest.mark.skipif(in_cpp.compiler() is None, reason="no C++ compiler")
-@pytest.mark.parametrize("work", ["brownian", "flights"])
+@pytest.mark.parametrize("work", ["brownian", "flights", "walk_and_spin"])
 def test_loops_in_cpp_are_those_of_the_kernels(work: str) -> None:
-    both = in_cpp.areas(work)
+    both = in_cpp.results(work)
     assert both is not None
     np.testing.assert_allclose(both[1], both[0], rtol=0.0, atol=1e-12)
 
@@ -147,7 +214,7 @@ def test_loops_in_cpp_are_those_of_the_kernels(work: str) -> None:
 def test_without_a_compiler_bench_says_that_it_did_not_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_cpp, "COMPILERS", ("no-such-compiler",))
     assert in_cpp.measure(1) == []
-    assert in_cpp.areas("brownian") is None
+    assert in_cpp.results("brownian") is None
     document = {"rows": [], "threads_ratio": 1.9, "threads_limit": 2.0, "vector_bits": 256, "cpp": in_cpp.measure(1)}
     assert "not compared with C++" in bench_command._text(document)
     document["cpp"] = [{"work": "flights loop", "bits": 256, "ns": 4.0, "cpp_ns": 3.0, "ratio": 0.75}]

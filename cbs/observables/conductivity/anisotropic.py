@@ -98,7 +98,7 @@ Returns = Callable[[int, int, int], tuple[FloatArray, FloatArray]]
 
 
 def over_pools(
-    law: LogSeries, number: int, n_loops: int, seed: int, stream: int, returns: Returns
+    law: LogSeries, number: int, n_loops: int, seed: int, stream: int, returns: Returns, most_walks: int = MOST_WALKS
 ) -> tuple[FloatArray, FloatArray]:
     """Mean over the law of N of (N - 2) times what pools of half walks return, and of their moments.
 
@@ -110,8 +110,10 @@ def over_pools(
         Number of the batch, its half walks on either side, its random numbers.
     returns : callable
         returns(n_legs, first, size) -> densities and moments of `walks.pair_returns`.
+    most_walks : int
+        Half walks of a batch that share `POOLS` pools; larger batches have more pools.
     """
-    pools, start = POOLS * -(-n_loops // MOST_WALKS), number << 32
+    pools, start = POOLS * -(-n_loops // most_walks), number << 32
     pools = max(1, min(pools, n_loops // LEAST_POOL))
     u = np.empty(pools)
     uniforms(np.arange(start, start + pools, dtype=np.uint64), PURPOSE_NUMBER, key_words(seed, stream), u)

@@ -40,6 +40,7 @@ COUNTS = {
     Surfaces: ((-0.5, 0.0, 0.5), "surfaces", "e^2/h"),
 }
 SHORTEST_TUNNELLING = 2.0  # mean free paths: beyond, loops that end on the other surface count too
+MOST_WALKS = 1536  # in 16 pools: pairs cost more than walks here, and every pool has one N
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class SpinorBatch:
         def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
             return spinor_returns(self.rungs, self.angles, n_legs, start, size, self.seed, fields)
 
-        density, moments = anisotropic.over_pools(law, number, n_loops, self.seed, STREAM, returns)
+        density, moments = anisotropic.over_pools(law, number, n_loops, self.seed, STREAM, returns, MOST_WALKS)
         total = np.array(self.counts) @ np.tensordot(anisotropic.WEIGHTS[self.term], density, 1)
         return np.append(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
 

@@ -92,6 +92,7 @@ def small_work() -> Iterator[None]:
             stack.enter_context(mock.patch.object(command, "FIGURES", few))
         stack.enter_context(mock.patch.object(merit, "measure", list))
         stack.enter_context(mock.patch.object(scaling, "measure", list))
+        stack.enter_context(mock.patch.object(scaling, "before_and_after", list))
         yield
 
 
