@@ -33,8 +33,8 @@ _WHITE = np.geomspace(1e-5, 3.0, 18)  # variances over that of the residuals
 class Modelled(Smooth):
     """Residuals of a covariance that is known, but perhaps for its white part: one spectrum for each size of that."""
 
-    def terms(self, residual: FloatArray) -> FloatArray:
-        """Logarithm of every term of the likelihood."""
+    def terms(self, residual: FloatArray, _power: float | None = None) -> FloatArray:
+        """Logarithm of every term of the likelihood: the scale is known."""
         c = np.einsum("mn,n->m", self.basis, residual)
         return np.asarray(self.log_weight - 0.5 * self.squares(c))
 
@@ -79,7 +79,7 @@ def with_fluctuations(piece: Piece, vector: FloatArray, choices: Choices, L_T: f
     flat = np.square(basis @ size)  # what a common shift has of every mode
     counts = np.maximum(spectra @ flat / spectra.sum(axis=1), 1.0)
     spacing = float(np.ptp(piece.B)) / max(piece.B.size - 1, 1)
-    noise = Modelled(basis, 1.0 / spectra, weight, 0.0, not piece.scaled, counts, 0.5 * counts * spacing)
+    noise = Modelled(basis, 1.0 / spectra, weight, 0.0, 0.0, not piece.scaled, counts, 0.5 * counts * spacing)
     return piece.with_noise(noise)
 
 
