@@ -16,13 +16,13 @@ from cbs import storage
 FILM = cbs.Conductor(l=1e-7, L_phi=5e-7)
 RUNS: dict[str, Callable[[], Any]] = {
     "magnetoconductance": lambda: cbs.magnetoconductance(
-        FILM, B=[0.0, 1e-3, -2e-3], spin=cbs.Rashba(3e-7), loops=200, rng=1
+        FILM, B=[0.0, 1e-3, -2e-3], spin=cbs.Rashba(3e-7), loops=640, rng=1
     ),
-    "without dephasing": lambda: cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[1e-2], loops=200, rng=1),
+    "without dephasing": lambda: cbs.magnetoconductance(cbs.Conductor(l=1e-7), B=[1e-2], loops=640, rng=1),
     "return probability": lambda: cbs.return_probability(
-        FILM, length=[2e-7, 4e-7], spin=cbs.Rashba(3e-7), loops=200, rng=1
+        FILM, length=[2e-7, 4e-7], spin=cbs.Rashba(3e-7), loops=640, rng=1
     ),
-    "dephasing": lambda: cbs.dephasing(FILM, L_phi=[1e-6, 2e-7], loops=200, rng=1),
+    "dephasing": lambda: cbs.dephasing(FILM, L_phi=[1e-6, 2e-7], loops=640, rng=1),
 }
 
 
@@ -56,7 +56,7 @@ def test_a_saved_result_is_read_back_bit_for_bit(tmp_path: Path, result: Any) ->
 
 def test_results_of_other_loops_are_not_the_same(curve: Any) -> None:
     assert same(curve, RUNS["dephasing"]())
-    assert not same(curve, cbs.dephasing(FILM, L_phi=[1e-6, 2e-7], loops=200, rng=2))
+    assert not same(curve, cbs.dephasing(FILM, L_phi=[1e-6, 2e-7], loops=640, rng=2))
 
 
 def test_csv_has_its_provenance_its_header_and_its_numbers(tmp_path: Path, result: Any) -> None:

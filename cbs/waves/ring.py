@@ -16,15 +16,14 @@ scatterers, which the loops stand for; f = 1/2 leaves the backscattering term al
 """
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.provenance import Provenance, Rng
-from cbs.tallies import BatchMeans
+from cbs.provenance import Rng
+from cbs.waves.pairs import of_pairs
 from cbs.waves.results import WaveTable, generator_of
 from cbs.waves.strip_legs import WALLS, coherent, legs
 
@@ -130,15 +129,4 @@ def flux_change(
     WaveTable
         x is the width; columns whole, quarter (e^2/h, both spins), change = whole - quarter.
     """
-    making = engine.begin(how, rng, realizations, name="realizations", least=16)
-    n = len(rings)
-    rows = np.kron(np.eye(n), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]))
-    record: dict[str, Any] = {"what": "ring", "rings": [asdict(ring) for ring in rings]}
-    x = np.array([ring.width for ring in rings])
-
-    def build(tally: BatchMeans, provenance: Provenance) -> WaveTable:
-        found = tally.linear(rows)
-        value, err = found.mean.reshape(n, 3), found.err.reshape(n, 3)
-        return WaveTable("ring", "width_l", "whole quarter change", x, value, err, provenance)
-
-    return making.run(RingBatch(making.seed, rings), record, build)
+    return of_pairs(RingBatch, rings, "ring", "whole quarter change", realizations, rng, how)

@@ -14,16 +14,15 @@ The wave number is drawn evenly over the distance pi/W between the openings of t
 """
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import inv
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.provenance import Provenance, Rng
-from cbs.tallies import BatchMeans
+from cbs.provenance import Rng
+from cbs.waves.pairs import of_pairs
 from cbs.waves.results import WaveTable, generator_of
 from cbs.waves.strip_legs import WALLS, ComplexArray, Legs, legs
 
@@ -140,15 +139,4 @@ def time_reversal(
     WaveTable
         x is the width; columns kept, broken (e^2/h, both spins), change = kept - broken.
     """
-    making = engine.begin(how, rng, realizations, name="realizations", least=16)
-    n = len(strips)
-    rows = np.kron(np.eye(n), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]))
-    record: dict[str, Any] = {"what": "strip", "strips": [asdict(strip) for strip in strips]}
-    x = np.array([strip.width for strip in strips])
-
-    def build(tally: BatchMeans, provenance: Provenance) -> WaveTable:
-        found = tally.linear(rows)
-        value, err = found.mean.reshape(n, 3), found.err.reshape(n, 3)
-        return WaveTable("strip", "width_l", "kept broken change", x, value, err, provenance)
-
-    return making.run(StripBatch(making.seed, strips), record, build)
+    return of_pairs(StripBatch, strips, "strip", "kept broken change", realizations, rng, how)

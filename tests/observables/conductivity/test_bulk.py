@@ -159,11 +159,11 @@ def test_table_and_drawing(tmp_path) -> None:
 
 def test_a_run_goes_on_from_its_checkpoint_with_the_same_bits(tmp_path) -> None:
     for number, spin in enumerate(([], [ElliottYafet(1e-6)])):
-        whole = magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, geometry=Bulk())
+        whole = magnetoconductance(FILM, B, spin=spin, loops=4000, rng=5, geometry=Bulk())
         for resume in (False, True):
             file = tmp_path / f"bulk{number}.ckpt"
             schedule = Schedule(checkpoint=file, resume=resume, target_error=None if resume else 1e9)
-            part = magnetoconductance(FILM, B, spin=spin, loops=1000, rng=5, schedule=schedule, geometry=Bulk())
+            part = magnetoconductance(FILM, B, spin=spin, loops=4000, rng=5, schedule=schedule, geometry=Bulk())
         assert np.array_equal(part.delta, whole.delta)
 
 
