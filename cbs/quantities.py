@@ -180,7 +180,8 @@ def _size(dimension: Dimension, unit: str) -> Decimal:
 
 def _unit_size(word: str, unit: str, dimension: Dimension) -> str:
     if not unit:
-        raise Misuse(f"{word} has no unit; write e.g. {word}{_usual_unit(dimension)}")
+        power = "e" in word.lower()  # a power of ten means SI, where the usual unit would be absurd
+        raise Misuse(f"{word} has no unit; write e.g. {dimension.example if power else word + _usual_unit(dimension)}")
     plain = unit.translate(_SPELLINGS).replace(" ", "").replace("(", "").replace(")", "")
     if plain in dimension.units:
         return dimension.units[plain]

@@ -40,6 +40,7 @@ def test_value_is_the_float_nearest_to_what_was_written(text: str, dimension: q.
     ("text", "dimension", "message"),
     [
         ("100", q.LENGTH, "100 has no unit; write e.g. 100nm"),
+        ("1e-7", q.LENGTH, "1e-7 has no unit; write e.g. 100nm"),
         ("10 mt", q.FIELD, "did you mean mT?"),
         ("20mT", q.LENGTH, "20mT is a field, not a length"),
         ("1.2um", q.FIELD, "1.2um is a length, not a field"),

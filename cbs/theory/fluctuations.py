@@ -91,7 +91,7 @@ def conductance_fluctuations(
     Returns
     -------
     ndarray
-        (e^2/h)^2, both spins; for dB = 0 the variance. In a rectangle within 1e-3 of it; a tenth of a second a field.
+        (e^2/h)^2, both spins; for dB = 0 the variance. In a rectangle within 1e-3 of it.
 
     Raises
     ------
