@@ -52,7 +52,7 @@ FAULTS = (
     # engine
     Fault("cbs/engine/rows.py", "self.open_total + n_loops * mean", "self.open_total + mean",
           ("tests/engine/test_rows.py",)),
-    Fault("cbs/engine/schedule.py", "float(rows.tally().err.max())", "float(rows.tally().err.min())",
+    Fault("cbs/engine/rows.py", "err[: err.size - aside].max()", "err[: err.size - aside].min()",
           ("tests/engine/test_schedule.py",)),
     Fault("cbs/engine/fingerprint.py", "return value.hex()", 'return f"{value:.3g}"',
           ("tests/engine/test_fingerprint.py",)),
@@ -85,7 +85,7 @@ FAULTS = (
            "test_identities_take_no_part_in_the_distribution_and_no_more_loops",)),
     Fault("cbs/ensembles/matrices.py", "diagonal / np.abs(diagonal)", "np.ones_like(diagonal)",
           ("tests/ensembles/test_scattering.py::test_mean_probabilities_are_exact_without_spin",)),
-    Fault("cbs/benchmark/in_numpy.py", "(1.0 / (n_legs - 2))", "(1.0 / (n_legs - 1))",
+    Fault("cbs/benchmark/in_numpy.py", "(n_loops) ** (1.0 / (n_legs - 2))", "(n_loops) ** (1.0 / (n_legs - 1))",
           ("tests/benchmark/test_benchmark.py::test_numpy_loops_have_the_exact_second_moment",)),
     # pictures, films, page, command line, house
     Fault("figures/frame/marks.py", "axes.errorbar(x, y, yerr=err,", "axes.errorbar(x, y, yerr=2.0 * np.asarray(err),",

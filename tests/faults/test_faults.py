@@ -70,6 +70,12 @@ def test_a_fault_turns_its_tests_red(copy: Path, fault: Fault) -> None:
     assert "\nFAILED tests/" in done.stdout, done.stdout
 
 
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.file)
+def test_what_a_fault_replaces_stands_once(fault: Fault) -> None:
+    assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.old) == 1
+    assert all((ROOT / test.partition("::")[0]).exists() for test in fault.tests)
+
+
 def test_every_room_has_a_fault() -> None:
     packages = {path.name for path in (ROOT / "cbs").iterdir() if path.is_dir() and (path / "__init__.py").is_file()}
     tried = {
