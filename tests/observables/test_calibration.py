@@ -75,7 +75,7 @@ RUN: dict[str, Callable[[], Run]] = {
 
 
 CLAIMED: dict[str, tuple[str, tuple[Any, ...], int]] = {
-    "Brownian loops between mirrors, with spin": ("strip-antilocalization", (0.8, 0.4, 0.0), 256),
+    "Brownian loops between mirrors, with spin": ("strip-antilocalization", (0.8, 0.4, 0.0), 4000),
     "return between mirrors": ("strip-density", (0.7,), 512),
     "cylinder": ("cylinder", ("cylinder", 1e-6, 0.25, "elliott-yafet"), 2000),
     "bulk with spin": ("bulk", (5.0, math.inf, "elliott-yafet"), 2000),
@@ -88,6 +88,7 @@ def by_name(claim: str) -> Claim:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", RUN)
 def test_many_seeds_spread_as_their_errors_say(name: str, record_property: Callable[[str, str], None]) -> None:
     run, quantity, exact = RUN[name]()
@@ -97,6 +98,7 @@ def test_many_seeds_spread_as_their_errors_say(name: str, record_property: Calla
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", CLAIMED)
 def test_many_seeds_of_a_claim_spread_as_its_errors_say(name: str, record_property: Callable[[str, str], None]) -> None:
     word, point, loops = CLAIMED[name]
