@@ -20,7 +20,7 @@ def held(model: Model, curve: Measured, second_order: float | str, fix: Mapping[
     model : Model
         Of weak localization without spin.
     curve : Measured
-        Its mean conductivity is g where that is to be measured.
+        Its conductivity at the smallest field is g where that is to be measured: it depends on no range of fields.
     second_order : float or "measured"
         g in e^2/h, both spins.
     fix : mapping
@@ -48,5 +48,5 @@ def held(model: Model, curve: Measured, second_order: float | str, fix: Mapping[
                 "e^2/h",
                 second_order=MEASURED,
             )
-        second_order = float(np.mean(curve.sigma))
+        second_order = float(curve.sigma[np.argmin(np.abs(curve.B))])
     return {**fix, "prefactor": second_order_prefactor(second_order)}

@@ -34,8 +34,10 @@ def test_a_conductivity_gives_the_prefactor() -> None:
 
 def test_an_absolute_curve_has_its_own() -> None:
     fit = fit_curves(curve(G), "wl", second_order="measured")
-    assert fit.fixed["prefactor"] == pytest.approx(1.0 - 2.0 / (math.pi * float(np.mean(curve(G).sigma))))
-    assert fit["L_phi"].low95 < L_PHI * 1.05
+    assert fit.fixed["prefactor"] == pytest.approx(ALPHA, abs=4.0 * NOISE / (math.pi * G**2))
+    narrow = fit_curves(curve(G).kept(np.flatnonzero(np.abs(B) < 8e-3)), "wl", second_order="measured")
+    assert narrow.fixed["prefactor"] == fit.fixed["prefactor"]
+    assert fit["L_phi"].low95 < L_PHI < fit["L_phi"].high95
 
 
 @pytest.mark.parametrize(
