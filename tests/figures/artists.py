@@ -1,6 +1,7 @@
 """Reads drawn data back out of a figure, by the gid that every mark carries."""
 
 import numpy as np
+import pytest
 from matplotlib.container import ErrorbarContainer
 
 
@@ -26,3 +27,14 @@ def cues(axes):
         for line in axes.get_lines()
         if line.get_gid() not in ("guide", None)
     ]
+
+
+def assert_curves_as_stored(panel, curves, exact):
+    """Points, bars and exact lines of a family of curves in a field are those that were stored."""
+    for i, run in enumerate(curves):
+        x, y, bars = points_with_bars(panel, f"mc-{i}")
+        assert x == pytest.approx(run.B * 1e3)
+        assert np.array_equal(y, run.delta)
+        assert bars == pytest.approx(run.delta_err)
+        (line,) = lines(panel, f"exact-{i}")
+        assert np.array_equal(line[:, 1], exact[i])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from tests.figures.artists import lines, points_with_bars
+from tests.figures.artists import assert_curves_as_stored, lines, points_with_bars
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds
 
@@ -37,13 +37,7 @@ def test_a_gap_goes_from_limit_to_limit(seed):
 def test_curves_and_marks_are_drawn_as_stored():
     stored = made("surfaces")
     curves, gaps = figures.draw("surfaces", stored, "paper").axes
-    for i, run in enumerate(stored.curves):
-        x, y, bars = points_with_bars(curves, f"mc-{i}")
-        assert x == pytest.approx(run.B * 1e3)
-        assert np.array_equal(y, run.delta)
-        assert bars == pytest.approx(run.delta_err)
-        (line,) = lines(curves, f"exact-{i}")
-        assert np.array_equal(line[:, 1], stored.exact_delta_e2_h[i])
+    assert_curves_as_stored(curves, stored.curves, stored.exact_delta_e2_h)
     shown = [points_with_bars(gaps, f"mc-{role}") for role in ("wal", "wl")]
     assert np.array_equal(np.concatenate([part[1] for part in shown]), stored.gap_delta)
     assert len(lines(gaps, "limit")) == 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cbs import figures, theory
-from tests.figures.artists import lines, points_with_bars
+from tests.figures.artists import assert_curves_as_stored, lines
 from tests.figures.made import made
 from tests.statistics import assert_z, seeds
 
@@ -41,12 +41,6 @@ def test_marks_of_the_map_have_its_sign(seed):
 def test_curves_and_marks_are_drawn_as_stored():
     stored = made("valleys")
     curves, ratio = figures.draw("valleys", stored, "paper").axes
-    for i, run in enumerate(stored.curves):
-        x, y, bars = points_with_bars(curves, f"mc-{i}")
-        assert x == pytest.approx(run.B * 1e3)
-        assert np.array_equal(y, run.delta)
-        assert bars == pytest.approx(run.delta_err)
-        (line,) = lines(curves, f"exact-{i}")
-        assert np.array_equal(line[:, 1], stored.exact_delta_e2_h[i])
+    assert_curves_as_stored(curves, stored.curves, stored.exact_delta_e2_h)
     shown = sum(len(line) for name in ("falls", "rises", "neither") for line in lines(ratio, f"mc-{name}"))
     assert shown == stored.n_points
