@@ -80,14 +80,13 @@ def strip_ring_change(
 ) -> float:  # fmt: skip
     r"""Change of the conductivity along a strip closed to a ring, from no flux through its hole to h/4e, per square.
 
-    Loops that go round an odd number of times count twice; loops of one leg and more:
+    Loops that go round an odd number of times count twice; loops of one leg and more,
 
     .. math:: -\frac{2}{W L} \sum_{n \ge 0} \sum_j (-1)^j \Bigl[\frac{K - \gamma 2 w^2 P^2 \cos^2\alpha}{1 - P}
               + \gamma K\Bigr], \quad q = (\pi j/L, \pi n/W)
 
-    and, not a loop, the current that a wave which comes round without scattering drives at all scatterers alike: what
-    it starts at one of them spreads to the others before it ends in the same way. Straight ways round of one leg, also
-    those by both walls, count r/(r - 1) times.
+    without the straight ways round of one leg, by neither wall or by both as often: there the wave that is never
+    scattered meets itself, which is no matter of loops (`cbs.waves.coherent`).
 
     Parameters
     ----------
@@ -125,8 +124,7 @@ def strip_ring_change(
     m, i = np.arange(1, 2 + 2 * math.ceil(DECAY / length), 2)[:, None], np.arange(math.ceil(DECAY / width) + 1)
     way = np.hypot(m * length, 2.0 * i * width)
     straight = np.where(i == 0, 1.0, 2.0) * np.exp(-r * way) / way * (1.0 if one else 2.0 * (m * length / way) ** 2)
-    spread = 4.0 / math.pi * straight.sum() / (r - 1.0)
-    return float(-2.0 / (width * length) * np.sum(sign * loops) - spread)
+    return float(-2.0 / (width * length) * np.sum(sign * loops) + (1.0 + joined) * 4.0 / math.pi * straight.sum())
 
 
 def _vertices(along: ArrayLike, across: ArrayLike, r: float) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -6,8 +6,8 @@ change from no flux to h/4e is twice the sum over the loops that go round an odd
 the conductivity along the strip. The mean of 0 and h/2e stands for no flux: loops do not tell them apart, and waves
 that go round once drop out.
 
-The wave that goes round twice without being scattered is noise: its part of Kubo's formula, that of an empty strip
-which absorbs as much as it scatters, averages to nothing over the wave numbers and is taken out.
+What the mean wave conducts changes with the flux as well, and belongs to no loop: `cbs.waves.coherent`, with the
+scatterers and the wave number of every realization, is taken out. With it go the straight ways round of one leg.
 
 Kubo's formula as in `cbs.waves.strip`. Absorption also weakens the two legs on which both waves come and go together,
 each by 1/(1 + l/l_phi). Where one of the two waves meets a scatterer twice and the other passes it by, the product is
@@ -23,15 +23,15 @@ import numpy as np
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Rng
+from cbs.waves.coherent import mean_kubo
 from cbs.waves.pairs import of_pairs
 from cbs.waves.results import WaveTable, generator_of
-from cbs.waves.strip_legs import WALLS, coherent, legs
+from cbs.waves.strip_legs import WALLS, legs
 
 STREAM = 17
 MOST_SCATTERERS = 3000
 TWISTS = (0.0, math.pi, 0.5 * math.pi)
 SMOOTH = 4  # numbers whose sum spreads the wave number, in distances between the openings of two modes
-COHERENT = 1.3  # of the unscattered wave that is taken out: about what has the smallest errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class RingBatch:
-    """One batch of realizations: the conductivity of every ring without flux and at h/4e, less the unscattered wave."""
+    """One batch of realizations: the conductivity of every ring no flux and h/4e, without the mean wave's change."""
 
     seed: int
     rings: tuple[Ring, ...]
@@ -96,16 +96,17 @@ def wave_number(ring: Ring, generator: np.random.Generator) -> float:
 
 
 def conductivities(ring: Ring, wall: str, generator: np.random.Generator) -> FloatArray:
-    """Return the conductivity of one realization without flux and at h/4e, e^2/h, both spins."""
+    """Return the conductivity of one realization without flux and at h/4e, e^2/h, both spins.
+
+    Of the mean wave only its mean over the twists is left.
+    """
     k = wave_number(ring, generator)
     n = int(generator.poisson(ring.mean_number * k / ring.k_l))
     x, y = ring.length * generator.random(n), ring.width * generator.random(n)
     found = legs(x, y, k, ring.width, ring.length, ring.l_phi, wall, TWISTS)
-    volume = ring.width * ring.length
-    absorbed = k / ring.l_phi + 4.0 * (1.0 - ring.detuned) * n / volume
-    alone = coherent(k, absorbed, ring.width, ring.length, wall, TWISTS)
-    detuning = 0.25 * math.sqrt(ring.detuned / (1.0 - ring.detuned)) * generator.choice([-1.0, 1.0], n)
-    whole = found.kubo(found.self_energy + detuning) - COHERENT * (alone - alone.mean())
+    volume, strength = ring.width * ring.length, 0.25 * math.sqrt(ring.detuned / (1.0 - ring.detuned))
+    mean = mean_kubo(k, n / volume, (strength, -strength), ring.width, ring.length, ring.l_phi, wall, TWISTS)
+    whole = found.kubo(found.self_energy + strength * generator.choice([-1.0, 1.0], n)) - (mean - mean.mean())
     return np.array([whole[0] + whole[1], 2.0 * whole[2]]) / volume
 
 
@@ -113,7 +114,7 @@ def flux_change(
     rings: tuple[Ring, ...], *, realizations: int = 400, rng: Rng = None,
     **how: "engine.Unpack[engine.HowWords]",
 ) -> WaveTable:  # fmt: skip
-    """Return the conductivity of every ring without flux and at h/4e, and the difference.
+    """Return the conductivity of every ring without flux and at h/4e, and the difference that its loops make.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ class Legs:
         return np.asarray(self.free + 2.0 * _traces(T, self.B) + _traces(twice, self.A))
 
 
-class _Modes(NamedTuple):
+class Modes(NamedTuple):
     """Wave numbers across and along, and the sums over turns the near way and the far way, (n_twists, n_modes)."""
 
     across: FloatArray
@@ -72,7 +72,7 @@ def legs(
 ) -> Legs:  # fmt: skip
     """Return the matrices of scatterers at (x, y), both (n,), in a strip 0 < y < width that repeats after `length`."""
     gamma, turn = k / l_phi, np.exp(1j * np.asarray(twists))[:, None]
-    modes = _modes(k, gamma, width, length, wall, turn)
+    modes = modes_of(k**2 + 1j * gamma, k, width, length, wall, turn)
     f = np.cos(modes.across[:, None] * y) if wall == "soft" else np.sin(modes.across[:, None] * y)
     f *= np.sqrt(np.where(modes.across > 0.0, 2.0, 1.0) / width)[:, None]
     before = x[:, None] < x[None, :]
@@ -95,25 +95,31 @@ def legs(
     slope[..., place, place] -= 0.5 * np.sum(f**2, axis=0)  # between its values on both sides
     by_energy = 0.5 * (there[1] * distance - back[1] * (length - distance)) + there[3] + back[3]
     current = -2.0 * G - 4.0 * start * by_energy - 2j / gamma * (kappa2 - _adjoint(kappa2))
-    edge = modes.across[-1] + 0.5 * math.pi / width
-    free = _free(modes, gamma, length)
-    return Legs(
-        G, (slope + _adjoint(slope)) / gamma, current / (-2j * gamma), free, -math.acosh(edge / k) / (2 * math.pi)
-    )
+    free = trace_of_free(modes, gamma, length)
+    A, B = (slope + _adjoint(slope)) / gamma, current / (-2j * gamma)
+    return Legs(G, A, B, free, self_energy_of(modes.across, k, width))
 
 
-def coherent(k: float, gamma: float, width: float, length: float, wall: str, twists: Sequence[float]) -> FloatArray:
-    """Trace of v G v G^+ of an empty strip that absorbs at the rate gamma, for every twist."""
-    modes = _modes(k, gamma, width, length, wall, np.exp(1j * np.asarray(twists))[:, None])
-    return _free(modes, gamma, length)
+def self_energy_of(across: FloatArray, k: float, width: float) -> float:
+    """Real part of the propagator of the plane at distance 0, cut off where the modes end."""
+    return -math.acosh((across[-1] + 0.5 * math.pi / width) / k) / (2.0 * math.pi)
 
 
-def _modes(k: float, gamma: float, width: float, length: float, wall: str, turn: ComplexArray) -> _Modes:
+def modes_of(
+    square: complex | ComplexArray, k: float, width: float, length: float, wall: str, turn: ComplexArray
+) -> Modes:  # fmt: skip
+    """Modes of the energy `square`, complex, one or (n_twists, 1), as many as there are at k^2; turn is e^(i twist)."""
     n = np.arange(0 if wall == "soft" else 1, math.ceil(CUT * k * width / math.pi) + 3)
     across = np.asarray(math.pi * n / width, dtype=np.float64)
-    along = np.sqrt(k**2 - across**2 + 1j * gamma)
+    along = np.sqrt(square - across**2 + 0j)
     round_trip = np.exp(1j * along * length)
-    return _Modes(across, along, round_trip, 1.0 / (1.0 - round_trip * turn), 1.0 / (turn - round_trip))
+    return Modes(across, along, round_trip, 1.0 / (1.0 - round_trip * turn), 1.0 / (turn - round_trip))
+
+
+def trace_of_free(modes: Modes, gamma: float | FloatArray, length: float) -> FloatArray:
+    """Trace of v G v G^+ of an empty strip that absorbs at the rate gamma, for every twist."""
+    kappa2 = -0.5j * modes.along * (modes.near + modes.round_trip * modes.far)
+    return np.asarray(-4.0 / gamma * length * kappa2.imag.sum(axis=1))
 
 
 def _waves(x: FloatArray, distance: FloatArray, f: FloatArray, along: ComplexArray, length: float) -> ComplexArray:
@@ -126,11 +132,6 @@ def _waves(x: FloatArray, distance: FloatArray, f: FloatArray, along: ComplexArr
     short = ~long
     found[short] = np.exp(1j * along[short, None, None] * distance) * (f[short, :, None] * f[short, None, :])
     return found
-
-
-def _free(modes: _Modes, gamma: float, length: float) -> FloatArray:
-    kappa2 = -0.5j * modes.along * (modes.near + modes.round_trip * modes.far)
-    return np.asarray(-4.0 / gamma * length * kappa2.imag.sum(axis=1))
 
 
 def _traces(left: ComplexArray, right: ComplexArray) -> FloatArray:

@@ -7,11 +7,12 @@ import pytest
 
 from cbs.comparison.claim import Task
 from cbs.comparison.claims.waves_ring import CLAIMS
+from cbs.waves.coherent import mean_kubo
 from cbs.waves.plane_legs import bare_leg, distances, field_leg, rashba_leg
-from cbs.waves.ring import TWISTS, Ring, flux_change, wave_number
+from cbs.waves.ring import TWISTS, Ring, flux_change
 from cbs.waves.scatterers import Disc, loop_sums
 from cbs.waves.strip import Strip, conductivities, time_reversal
-from cbs.waves.strip_legs import CUT, WALLS, coherent, legs
+from cbs.waves.strip_legs import CUT, WALLS, legs
 
 POINTS = np.random.default_rng(5).uniform(-2.0, 2.0, (12, 2))
 
@@ -95,17 +96,30 @@ def test_a_flux_reversed_or_made_larger_by_one_conducts_alike() -> None:
     assert abs(other - one) > 1e-3 * abs(one)
 
 
-def test_the_unscattered_wave_averages_to_nothing() -> None:
-    """Its change from no flux to h/4e over the wave numbers of a ring, against its size at one of them."""
-    ring = Ring(k_l=40.0, length=1.0)
-    rng = np.random.default_rng(1)
-    change = []
-    for _ in range(2000):
-        k = wave_number(ring, rng)
-        alone = coherent(k, 1.5 * k, ring.width, ring.length, "soft", TWISTS)
-        change.append(0.5 * (alone[0] + alone[1]) - alone[2])
-    assert abs(np.mean(change)) < 4.0 * np.std(change) / math.sqrt(2000)
-    assert np.std(change) > 1.0
+@pytest.mark.parametrize("W", [4.0, 1.0])
+def test_the_mean_wave_keeps_straight_ways_round_that_spread(W: float) -> None:
+    """Over many wave numbers: ways of one leg, 2 n_x^2 each, r/(r - 1) times, for the ladder spreads what is alike at
+    all sites; those by both walls begin at either one, and as waves of the same length count four times."""
+    L, l_phi, r = 1.0, 1.0, 2.0
+    around = np.linspace(-1.0, 1.0, 301)
+    k, weight = 240.0 + 60.0 * around, np.cos(0.5 * math.pi * around) ** 4
+    found = [_of_mean_wave(one, W, L, l_phi) for one in k]
+    change = weight @ np.array(found) @ [1.0, 1.0, -2.0] / weight.sum()
+    m, i = np.arange(1, 20, 2), np.arange(30)[:, None]
+    way = np.hypot(m * L, 2.0 * i * W)
+    straight = np.where(i == 0, 1.0, 4.0) * np.exp(-r * way) / way * 2.0 * (m * L / way) ** 2
+    assert change == pytest.approx(-4.0 / math.pi * straight.sum() * r / (r - 1.0) / r**2, rel=0.015)
+
+
+def test_the_mean_wave_conducts_as_drude_says_where_nothing_comes_round() -> None:
+    found = _of_mean_wave(80.7, 2.0, 30.0, 2.0)
+    assert found[0] == pytest.approx(0.5 * 80.7 / 1.5, rel=2.0 / 80.7)
+    assert np.ptp(found) == pytest.approx(0.0, abs=1e-9)
+
+
+def _of_mean_wave(k: float, W: float, L: float, l_phi: float) -> np.ndarray:
+    """Conductivity of one spin at every twist, mean over both kinds of wall, half-detuned scatterers."""
+    return np.mean([mean_kubo(k, 0.5 * k, (0.25, -0.25), W, L, l_phi, w, TWISTS) for w in WALLS], axis=0) / (W * L)
 
 
 def test_rings_conduct_as_drude_says() -> None:

@@ -1,7 +1,7 @@
 """Which weight a loop between mirrors has, from waves that know none: a strip closed to a ring, threaded by a flux.
 
 Waves over standing waves with the weight 2 n_x^2, at three k l on the same line: 1 at infinity. With weight one for
-every loop they would be at 0.76. Scatterers are half detuned, where the non-backscattering term drops out.
+every loop they would be at 0.89 and below. Scatterers are half detuned, where the non-backscattering term drops out.
 """
 
 import math
