@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cbs import ensembles
+from cbs.ensembles.matrices import haar
 from tests.statistics import assert_z, seeds
 
 
@@ -64,6 +65,15 @@ def test_family_ends_at_the_ensembles_and_tends_to_one_plus_cosine() -> None:
 @pytest.mark.parametrize("name", ensembles.ENSEMBLES)
 def test_matrices_have_their_symmetry_to_rounding(name: str) -> None:
     assert ensembles.scattering(name, 6, matrices=200, rng=1).symmetry_error < 1e-13
+
+
+@seeds
+@pytest.mark.parametrize("n", [2, 5])
+def test_unitary_matrices_are_uniform_in_their_phases_too(seed: int, n: int) -> None:
+    """Mean |Tr U|^2 = 1 and |Tr U|^4 = 2 (P. Diaconis and M. Shahshahani, 1994); no probability would tell."""
+    power = np.abs(np.trace(haar(n, 20_000, np.random.default_rng(seed)), axis1=1, axis2=2)) ** 2
+    for values, exact in ((power, 1.0), (power**2, 2.0)):
+        assert_z(values.mean(), values.std() / math.sqrt(power.size), exact, resolution=0.1 * exact**2, n=2)
 
 
 @seeds
