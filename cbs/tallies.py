@@ -63,3 +63,10 @@ def batch_sizes(loops: int, least_batches: int = 64, largest: int = 65536) -> tu
     n = max(min(least_batches, loops), -(-loops // largest))
     base, rest = divmod(loops, n)
     return (base + 1,) * rest + (base,) * (n - rest)
+
+
+def whole_groups(loops: int, group: int, least_batches: int = 64, most_groups: int = 64) -> tuple[int, ...]:
+    """Sizes of at least 64 equal batches of whole groups of loops that hold `loops` of them or a few more."""
+    groups = -(-loops // group)
+    n = max(least_batches, -(-groups // most_groups))
+    return (group * -(-groups // n),) * n

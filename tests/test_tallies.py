@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from cbs.tallies import BatchMeans, batch_sizes
+from cbs.tallies import BatchMeans, batch_sizes, whole_groups
 from tests.statistics import seeds
 
 RNG = np.random.default_rng(6)
@@ -78,3 +78,10 @@ def test_batches_share_the_loops_evenly(loops: int, least: int, largest: int) ->
     assert max(sizes) <= largest
     assert len(sizes) >= min(least, loops)
     assert list(sizes) == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("loops", [1, 10_000, 3_000_000])
+def test_groups_are_whole_and_batches_equal_and_at_least_64(loops: int) -> None:
+    sizes = whole_groups(loops, 128)
+    assert len(sizes) >= 64 and len(set(sizes)) == 1 and sizes[0] % 128 == 0
+    assert loops <= sum(sizes) <= max(64 * 128, 1.02 * loops + 128 * len(sizes))

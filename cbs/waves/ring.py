@@ -43,7 +43,7 @@ class Ring:
     k_l : float
         Wave number times mean free path.
     width, length : float
-        Distance of the walls, and length of the ring.
+        Distance of the walls, and length of the ring, at least the width.
     l_phi : float
         Path length of absorption.
     detuned : float
@@ -65,6 +65,11 @@ class Ring:
             raise Misuse(
                 f"k_l width must be at least {0.5 * SMOOTH + 1.0:g} pi, so that modes fit in at every wave number (got "
                 f"{self.k_l * self.width:g})"
+            )
+        if self.length < self.width:
+            raise Misuse(
+                f"length must be at least width, {self.width:g} (got {self.length:g}): on a shorter way round a wave "
+                "keeps its phase over the wave numbers that are averaged over"
             )
         checks.whole("scatterers", round(self.mean_number), most=MOST_SCATTERERS)
 

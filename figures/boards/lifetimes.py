@@ -28,7 +28,7 @@ N_SHOWN = 400
 SCATTERINGS = 30
 SHARES = np.array([0.0, 0.3, 0.6, 1.0, 1.8, 3.2, 5.6, 10.0, 18.0, 32.9, 60.0, 100.0]) / 32.9  # of B_tr
 USES = ("l", "L_phi")
-WALKS, LOOPS = 100_000, 600_000
+WALKS, LOOPS = 100_000, 300_000
 LEAST_LOOPS = 8_192
 
 CAPTION = """

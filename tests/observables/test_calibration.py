@@ -75,7 +75,7 @@ RUN: dict[str, Callable[[], Run]] = {
 
 
 CLAIMED: dict[str, tuple[str, tuple[Any, ...], int]] = {
-    "Brownian loops between mirrors, with spin": ("strip-antilocalization", (0.8, 0.4, 0.0), 4000),
+    "Brownian loops between mirrors, with spin": ("strip-antilocalization", (0.8, 0.4, 0.0), 256),
     "return between mirrors": ("strip-density", (0.7,), 512),
     "cylinder": ("cylinder", ("cylinder", 1e-6, 0.25, "elliott-yafet"), 2000),
     "bulk with spin": ("bulk", (5.0, math.inf, "elliott-yafet"), 2000),

@@ -41,7 +41,7 @@ CLAIMS = (
         "wave-ring",
         "Waves over closed loops between mirrors that count 2 n_x^2: what a flux takes from a ring; from k l W/pi = 8, "
         "14, 24 on",
-        _ratio, lambda width, length: 1.0, ((1.0, 1.0),), "W = {} l, round the ring {} l", 8_000,
+        _ratio, lambda width, length: 1.0, ((1.0, 1.0),), "W = {} l, round the ring {} l", 16_000,
         rival=Rival("were every loop to count one", lambda *at: loops(*at, one=True) / loops(*at)),
     ),
 )  # fmt: skip

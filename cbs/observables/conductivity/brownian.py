@@ -26,7 +26,7 @@ from cbs.phases.rotations import Scale
 from cbs.phases.spin import forward_propagator
 from cbs.phases.traits import trait_of
 from cbs.provenance import Provenance
-from cbs.tallies import BatchMeans
+from cbs.tallies import BatchMeans, whole_groups
 
 STEP = 0.6  # of ln t: the trapezoid's error is below 1e-6 of the integral
 SHORT = 3e-4  # loops with Q^2 D t and k D t below this interfere fully: their C is 1 within 1e-7
@@ -101,14 +101,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     def build(tally: BatchMeans, provenance: Provenance) -> MagnetoconductanceCurve:
         return curve(BatchMeans(tally.sizes, tally.means + constant), provenance)
 
-    return making.run(batch, record, build, sizes=pool_sizes(making.loops))
-
-
-def pool_sizes(loops: int, batches: int = 64, most_pools: int = 64) -> tuple[int, ...]:
-    """Sizes of at least 64 batches of whole pools that hold `loops` half walks or a few more."""
-    pools = -(-loops // half_walks.POOL)
-    n = max(batches, -(-pools // most_pools))
-    return (half_walks.POOL * -(-pools // n),) * n
+    return making.run(batch, record, build, sizes=whole_groups(making.loops, half_walks.POOL))
 
 
 def time_nodes(film: Conductor, spin: Sequence[SpinMechanism], k: FloatArray) -> tuple[FloatArray, FloatArray, float]:

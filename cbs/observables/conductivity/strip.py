@@ -28,10 +28,12 @@ from cbs.observables.returns.strip import check_walls, points, rows
 from cbs.parameters import Conductor, Question, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference, may_begin_anywhere
+from cbs.tallies import whole_groups
 
 LAST = 60.0  # durations up to LAST tau_phi
 MOST_LEGS, MOST_PIECES = 1e5, 3e3
 PAIRS = 4  # one loop in PAIRS has two legs, where these are wanted
+GROUP = 2 * LANES  # loops of two durations: a batch of one knows long loops or short ones, and its error follows them
 LONGEST_WITH_SPIN = 8.0  # L_phi in widths: longer loops would need too many pieces between the walls
 
 
@@ -147,6 +149,10 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         For L_phi = inf, for flights with loops of more than 1e5 legs or with spin 3e3 pieces, and for diffusive paths
         with spin if L_phi is above 8 widths.
 
+    Notes
+    -----
+    Brownian loops with spin share a duration by groups: they are rounded up to whole pairs of groups, 4096 or more.
+
     References
     ----------
     .. [1] A. G. Mal'shukov, K. A. Chao, Phys. Rev. B 61, R2413 (2000); S. Kettemann, Phys. Rev. Lett. 98, 176808
@@ -185,7 +191,8 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         "strip-magnetoconductance", film, spin, width_m=strip.width, family=question.paths, term=term,
         two_legs=strip.two_legs, B_T=fields.tolist(),
     )  # fmt: skip
-    return carried.run(making, batch, record, in_fields(fields, term, place))
+    sizes = whole_groups(making.loops, GROUP) if isinstance(batch, SpinBatch) else None
+    return carried.run(making, batch, record, in_fields(fields, term, place), sizes=sizes)
 
 
 def _check_pieces(film: Conductor, width: float) -> None:

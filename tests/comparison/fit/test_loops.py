@@ -48,6 +48,17 @@ def test_errors_cover_over_seeds_of_the_loops() -> None:
     assert np.all(np.abs(spread - 1.0) < z_limit(2) * np.sqrt(0.5 / 16))
 
 
+@pytest.mark.parametrize("bounds", [{}, {"l": (1e-8, 1e-6)}, {"L_phi": (1e-7, 3e-6)}])
+def test_a_fitted_mean_free_path_keeps_loops_within_memory(bounds: dict[str, tuple[float, float]]) -> None:
+    """Legs of a loop go as (L_phi/l)^2; the search for starts looks at both ends of the ranges."""
+    model = loops_model(B_max=20e-3, l="fit", spin={"rashba": "fit"}, bounds=bounds, loops=1000, rng=1)
+    low, high = (np.array([getattr(knob, end) for knob in model.knobs]) for end in ("low", "high"))
+    assert [knob.name for knob in model.knobs] == ["L_phi", "l", "L_so"]
+    assert high[0] <= 1.001e3 * low[1]
+    assert low[1] < 3e-8 < 3e-7 < high[1]
+    assert np.all(np.isfinite(model.simulated.coarse(B, high[0], low[1], low[2])))
+
+
 def test_the_curve_and_its_slope_are_smooth_in_every_length() -> None:
     model = loops_model(**RASHBA, loops=2000, rng=1)
     border = np.exp(STEP * round(np.log(2e-7) / STEP))  # where two cells of the lattice meet
@@ -110,11 +121,12 @@ def test_any_question_is_a_model_and_has_its_curve(question: dict[str, Any]) -> 
         ({"width": 1e-7}, "does not apply"),
         ({"geometry": "ring", "circumference": "fit"}, "cannot be fitted"),
         ({"loops": 10}, "loops must be"),
+        ({"l": "fit", "bounds": {"l": (1e-9, 1e-7), "L_phi": (1e-7, 2e-6)}}, "must stay below 1000 l, 1000 nm"),
     ],
 )
 def test_bad_questions_are_named(question: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        loops_model(B_max=1e-2, l=5e-8, **question)
+        loops_model(**{"B_max": 1e-2, "l": 5e-8, **question})
 
 
 def test_lengths_of_two_mechanisms_have_names_of_their_own() -> None:

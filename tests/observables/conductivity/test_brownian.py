@@ -9,7 +9,7 @@ import cbs
 from cbs.kernels.flux import half_walk_sums
 from cbs.loops import half_walks
 from cbs.loops.tiles import key_words
-from cbs.observables.conductivity.brownian import pair_mean, pool_sizes
+from cbs.observables.conductivity.brownian import pair_mean
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import forward_propagator
 from tests.statistics import assert_z, seeds
@@ -90,11 +90,6 @@ def test_no_dephasing_is_valid_in_a_field_only() -> None:
 def test_mechanisms_that_do_not_reverse_are_refused() -> None:
     with pytest.raises(ValueError, match="half walks do not carry spin=MagneticImpurities: it does not reverse"):
         cbs.magnetoconductance(FILM, [1e-3], spin=[cbs.MagneticImpurities(1e-6)], paths="brownian")
-
-
-def test_pools_are_whole_and_batches_at_least_64() -> None:
-    sizes = pool_sizes(10_000)
-    assert len(sizes) >= 64 and sum(sizes) >= 10_000 and all(n % half_walks.POOL == 0 for n in sizes)
 
 
 def test_same_bits_on_one_and_two_workers() -> None:

@@ -23,6 +23,7 @@ FEW = 40  # part of the loops that the search for starts takes
 BATCHES, FEWEST_BATCHES, A_BATCH = (96, 256), 8, 400  # more than the fields, where their covariance is inverted
 PHI_STEP = 0.25  # of ln L_phi, where one run serves all
 SHORTEST, FARTHEST = 0.5, 300.0  # L_phi in mean free paths
+REACH = 1000.0  # as FARTHEST, where l is fitted: of the longest L_phi over the shortest l, whose loops fill the memory
 LEAST_SHARE = 2e-4  # B_phi over the largest field, of the longest L_phi
 MARGIN = 1.02  # of the largest field: a shifted one lies inside
 _TRIES = 64  # loops of a try whether a length is possible
@@ -122,14 +123,24 @@ def _periods(question: Asked, B_max: float) -> float:
 
 def _bounded(question: Asked, B_max: float, bounds: dict[str, tuple[float, float]]) -> tuple[Knob, ...]:
     """L_phi and the fitted lengths with ranges in which the simulation can be run."""
-    l = question.held.get("l")
     longest = math.sqrt(float(theory.characteristic_field(1.0)) / (LEAST_SHARE * B_max))
-    low, high = (SHORTEST * l, min(max(longest, 20.0 * l), FARTHEST * l)) if l else (0.02 * longest, longest)
-    asked_for = bounds.get("L_phi")
+    l = question.held.get("l")
+    asked_for, shortest_l = bounds.get("L_phi"), l or bounds.get("l", (0.0,))[0]
+    if l:
+        low, high = SHORTEST * l, min(max(longest, 20.0 * l), FARTHEST * l)
+    else:
+        low, high = 0.02 * longest, min(longest, REACH * shortest_l) if shortest_l else longest
     phi = L_PHI.bounded(*(asked_for or (low, high)))
+    if not l and shortest_l and phi.high > 1.001 * REACH * shortest_l:
+        raise Misuse(
+            f"{{L_phi}} must stay below {REACH:g} l, {1e9 * REACH * shortest_l:g} nm at the smallest l that is allowed "
+            f"(got {1e9 * phi.high:g} nm)",
+            L_phi="",
+        )
+    least = l or shortest_l or phi.high / REACH
     free = []
     for knob in question.free:
-        span = (0.1 * l if l else 2e-3 * phi.low, 10.0 * phi.high)
+        span = (least, phi.high / SHORTEST) if knob.name == "l" else (0.1 * least, 10.0 * phi.high)
         free.append(knob.bounded(*bounds.get(knob.name, span)))
     if asked_for is None:
         phi = replace(phi, high=_possible(question, phi, tuple(free)))
