@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from cbs.comparison.fit import Fit, Parameter
 from cbs.comparison.fit.results import UNITS
+from cbs.comparison.rounding import rounded
 
 SYMBOLS = {
     "L_phi": r"L_\varphi", "L_so": r"L_\mathrm{so}", "L_s": r"L_\mathrm{s}", "L_c": r"L_\mathrm{c}", "B0": "B_0",
@@ -22,19 +23,6 @@ def names_of(fits: Sequence[Fit]) -> list[str]:
 def unit_of(parameter: Parameter) -> tuple[str, float]:
     """Return the unit in which a parameter is shown, and its scale."""
     return UNITS.get(parameter.unit, (parameter.unit, 1.0))
-
-
-def rounded(value: float, error: float) -> tuple[str, str]:
-    """Return value and error with as many places as give the error two digits."""
-    if not (math.isfinite(value) and math.isfinite(error)) or error <= 0.0:
-        return f"{value:.4g}", f"{error:.2g}"
-    places = 1 - math.floor(math.log10(error) + 1e-12)
-    if float(f"{error:.{max(places, 0)}f}") >= 10.0 ** (2 - places):  # 9.96 becomes 10
-        places -= 1
-    if places < 0:
-        step = 10.0**-places
-        return f"{round(value / step) * step:.0f}", f"{round(error / step) * step:.0f}"
-    return f"{value:.{places}f}", f"{error:.{places}f}"
 
 
 def words_of(p: Parameter, plus_minus: str, below: str, above: str) -> str:

@@ -127,7 +127,7 @@ def text(answer: "Answer") -> str:
 
 
 def _law_lines(law: "CoherenceLaw") -> list[str]:
-    from cbs.comparison.tables import rounded
+    from cbs.comparison.rounding import rounded, span
 
     rate = "1/tau_phi" if law.D else "1/L_phi^2"
     parts = {"A": "A T^p", "B": "B T^2", "rate_0": "rate_0"}
@@ -140,7 +140,7 @@ def _law_lines(law: "CoherenceLaw") -> list[str]:
         unit, scale = ("1/um^2", 1e-12) if term.unit == "1/m^2" else ("1/ns", 1e-9) if term.unit == "1/s" else ("", 1.0)
         value, error = rounded(scale * term.value, scale * term.error)
         tail = f" {unit}" if unit else ""
-        ends = f"68 % {scale * term.low:.4g} .. {scale * term.high:.4g}{tail}"
+        ends = f"68 % {span(scale * term.low, scale * term.high, scale * term.error)}{tail}"
         lines.append(f"  {term.name:<7}{value} +- {error}{tail}   {ends}")
     return lines + [f"  note: {message}" for message in law.messages]
 
@@ -161,11 +161,12 @@ def _parameters(fit: "Fit") -> list[str]:
 def _row(p: "Parameter") -> tuple[str, str, str, str]:
     """Name, value with error or limit, 68 and 95 % intervals."""
     from cbs.comparison import tables
+    from cbs.comparison.rounding import span
 
     unit, scale = tables.unit_of(p)
     tail = f" {unit}" if unit else ""
     value = tables.words_of(p, " +- ", "< ", "> ") + tail + (" (95 %)" if p.open_low != p.open_high else "")
-    spans = [f"{word} {scale * low:.4g} .. {scale * high:.4g}{tail}" for word, low, high in
+    spans = [f"{word} {span(scale * low, scale * high, scale * p.error)}{tail}" for word, low, high in
              (("68 %", p.low, p.high), ("95 %", p.low95, p.high95))]  # fmt: skip
     return p.name, value, spans[0], spans[1] + (", shared" if p.shared else "")
 

@@ -11,6 +11,7 @@ import pytest
 from cbs.comparison import methods, tables
 from cbs.comparison.fit import Fit, Parameter
 from cbs.comparison.measured import Measured
+from cbs.comparison.rounding import rounded, span
 
 B = np.linspace(0.0, 0.01, 6)
 
@@ -41,7 +42,13 @@ FITS = (made("a_1.csv", 0.3, L_PHI, OPEN), made("b|c.csv", None, L_PHI))
     ],
 )  # fmt: skip
 def test_errors_have_two_digits(value: float, error: float, shown: tuple[str, str]) -> None:
-    assert tables.rounded(value, error) == shown
+    assert rounded(value, error) == shown
+
+
+def test_ends_of_an_interval_have_the_places_of_the_error() -> None:
+    assert span(19.99944, 20.00046, 0.00051) == "19.99944 .. 20.00046"
+    assert span(199.541, 200.04, 0.25) == "199.54 .. 200.04"
+    assert span(2612.3, math.inf, math.inf) == "2612 .. inf"
 
 
 def test_markdown_writes_limits_and_leaves_empty_columns_out() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.fit.contours import Contour
 from cbs.comparison.fit.problem import Problem
+from cbs.comparison.rounding import rounded, span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +72,7 @@ class Parameter:
         """Whether the 68 % interval has no upper end."""
         return self.high == math.inf
 
-    def shown(self, digits: int = 4) -> str:
+    def shown(self) -> str:
         """Value, error and interval, or the limit where one end is open."""
         unit, scale = UNITS.get(self.unit, (self.unit, 1.0))
         tail = f" {unit}" if unit else ""
@@ -81,10 +82,9 @@ class Parameter:
             return f"{self.name} > {scale * self.low95:.3g}{tail} (95 %), > {scale * self.low:.3g}{tail} (68 %)"
         if self.open_low:
             return f"{self.name} < {scale * self.high95:.3g}{tail} (95 %), < {scale * self.high:.3g}{tail} (68 %)"
-        return (
-            f"{self.name} = {scale * self.value:.{digits}g} +- {scale * self.error:.2g}{tail}, 68 % "
-            f"{scale * self.low:.{digits}g} .. {scale * self.high:.{digits}g}{tail}"
-        )
+        value, error = rounded(scale * self.value, scale * self.error)
+        ends = span(scale * self.low, scale * self.high, scale * self.error)
+        return f"{self.name} = {value} +- {error}{tail}, 68 % {ends}{tail}"
 
 
 @dataclass(frozen=True, slots=True)

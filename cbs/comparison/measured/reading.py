@@ -130,7 +130,8 @@ def _curve(
     name = f"{sheet.source}, {label}" if label else sheet.source
     runs = repeats(field, sigma)
     if len(runs) > 1:
-        said.append(f"the field starts again {len(runs) - 1} times and the curves differ: taken as {len(runs)} curves")
+        again = "once" if len(runs) == 2 else f"{len(runs) - 1} times"
+        said.append(f"the field starts again {again} and the curves differ: taken as {len(runs)} curves")
     curves = []
     for k, run in enumerate(runs, 1):
         own = f"{name} #{k}" if len(runs) > 1 else name
