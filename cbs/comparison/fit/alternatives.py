@@ -12,6 +12,7 @@ from cbs.comparison.fit.minimum import held_at, minima, polished
 from cbs.comparison.fit.noise import plain_noise
 from cbs.comparison.fit.problem import starts
 from cbs.comparison.fit.results import shown_value
+from cbs.comparison.fit.simulated import covariance_of
 from cbs.comparison.fit.spectra import deviance
 from cbs.comparison.fit.task import Piece, Task, joined, renoised
 
@@ -93,8 +94,11 @@ def _gives(
     """Gain of minus twice the log-likelihood, penalty taken off; its rise with the new numbers at zero; what they are.
 
     The gain compares curves, each at its best lengths; the rise is that of the profile whose ends are the intervals.
+    A simulation, each of whose curves costs a run, is asked to first order, with its own error.
     """
     problem = bare.problem
+    if problem.model.simulated is not None:
+        return _to_first_order(piece, vector, bare, start)
     tries = [start, *starts(problem, piece.B, piece.sigma, piece.error, 2)]
     best = min((polished(joined([bare], ()), x) for x in tries), key=bare.cost)
     task = joined([bare if independent else renoised(bare, best)], ())
@@ -106,6 +110,24 @@ def _gives(
     values = problem.values(best)
     numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in problem.free)
     return gain - 2.0 * (start.size - vector.size), rise, numbers
+
+
+def _to_first_order(
+    piece: Piece, vector: FloatArray, bare: Piece, start: FloatArray
+) -> tuple[float, float, str]:  # fmt: skip
+    """As `_gives` from slopes alone."""
+    residual, covariance = piece.residual(vector), covariance_of(piece, vector)
+    error = np.square(piece.error)
+    if piece.scaled:
+        error = error * np.sum(np.square(residual / piece.error)) / max(residual.size - vector.size, 1)
+    root = np.linalg.cholesky(np.diag(error) + (0.0 if covariance is None else covariance))
+    r, J = (np.linalg.solve(root, x) for x in (bare.residual(start), bare.jacobian(start)))
+    step = np.linalg.lstsq(J, r, rcond=None)[0]
+    before, after = (float(np.sum(np.square(x))) for x in (np.linalg.solve(root, residual), r - J @ step))
+    gain = before - after
+    values = bare.problem.values(start + step)
+    numbers = ", ".join(shown_value(k.name, k.unit, values[k.name]) for k in bare.problem.free)
+    return gain - 2.0 * (start.size - vector.size), gain, f"about {numbers}"
 
 
 def _linear_gain(piece: Piece, vector: FloatArray) -> float:
