@@ -33,7 +33,7 @@ def _ratio(task: Task, width: float, length: float) -> Estimate:
         table = flux_change((ring,), realizations=task.loops, rng=task.seed + i, workers=1)
         found.append([float(part[0]) for part in table.column("change")])
     value, err = np.array(found).T / loops(width, length)
-    return extrapolated(k_l, value, np.abs(err))
+    return extrapolated(k_l, value, np.abs(err), next_order=True)
 
 
 CLAIMS = (
