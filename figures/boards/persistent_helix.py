@@ -45,8 +45,7 @@ shaded: up), and comes back as it left, whichever way round. (b) Mean interferen
 deviation is {d.worst:.0e}. On paper (c): change of the conductivity with the field, both spins, diffusive loops from
 pairs of half walks, l = {nm.l_m:.4g} nm (shortest loops), L_φ = {um.L_phi_m:.4g} µm: antilocalization, localization,
 and back; lines: exact diffusive result. {p.loops} loops and half walks in all, seed {p.seed}; bars, where larger than
-the
-marks: one standard error from {p.batches} batches.
+the marks: one standard error from {p.batches} batches.
 """
 
 

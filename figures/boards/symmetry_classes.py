@@ -203,7 +203,7 @@ def _name_curve(
     if not style.wide:
         return
     name, largest = ROWS[i_row], float(np.max(np.abs(classes.cusps[0].delta)))
-    turned = float(np.min(classes.cusps[i_row].delta)) < -0.02 * largest
+    turned = float(np.min(classes.cusps[i_row].delta)) < -0.04 * largest
     text = CURVE_NAMES[name] if turned or name != "wal" else "spin–orbit"  # too weak a coupling for its cusp to turn
     marks.label(panel, *place, text, style, color=style.role(name).colour, ha="center", va="center")
 
