@@ -84,7 +84,7 @@ class BreakdownFits(Tabled):
         for value, err in ((self.alpha, self.alpha_err), (self.tau_ratio, self.tau_ratio_err)):
             axes = presentation.errorbar(axes, x, value, err, label, "fitted / true")
         assert axes is not None
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         axes.legend(axes.containers[-2:], ["prefactor", r"coherence time $\tau_\varphi$"])
         return axes
 

@@ -87,7 +87,7 @@ class CoherentAreas(Tabled):
         ax = presentation.errorbar(
             ax, 1e12 * self.area, self.law, self.law_err, r"enclosed area ($\mu$m$^2$)", r"$A F(A)$ ($e^2/h$)"
         )
-        ax.set_xscale("log")
+        presentation.logarithmic(ax)
         return ax
 
     def __repr__(self) -> str:

@@ -86,8 +86,8 @@ class CuspWidths(Tabled):
         axes = presentation.errorbar(
             ax, 1e6 * self.L_phi, width, err, r"$L_\varphi$ ($\mu$m)", "width of the cusp (mT)"
         )
-        axes.set_xscale("log")
-        axes.set_yscale("log")
+        presentation.logarithmic(axes)
+        presentation.logarithmic(axes, "y")
         return axes
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 BLUE, VERMILION, GREY, GREEN, PURPLE = "#0077BB", "#D35D00", "#767676", "#228833", "#AA3377"
 INK, INK2, GUIDE, PANEL, GROUND = "#1A1A1A", "#5A5A5A", "#C9CDD3", "#F4F5F7", "#FFFFFF"
 LOOKS = ((BLUE, "o"), (VERMILION, "^"), (GREY, "s"), (GREEN, "D"), (PURPLE, "P"), (INK, "X"))
+WIDE = 2.5  # decades above which a logarithmic axis has numbers at powers of ten alone
 FLAT = 0.02  # spread over size below which an axis would show nothing but rounding
 
 
@@ -34,3 +35,18 @@ def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, x
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax
+
+
+def logarithmic(ax: "Axes", which: str = "x") -> None:
+    """Make an axis logarithmic with plain numbers at 1, 2, 5 where it is short, at powers of ten where it is long."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    (ax.set_xscale if which == "x" else ax.set_yscale)("log")
+    low, high = ax.get_xlim() if which == "x" else ax.get_ylim()
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    decades = float(np.log10(high / low))
+    numbers = (1.0, 2.0, 3.0, 5.0, 7.0) if decades < 1.0 else (1.0, 2.0, 5.0) if decades < WIDE else (1.0,)
+    axis.set_major_locator(LogLocator(subs=numbers, numticks=12))
+    if decades < 2.0 * WIDE:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())

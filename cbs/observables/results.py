@@ -127,7 +127,7 @@ class ReturnProbabilityCurve(Tabled):
             r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return probability, quantum / classical",
         )
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         return axes
 
     def __repr__(self) -> str:
@@ -169,7 +169,7 @@ class DephasingCurve(Tabled):
         axes = presentation.errorbar(
             ax, 1e6 * self.L_phi, self.dsigma, self.dsigma_err, r"$L_\varphi$ ($\mu$m)", r"$\Delta\sigma(0)$ ($e^2/h$)"
         )
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         return axes
 
     def __repr__(self) -> str:

@@ -83,7 +83,7 @@ class ScalingCurve(Tabled):
         known = math.isfinite(self.k_F_l)
         y, label = (self.g, "conductance per spin $g$ ($e^2/h$)") if known else (self.dg, r"$\Delta g$ ($e^2/h$)")
         axes = presentation.errorbar(ax, 1e6 * self.length, y, self.dg_err, r"size $L$ ($\mu$m)", label)
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         if known:
             axes.axhline(IOFFE_REGEL, linestyle=":", color="0.5", label="$k_F l = 1$")
         return axes

@@ -97,7 +97,7 @@ class StripTransport(Tabled):
             r"width $W$ ($\mu$m)",
             "dephasing by a field / its rate for $l \\ll W$",
         )
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         return axes
 
     def __repr__(self) -> str:

@@ -74,7 +74,7 @@ class TemperatureCurve(Tabled):
         """Draw dsigma against the temperature, logarithmic, with error bars and return the axes."""
         label = r"$\Delta\sigma(0)$ ($e^2/h$)"
         axes = presentation.errorbar(ax, self.T, self.dsigma, self.dsigma_err, "temperature (K)", label)
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         return axes
 
     def __repr__(self) -> str:

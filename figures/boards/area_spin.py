@@ -23,6 +23,7 @@ LOOPS = 1_000_000
 BATCHES = 64
 AREA_EDGES = np.linspace(0.0, 1.5, 31)
 COS_EDGES = np.linspace(-1.0, 1.0, 41)
+SCALE = (0, 1, 4, 8)  # densities named beside the shades
 X = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0])
 
 CAPTION = """
@@ -161,6 +162,22 @@ def _draw_joint(panel: Axes, joint: AreaSpin, style: Style) -> None:
     panel.set_xlabel("enclosed area $|A|/Dt$")
     panel.set_ylabel("interference cos $\\omega$")
     marks.label(panel, 1.46, 0.8, "little area,\nlittle rotation", style, ha="right", va="center")
+    _draw_scale(panel, joint, style)
+
+
+def _draw_scale(panel: Axes, joint: AreaSpin, style: Style) -> None:
+    """Which shade is which density: the root of the density runs evenly from left to right, as the shades do."""
+    bar = panel.inset_axes((0.56, 0.645, 0.4, 0.03), gid="scale")
+    root = np.sqrt(joint.densest)
+    bar.pcolormesh(np.linspace(0.0, root, 65), [0.0, 1.0], np.linspace(0.0, root, 64)[None, :],
+                   cmap=marks.shades(style.palette), vmin=0.0, rasterized=True)  # fmt: skip
+    marks.named_ticks(bar, "x", {np.sqrt(d): f"{d}" for d in SCALE if d <= joint.densest})
+    marks.named_ticks(bar, "y", {})
+    bar.set_xlim(0.0, root)
+    for side in ("top", "right"):
+        bar.spines[side].set_visible(True)
+    bar.tick_params(labelsize=style.notes, pad=0.15 * style.notes)
+    marks.label(panel, 1.14, 0.43, "density of loops", style, ha="center", va="center")
 
 
 def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
@@ -168,9 +185,10 @@ def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
     marks.approximate(panel, joint.exact_x, joint.product, style, "ink2", lw=style.curve)
     marks.monte_carlo(panel, joint.x, joint.interference, joint.interference_err, style, "wal")
     panel.set_xlim(-0.15, 8.2)
-    panel.set_xlabel(r"field × duration, $x = 2eBDt/\hbar$")
+    panel.set_xlabel(r"field × duration, $x = kDt$")
     panel.set_ylabel("mean of cos $\\omega$ cos $kA$")
     panel.set_ylim(-0.04, 0.62)
+    marks.label(panel, 8.0, 0.57, r"$k = 2eB/\hbar$", style, "ink2", ha="right", va="center")
     marks.label(panel, 8.0, 0.42, "true: field and\nspin together", style, "wal", ha="right", va="center")
     marks.leader(panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style,
                  "ink2")  # fmt: skip

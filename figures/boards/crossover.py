@@ -197,7 +197,7 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     for level in (*LEVELS, 0.0):
         height = float(np.interp(-level, -crossover.ratio[:, -1], r))
         marks.label(panel, 118.0, height, f"{level:g}".replace("-", "\u2212"), style, "ink", ha="left", va="center")
-    marks.label(panel, 118.0, 1.1 * r[-1], "ratio", style, "ink2", ha="left", va="center")
+    marks.label(panel, 290.0, 1.1 * r[-1], "ratio to curve 0", style, "ink2", ha="right", va="center")
     if np.isfinite(crossover.own_ratio):
         panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False, gid="own")
         height = float(np.clip(crossover.own_ratio, 1.12 * r[0], r[-1] / 1.12))
@@ -207,3 +207,6 @@ def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     marks.label(panel, 92.0, 0.6, "conductivity rises", style, ha="right", va="center", **on_colour)
     falls = 8.0 if 4.0 < crossover.own_ratio < 6.6 else 5.5  # beside the film's name
     marks.label(panel, 1.2, falls, "falls", style, ha="center", va="center", **on_colour)
+    beside = 0.85 * float(np.interp(np.log(7.0), np.log(r), crossover.minimum_B_over_B_phi))
+    if np.isfinite(beside):
+        marks.label(panel, beside, 7.0, "minimum", style, ha="right", va="center", **on_colour)

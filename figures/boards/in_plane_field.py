@@ -114,10 +114,13 @@ def exact_change(B: FloatArray, rate: float, film: Film) -> FloatArray:
 
 
 def check(film: Film) -> None:
-    """The lines are diffusive: flights must be short against both lengths."""
+    """The lines are diffusive: flights must be short against both lengths; there must be antilocalization to end."""
     film = shown(film)
     ratio = min(film.L_phi, film.rashba) / film.l
     need(ratio >= 10.0, "in-plane-field", f"L_phi/l and L_so/l of 10 or more (got {ratio:.3g})", "give a shorter --l")
+    ratio = film.L_phi / film.rashba
+    change = f"give {film.coupling_option} of {scales.length_text(film.L_phi / 3.0)} or less"
+    need(ratio >= 3.0, "in-plane-field", f"L_phi/L_so of 3 or more (got {ratio:.3g}) for antilocalization", change)
 
 
 def compute(quality: Quality, seed: int, progress: Progress | None = None, film: Film = SAMPLE) -> InPlaneField:

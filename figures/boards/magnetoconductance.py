@@ -130,7 +130,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
 
 def _formulas(film: Film, fields: FloatArray) -> dict[str, Any]:
     line = np.concatenate([[0.0], np.geomspace(1e-3 * fields[-1], fields[-1], 60)])
-    found = {f"exact_dsigma_e2_h_{role}": exact_correction(film, role, fields) for role in CURVES}
+    found = {f"exact_dsigma_e2_h_{role}": exact_correction(film, role, fields, sharp=True) for role in CURVES}
     for role in CURVES:
         curve = exact_correction(film, role, line)
         found[f"exact_delta_e2_h_{role}"] = curve - curve[0]
@@ -181,7 +181,7 @@ def _labels(main: Axes, curves: Magnetoconductance, factor: float, style: Style)
     top = float(curves.line_B_T[-1]) * factor
     high, low = float(np.max(curves.line("wl"))), float(np.min(curves.line("wal")))
     marks.label(main, 0.0, 0.86 * high, "weak\nlocalization", style, "wl", ha="center", va="center")
-    if low < -0.02 * high:
+    if low < -0.04 * high:
         marks.label(main, 0.0, 1.25 * low, "weak antilocalization", style, "wal", ha="center", va="center")
     else:  # too weak a coupling for its cusp to turn
         end = float(curves.line("wal")[-1])

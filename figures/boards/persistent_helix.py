@@ -38,14 +38,14 @@ USES = ("l", "L_phi", "rashba")
 
 CAPTION = """
 {title} (a, slides) One loop of flights with the spin at every scatterer for Rashba = Dresselhaus coupling, seen from
-the side (up: out of the film); the spin depends on the place alone, stripes of pitch π L_so (here L_so = l), and
-comes back as it left, whichever way round. (b) Mean interference against √(Dt)/L_so, L_so = {nm.L_so_m:.4g} nm of the
-Rashba coupling, for the ratio Dresselhaus / Rashba at the curves, and with a cubic term L_c = 2 L_so added; points:
-diffusive loops, lines: exact. At ratio 1 every single loop has interference 1: the largest deviation is
-{d.worst:.0e}. On paper (c): change of the conductivity with the field, both spins, diffusive loops from pairs of half
-walks, l = {nm.l_m:.4g} nm (shortest loops), L_φ = {um.L_phi_m:.4g} µm: antilocalization, localization, and back;
-lines: exact diffusive result. {p.loops} loops and half walks in all, seed {p.seed}; bars, where larger than the
-marks: one standard error from {p.batches} batches.
+the side (up: out of the film); the spin depends on the place alone, stripes of pitch π L_so (here L_so = l;
+shaded: up), and comes back as it left, whichever way round. (b) Mean interference against √(Dt)/L_so, L_so =
+{nm.L_so_m:.4g} nm of the Rashba coupling, for the ratio Dresselhaus / Rashba at the curves, and with a cubic term L_c
+= 2 L_so added; points: diffusive loops, lines: exact. At ratio 1 every single loop has interference 1: the largest
+deviation is {d.worst:.0e}. On paper (c): change of the conductivity with the field, both spins, diffusive loops from
+pairs of half walks, l = {nm.l_m:.4g} nm (shortest loops), L_φ = {um.L_phi_m:.4g} µm: antilocalization, localization,
+and back; lines: exact diffusive result. {p.loops} loops and half walks in all, seed {p.seed}; bars, where larger than
+the marks: one standard error from {p.batches} batches.
 """
 
 
@@ -207,10 +207,12 @@ def _draw_helix(panel: Axes, helix: PersistentHelix, style: Style) -> None:
                 zorder=4, gid="spin",
             )
         )  # fmt: skip
-    below = 0.5 * (low[0] + high[0]), low[1] - 0.08 * extent
-    marks.label(panel, *below, "stripes $\\pi L_{so}$ apart", style, "ink2", ha="center", va="center")
+    words = ("stripes $\\pi L_{so}$ apart", "shaded: spin up; between: down")
+    for line, text in enumerate(words):  # the spin depends on the place alone, as the stripes do
+        below = 0.5 * (low[0] + high[0]), low[1] - (0.08 + 0.1 * line) * extent
+        marks.label(panel, *below, text, style, "ink2", ha="center", va="center")
     panel.set_xlim(low[0], high[0])
-    panel.set_ylim(low[1] - 0.16 * extent, high[1])
+    panel.set_ylim(low[1] - 0.26 * extent, high[1])
     panel.set_aspect("equal")
     panel.set_axis_off()
 

@@ -147,10 +147,10 @@ def draw(classes: SymmetryClasses, style: Style, axes: AxesLike | None = None) -
     panel.set_xlim(0.0, 1.0)
     panel.set_ylim(0.0, 1.0)
     panel.set_axis_off()
-    columns = (0.02, 0.345, 0.475, 0.615, 0.76) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
+    columns = (0.02, 0.34, 0.485, 0.625, 0.76) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
     heads = (
         "",
-        "reversal\n$T^2$" if style.wide else "$T^2$",
+        "reversed twice:\nwave times $T^2$" if style.wide else "$T^2$",
         "Kramers\npairs",
         "return /\nclassical",
         "conductivity\nagainst field",
@@ -203,7 +203,7 @@ def _name_curve(
     if not style.wide:
         return
     name, largest = ROWS[i_row], float(np.max(np.abs(classes.cusps[0].delta)))
-    turned = float(np.min(classes.cusps[i_row].delta)) < -0.02 * largest
+    turned = float(np.min(classes.cusps[i_row].delta)) < -0.04 * largest
     text = CURVE_NAMES[name] if turned or name != "wal" else "spin–orbit"  # too weak a coupling for its cusp to turn
     marks.label(panel, *place, text, style, color=style.role(name).colour, ha="center", va="center")
 

@@ -193,7 +193,10 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
         panel.plot(
             [place], [own], "o", color=style.palette.wl, ms=0.9 * style.marker, zorder=4, gid=f"headline-{i_group}"
         )
-        texts = (with_error(float(table.monte_carlo[at]), float(table.error[at])), plain(float(table.exact[at])))
+        texts = (
+            with_error(float(table.monte_carlo[at]), float(table.error[at])),
+            plain(float(table.exact[at]), float(table.error[at])),
+        )
     else:
         texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
     for end, text in zip(COLUMNS, texts, strict=True):
@@ -221,12 +224,19 @@ def _frame(panel: Axes, table: VerificationRows, style: Style) -> None:
 
 def with_error(value: float, error: float) -> str:
     """Write value and error as 0.0156(7), the error in units of the last digit; two digits where it begins with 1."""
-    exponent = int(np.floor(np.log10(error)))
-    digits = 1 - exponent if round(error / 10.0**exponent) < 2 else -exponent
-    digits = max(digits, 0)
+    digits = _decimals(error)
     return f"{value:.{digits}f}({round(error * 10.0**digits)})".replace("-", "\u2212")
 
 
-def plain(value: float) -> str:
-    """Write an exact value with four digits."""
-    return f"{value:#.4g}".replace("-", "\u2212")
+def plain(value: float, error: float) -> str:
+    """Write an exact value with four digits, and no fewer than those of the estimate beside it."""
+    four = f"{value:#.4g}"
+    digits = _decimals(error)
+    known = len(four.partition(".")[2])
+    return (f"{value:.{digits}f}" if digits > known else four).replace("-", "\u2212")
+
+
+def _decimals(error: float) -> int:
+    """Decimals in which an error has one digit; two where it begins with 1."""
+    exponent = int(np.floor(np.log10(error)))
+    return max(1 - exponent if round(error / 10.0**exponent) < 2 else -exponent, 0)

@@ -23,6 +23,21 @@ def test_area_and_spin_are_drawn_as_stored():
     assert bars == pytest.approx(stored.interference_err)
 
 
+@pytest.mark.parametrize("style", ["paper", "dark"])
+def test_the_scale_names_the_shades_of_the_map(style):
+    stored = made("area-spin")
+    joint = figures.draw("area-spin", stored, style).axes[0]
+    mesh = next(artist for artist in joint.collections if artist.get_gid() == "density")
+    (bar,) = joint.child_axes
+    shades = bar.collections[0]
+    for tick in bar.get_xticks():
+        density = float(bar.xaxis.get_major_formatter()(tick, list(bar.get_xticks()).index(tick)))
+        assert density <= stored.densest
+        shade = np.interp(tick, np.linspace(*bar.get_xlim(), 64), np.ravel(shades.get_array()))
+        assert shades.to_rgba(shade) == pytest.approx(mesh.to_rgba(np.sqrt(density)), abs=0.02)
+    assert len(bar.get_xticks()) >= 3
+
+
 @seeds
 def test_field_and_spin_do_not_factorise(seed):
     joint = made("area-spin", seed)

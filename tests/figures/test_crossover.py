@@ -25,6 +25,16 @@ def test_crossover_draws_what_is_stored(style):
     assert np.array_equal(np.ravel(np.asarray(mesh.get_array())), np.ravel(stored.ratio))
 
 
+def test_the_word_minimum_stands_beside_the_line_of_minima():
+    stored = made("crossover")
+    grid = figures.draw("crossover", stored, "slides").axes[1]
+    (word,) = [text for text in grid.texts if text.get_text() == "minimum"]
+    z, r = word.get_position()
+    above = np.interp(r, stored.L_phi_over_L_so, stored.minimum_B_over_B_phi)
+    assert 0.7 * above < z < above
+    assert word.get_ha() == "right"
+
+
 def test_minimum_lies_between_grid_points():
     log_z = np.linspace(0.0, 3.0, 16)
     assert crossover.minimum(log_z, (log_z - 1.33) ** 2 - 1.0) == pytest.approx(np.exp(1.33))

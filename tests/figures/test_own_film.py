@@ -18,6 +18,7 @@ from tests.figures import boxes
 TINY = Quality("tiny", 1.0 / 400.0)
 GOLD = Film(l=10e-9, L_phi=0.8e-6, coupling=ElliottYafet(30e-9), given=frozenset({"l", "L_phi", "coupling"}))
 SHORT = Film(l=100e-9, L_phi=300e-9, given=frozenset({"l", "L_phi"}))
+WEAK = Film(l=50e-9, L_phi=1e-6, coupling=Rashba(1.5e-6), given=frozenset({"l", "L_phi", "coupling"}))
 CLEAN = Film(l=1e-6, L_phi=20e-6, coupling=Rashba(8e-6), given=frozenset({"l", "L_phi", "coupling"}))
 
 
@@ -50,6 +51,11 @@ def test_labels_and_axes_follow_the_film(name, film):
         ("which-loops", SHORT, "L_phi/l of 20 or more for a plateau (got 3); give --l-phi 2 µm or more"),
         ("cusp-width", SHORT, "L_phi/l of 25 or more (got 3)"),
         ("spin-on-loop", CLEAN, "L_so/l between 0.4 and 2.5 (got 8); give --rashba between 400 nm and 2.5 µm"),
+        (
+            "in-plane-field",
+            WEAK,
+            "L_phi/L_so of 3 or more (got 0.667) for antilocalization; give --rashba of 333 nm or less",
+        ),
         ("crossover", GOLD, "isotropic scattering (--elliott-yafet); give --rashba"),
         ("who-interferes", Film(k_F=1e6, given=frozenset({"k_F"})), "k_F l of 8 or more (got 0.1)"),
     ],
@@ -74,6 +80,25 @@ def test_classes_of_a_film_have_their_exact_sums():
         theory.rashba_ballistic(1e-4 * B, l=1e-6, L_phi=20e-6, L_so=8e-6)
     )
     assert sample.Film(l=1e-7).L_s == pytest.approx(182.574e-9, rel=1e-5)
+
+
+def test_a_sharp_exact_sum_grows_with_the_square_of_a_weak_field():
+    """The change is even and smooth in B; the usual number of levels misses a third of it at 0.003 B_tr."""
+    B = np.array([0.0, 1e-4, 2.5e-4])
+    change = exact_correction(SHORT, "wal", B, sharp=True)
+    assert (change[2] - change[0]) / (change[1] - change[0]) == pytest.approx(6.25, rel=0.02)
+    usual = exact_correction(SHORT, "wal", B)
+    assert (usual[2] - usual[0]) / (usual[1] - usual[0]) > 8.0
+
+
+def test_a_cusp_that_hardly_turns_is_not_called_antilocalization():
+    words = {}
+    for name in ("magnetoconductance", "symmetry-classes"):
+        for film in (SAMPLE, SHORT):
+            drawn = figures.draw(name, figures.compute(name, TINY, 1, film=film), "slides")
+            words[name, film.L_phi] = " ".join(text.get_text() for text in drawn.axes[0].texts)
+    for (_, length), text in words.items():
+        assert ("antilocalization" in text) == (length == SAMPLE.L_phi), text
 
 
 def test_units_ticks_and_limits():

@@ -31,6 +31,17 @@ def test_equal_couplings_give_the_spin_back(seed):
     assert along * 2.0 / helix.L_shown_m == pytest.approx(2.0 * np.pi / np.sqrt(2.0))
 
 
+def test_stripes_are_shaded_where_the_spins_of_the_loop_point_up():
+    stored = made("persistent-helix")
+    loop = figures.draw("persistent-helix", stored, "slides").axes[0]
+    mesh = next(artist for artist in loop.collections if artist.get_gid() == "stripes")
+    places = np.asarray(mesh.get_coordinates())
+    shade = np.asarray(mesh.get_array()).reshape(places.shape[:2])
+    for place, angle in zip(stored.path_m, stored.angle_rad, strict=True):
+        away = np.sum((places - 1e6 * place) ** 2, axis=-1)
+        assert shade[np.unravel_index(np.argmin(away), away.shape)] == pytest.approx(np.cos(angle), abs=0.05)
+
+
 def test_helix_is_drawn_as_stored():
     stored = made("persistent-helix")
     interference, cusps = figures.draw("persistent-helix", stored, "paper").axes

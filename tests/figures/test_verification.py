@@ -55,7 +55,7 @@ def test_circles_and_numbers_are_those_stored(stored):
     texts = [text.get_text() for text in panel.texts]
     at = int(stored.headline[0])
     assert with_error(float(stored.monte_carlo[at]), float(stored.error[at])) in texts
-    assert plain(float(stored.exact[at])) in texts
+    assert plain(float(stored.exact[at]), float(stored.error[at])) in texts
 
 
 def test_a_failing_row_is_seen():
@@ -76,3 +76,16 @@ def test_a_failing_row_is_seen():
 )
 def test_errors_stand_in_the_last_digits(value, error, text):
     assert with_error(value, error) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (-0.2173226, 2.1e-6, "\u22120.217323"),
+        (0.0142857, 7e-4, "0.01429"),
+        (0.5, 6e-3, "0.5000"),
+        (6.444, 0.03, "6.444"),
+    ],
+)
+def test_an_exact_value_has_no_fewer_digits_than_its_estimate(value, error, text):
+    assert plain(value, error) == text

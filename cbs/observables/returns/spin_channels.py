@@ -115,7 +115,7 @@ class SpinChannels(Tabled):
             ax.containers[-1].set_label(name)
             ax.lines[-1].set_marker(marker)
         assert ax is not None
-        ax.set_xscale("log")
+        presentation.logarithmic(ax)
         ax.legend()
         return ax
 

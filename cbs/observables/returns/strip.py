@@ -156,7 +156,7 @@ class StripReturn(Tabled):
             r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return density, strip / plane",
         )
-        axes.set_xscale("log")
+        presentation.logarithmic(axes)
         return axes
 
     def __repr__(self) -> str:
