@@ -1,6 +1,5 @@
 """Curves that stand in one file: parted by temperature or gate, from columns, titles or the name of the file."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ Rows = NDArray[np.intp]
 GAP = 0.03  # of a temperature: set points lie farther apart, noise and drift of one closer
 CLOSE = 0.005  # of a temperature: exact numbers closer than this are readings of one set point
 MOST_PARTS = 200
-_KELVIN = re.compile(r"(?:^|[^0-9A-Za-z.]|T_?=? ?|_)([0-9]+(?:[.p][0-9]+)?) ?(mK|K)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +26,6 @@ class Part:
     T: float | None
     by: tuple[str, float] | None
     label: str
-
-
-def temperature_in(text: str) -> float | None:
-    """Return the temperature that a title or the name of a file tells (0.3K, 500mK, 1p5K), kelvin."""
-    match = _KELVIN.search(text)
-    if match is None:
-        return None
-    return float(match.group(1).replace("p", ".")) * (1e-3 if match.group(2) == "mK" else 1.0)
 
 
 def groups(values: FloatArray, B: FloatArray, relative: bool) -> list[Rows]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.measured import parts, roles
+from cbs.comparison.measured import parts, roles, told
 from cbs.comparison.measured.convert import Sample, to_sigma
 from cbs.comparison.measured.curve import Measured
 from cbs.comparison.measured.series import Choice, current_of, series, stepped, steps
@@ -123,9 +123,9 @@ def _curve(
         field, sigma, err = field[kept], sigma[kept], err[kept]
     absolute, word = _whether_absolute(field, sigma, err, made.absolute)
     label = ", ".join(text for text in (one.label, part.label) if text)
-    T = part.T if part.T is not None else parts.temperature_in(one.y.title)
+    T = part.T if part.T is not None else told.temperature_in(one.y.title)
     if T is None:
-        T = parts.temperature_in(sheet.source)
+        T = told.temperature_in(sheet.source)
         said += [f"temperature {T:g} K from the name of the file"] if T is not None else []
     name = f"{sheet.source}, {label}" if label else sheet.source
     runs = repeats(field, sigma)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.measured import parts, roles
+from cbs.comparison.measured import roles, told
 from cbs.comparison.measured.curve import Measured
 from cbs.comparison.measured.sheet import Column, Sheet
 from cbs.comparison.measured.units import Unit, find_unit
@@ -72,7 +72,7 @@ def _one_or_labelled(sheet: Sheet, values: Sequence[Column], choice: Choice) -> 
     """Raise if several columns may be the value and neither the user nor their titles say that all are meant."""
     if len(values) < 2 or (choice.y is not None and not choice.y.strip().startswith(":")) or sheet.matrix:
         return
-    labelled = all(parts.temperature_in(c.title) is not None for c in values) or all(
+    labelled = all(told.temperature_in(c.title) is not None for c in values) or all(
         roles.SWEEP.search(c.name) for c in values
     )
     if not labelled:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cbs.checks import Misuse
 from cbs.comparison.measured.sheet import Sheet, column, is_comma_number, number
 from cbs.comparison.measured.titles import find_titles, matrix_corner
+from cbs.comparison.measured.told import above_blocks
 
 DELIMITERS: tuple[tuple[str, str], ...] = (("\t", "tabs"), (";", "semicolons"), (",", "commas"), ("", "blanks"))
 _COMMENT = re.compile(r"\s*(?:#|%|//|!|\"#|\u00a7)+\s?")
@@ -150,6 +151,10 @@ def sheet_of_rows(
     )
     while len(columns) > 2 and not columns[-1].title and not columns[-1].filled:  # delimiters at the ends of lines
         columns = columns[:-1]
+    told = above_blocks(rows, data)
+    if told is not None:
+        notes.append("temperatures from the lines of text above the blocks")
+        columns += (column(len(columns) + 1, "T (K)", [f"{T:g}" for T in told], lines, False),)
     return Sheet(source, columns, tuple(notes))
 
 

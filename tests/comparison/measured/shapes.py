@@ -175,11 +175,18 @@ def comma_and_tab() -> Shape:
     return Shape(text.encode(), "export.txt")
 
 
+def blocks_of_temperatures() -> Shape:
+    """Blocks one below the other, as gnuplot wants them; the temperature stands in a comment above each."""
+    block = rows(1e3 * B, OHM, sign=" ")
+    text = "".join(f"# sweep {i}, T = {T} K\n# B_mT R_ohm\n{block}\n\n\n" for i, T in enumerate((1.5, 4.2)))
+    return Shape(text.encode(), "blocks.dat", {}, 2)
+
+
 SHAPES: dict[str, Callable[[], Shape]] = {
     make.__name__: make
     for make in (
         ppms, two_sweeps, lockin_by_gate, headerless, instrument_42, decimal_comma, rows_of_temperatures, latin_percent,
         unit_line, wide_temperatures, numpy_saved, thin_film, gates_in_rows, quoted, kept_apart,
-        errors_beside, unit_ends_in_a_bracket, sixteen_bits, kilo_everything, comma_and_tab,
+        errors_beside, unit_ends_in_a_bracket, sixteen_bits, kilo_everything, comma_and_tab, blocks_of_temperatures,
     )
 }  # fmt: skip

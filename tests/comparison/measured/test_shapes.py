@@ -43,6 +43,7 @@ def test_temperatures_and_gates_are_known(tmp_path: Path) -> None:
 
     assert [c.T for c in read("rows_of_temperatures")] == [1.5, 3.0, 6.0]
     assert [c.T for c in read("wide_temperatures")] == [2.0, 4.0, 8.0]
+    assert [c.T for c in read("blocks_of_temperatures")] == [1.5, 4.2]
     assert [c.by for c in read("lockin_by_gate")] == [("Vg", -2.0), ("Vg", -1.8)]
     assert read("ppms")[0].T == pytest.approx(2.0004, abs=5e-4)
     assert [c.by and c.by[1] for c in read("gates_in_rows")] == pytest.approx([-1.7, -1.8, -1.9, -2.0])
