@@ -1,4 +1,4 @@
-"""From several k l to infinity: a line comes back, its error is that of least squares, and what a line leaves is told."""
+"""From several k l to infinity: a line comes back with the error of least squares, and what a line leaves is told."""
 
 import numpy as np
 import pytest
