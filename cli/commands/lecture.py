@@ -22,6 +22,7 @@ ORDER = (
     "distribution", "film:spin-on", "crossover", "symmetry-classes", "page",
 )  # fmt: skip
 TITLE = "Weak localization, loop by loop"
+PAGE = "Now with your own hands: the live page"
 
 
 @click.command(epilog="Example: cbs lecture --out lecture --quality draft --frames 3")
@@ -74,9 +75,9 @@ def _slide(
 ) -> "Slide":
     click.echo(f"{name} ...", err=True, nl=not sys.stderr.isatty())
     if name == "page":
-        return _page(out, seed, film)
+        return _page(out, seed, film, style)
     if name.startswith("film:"):
-        return _film(name.removeprefix("film:"), out, seed, given, film)
+        return _film(name.removeprefix("film:"), out, seed, given, film, style)
     return _figure(name, quality, seed, film, style)
 
 
@@ -100,7 +101,8 @@ def _figure(name: str, quality: str, seed: int, film: "Film", style: "Style") ->
     return Slide(name, title, entry.caption(stored), picture)
 
 
-def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film") -> "Slide":
+def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film", style: "Style") -> "Slide":
+    from cbs.figures.frame import texts
     from cbs.figures.frame.deck import Slide, last_frame
     from cbs.film.making import Order, make
     from cbs.film.registry import find
@@ -110,11 +112,13 @@ def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film") 
     shown = next((path for path in made.files if path.suffix == ".mp4"), made.files[0])
     sentences = " ".join(act.sentence for act in entry.module().ACTS)
     still = last_frame(next(path for path in made.files if path.suffix == ".gif"))
-    return Slide(name, entry.title, sentences, None, shown.name, still)
+    title = texts.in_language(entry.title, style.language)
+    return Slide(name, title, sentences, None, shown.name, still)
 
 
-def _page(out: Path, seed: int, film: "Film") -> "Slide":
+def _page(out: Path, seed: int, film: "Film", style: "Style") -> "Slide":
     from cbs import storage
+    from cbs.figures.frame import texts
     from cbs.figures.frame.deck import Slide
     from cbs.page.page import page
     from cbs.page.scales import SCALES, scales_of
@@ -126,4 +130,4 @@ def _page(out: Path, seed: int, film: "Film") -> "Slide":
         scales = SCALES
     storage.write_bytes(out / "page.html", page(seed, scales).encode())
     notes = "Sliders for field, coherence length and spin-orbit coupling; keys 1 to 5 for presets, space to pause."
-    return Slide("page", "Now with your own hands: the live page", notes, None, "page.html")
+    return Slide("page", texts.in_language(PAGE, style.language), notes, None, "page.html")

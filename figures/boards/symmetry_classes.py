@@ -147,7 +147,7 @@ def draw(classes: SymmetryClasses, style: Style, axes: AxesLike | None = None) -
     panel.set_xlim(0.0, 1.0)
     panel.set_ylim(0.0, 1.0)
     panel.set_axis_off()
-    columns = (0.02, 0.34, 0.485, 0.625, 0.76) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
+    columns = (0.02, 0.35, 0.5, 0.635, 0.76) if style.wide else (0.025, 0.39, 0.0, 0.585, 0.73)
     heads = (
         "",
         "reversed twice:\nwave times $T^2$" if style.wide else "$T^2$",

@@ -1,6 +1,7 @@
 """`cbs lecture`: the order, the steps, the notes; nothing from the network."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -133,5 +134,6 @@ def test_the_page_of_a_lecture_is_about_its_film(tmp_path):
 
     names = dict.fromkeys(("l", "L_phi", "rashba", "dresselhaus", "elliott_yafet", "magnetic", "k_F", "mass"))
     film = films.film({**names, "l": 5e-8, "L_phi": 5e-7, "temperature_law": ()})
-    lecture._page(tmp_path, 1, film)
+    slide = lecture._page(tmp_path, 1, film, replace(find_style("slides"), language="de"))
+    assert slide.title == "Jetzt mit eigenen Händen: die lebende Seite"
     assert '"coherence":5e-07' in (tmp_path / "page.html").read_text(encoding="utf-8")

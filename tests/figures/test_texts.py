@@ -60,6 +60,17 @@ def test_the_sentence_of_every_board_is_there(language):
     assert left == set()
 
 
+@pytest.mark.parametrize("language", WHOLE)
+def test_films_page_and_title_of_the_lecture_are_there(language):
+    from cbs.cli.commands import lecture
+    from cbs.film.registry import find
+
+    films = [find(name.removeprefix("film:")).title for name in lecture.ORDER if name.startswith("film:")]
+    assert len(films) == 3
+    for sentence in (*films, lecture.PAGE, lecture.TITLE):
+        assert texts.in_language(sentence, language) != sentence
+
+
 def test_named_ticks_are_in_the_language_and_stay_there():
     """Ticks are written anew at every drawing: the words must be in what writes them."""
     from matplotlib.figure import Figure

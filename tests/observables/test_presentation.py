@@ -8,11 +8,12 @@ from cbs.observables import presentation
 
 
 def _numbers(low, high, which="x"):
-    axes = Figure().subplots()
+    picture = Figure()
+    axes = picture.subplots()
     x = np.array([low, high])
     axes.plot(x, x)
     presentation.logarithmic(axes, which)
-    axes.figure.draw_without_rendering()
+    picture.draw_without_rendering()
     axis = axes.xaxis if which == "x" else axes.yaxis
     inside = [tick for tick in axis.get_major_ticks() if axis.get_view_interval()[0] <= tick.get_loc() <= high]
     assert all(not tick.label1.get_text() for tick in axis.get_minor_ticks())
