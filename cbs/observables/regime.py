@@ -98,9 +98,10 @@ def diffusive_limits(film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, w
 def warn_if_few_carry(effective: float, loops: int) -> None:
     """Warn if the weight of a sum lies on so few loops that its error may have missed the heavy ones."""
     if effective < min(LEAST_EFFECTIVE, FEW * loops):
+        more = math.ceil(LEAST_EFFECTIVE / max(effective, 1.0))
         _warn(
-            f"{effective:.0f} loops of {loops} carry the sum (sum of weights squared over sum of squares): its error "
-            f"may be too small; give at least {math.ceil(LEAST_EFFECTIVE / max(effective, 1.0))} times as many loops"
+            f"{effective:.0f} loops of {loops} carry the sum or its change in a field (sum of weights squared over sum "
+            f"of squares): its error may be too small; give at least {more} times as many loops"
         )
 
 

@@ -75,7 +75,7 @@ WEIGHTED: dict[str, Any] = {
     "flights shared out": lambda: cbs.magnetoconductance(FILM, 1e-3, spin=cbs.Rashba(2e-7), loops=1000, rng=1),
     "walks that join": lambda: cbs.magnetoconductance(FILM, 1e-3, scatterers=henyey_greenstein(0.3), loops=1000, rng=1),
     "walks led home": lambda: cbs.magnetoconductance(FILM, 1e-3, scatterers=henyey_greenstein(0.9), loops=1000, rng=1),
-    "spinors": lambda: cbs.magnetoconductance(FILM, 1e-3, spin=cbs.Helical(), loops=1000, rng=1),
+    "spinors": lambda: cbs.magnetoconductance(FILM, 1e-3, spin=cbs.Helical(), loops=4000, rng=1),
     "flights between mirrors": lambda: cbs.magnetoconductance(FILM, 1e-3, geometry=STRIP, loops=1000, rng=1),
     "and of two legs": lambda: cbs.magnetoconductance(
         FILM, 1e-3, geometry=cbs.Strip(50e-9, two_legs=True), loops=1000, rng=1
@@ -103,3 +103,12 @@ WEIGHTED: dict[str, Any] = {
 def test_every_weighted_estimator_tells_how_many_carry_it(name: str) -> None:
     provenance = WEIGHTED[name]().provenance
     assert 20.0 < provenance.parameters["effective_loops"] <= provenance.loops
+
+
+def test_few_long_loops_are_told_where_a_field_changes_them() -> None:
+    """Thousands of loops carry the correction; those of l_phi, which a weak field changes, hardly ever meet."""
+    film = cbs.Conductor(l=2e-8, L_phi=1e-6)
+    whole = cbs.magnetoconductance(film, 0.0, spin=cbs.Helical(), loops=12_000, rng=1).provenance
+    with pytest.warns(UserWarning, match=r"carry the sum or its change in a field"):
+        change = cbs.magnetoconductance(film, 2e-3, spin=cbs.Helical(), loops=12_000, rng=1).provenance
+    assert change.parameters["effective_loops"] < 100.0 < 400.0 < whole.parameters["effective_loops"]

@@ -33,6 +33,7 @@ from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans, batch_sizes
 
 POOLS, MOST_WALKS, LARGEST_POOL = 16, 4096, 1024  # pools for every 4096 half walks of a batch
+SUMS = 2  # whose loops are counted: all of them, and those that a weak field changes
 LEAST_POOL = 16  # walks: fewer have pools in which hardly a pair meets
 MOST_LEGS, MOST_LEGS_WITH_SPIN = 1e5, 3e3
 WEIGHTS = {"backscattering": (1.0, 0.0), "nonbackscattering": (0.0, 1.0), "total": (1.0, 1.0)}
@@ -56,7 +57,7 @@ class AnisotropicBatch:
     l: float = 1.0
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Correction in e^2/h at every b, then the moments of its weights (`cbs.observables.carried`)."""
+        """Correction in e^2/h at every b, then the moments of its weights and of long loops' (`over_pools`)."""
         if self.spin or guided.is_sharp(self.angles):
             total, moments = self._guided(first, n_loops)
         else:
@@ -72,7 +73,7 @@ class AnisotropicBatch:
             weight, area = guided.returns(self.angles, drawn.n_legs, first, self.seed, terms)
             weight *= drawn.factor
             total += np.array([weight @ np.cos(b * area) for b in fields])
-            return total / n_loops, carried.moments(weight, n_loops)
+            return total / n_loops, np.repeat(carried.moments(weight, n_loops), SUMS)
         moments, leg = np.zeros(2), (1.0 - self.angles.mean_cosine) * self.l
         # in units of (2 D tau_q)^(1/2), as flights have it, every leg has the kicks of its duration
         scale = Scale(np.sqrt(leg * self.l), self.l, brownian=False)
@@ -81,7 +82,7 @@ class AnisotropicBatch:
             value = tile.weight * interference(tile, self.spin, scale)
             total += [np.sum(value * np.cos(b / unit**2 * tile.area)) for b in fields]
             moments += carried.moments(tile.weight, n_loops)
-        return total / n_loops, moments
+        return total / n_loops, np.repeat(moments, SUMS)
 
     def _pairs(self, law: LogSeries, number: int, n_loops: int) -> tuple[FloatArray, FloatArray]:
         """Means over pools of about n_loops half walks on either side."""
@@ -90,7 +91,7 @@ class AnisotropicBatch:
         def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
             return walks.pair_returns(self.angles, n_legs, start, size, self.seed, fields)
 
-        density, moments = over_pools(law, number, n_loops, self.seed, walks.STREAM, returns)
+        density, moments = over_pools(law, number, n_loops, self.seed, walks.STREAM, returns, in_field=any(self.b))
         return law.weight * (np.array(WEIGHTS[self.term]) @ density), moments
 
 
@@ -98,9 +99,13 @@ Returns = Callable[[int, int, int], tuple[FloatArray, FloatArray]]
 
 
 def over_pools(
-    law: LogSeries, number: int, n_loops: int, seed: int, stream: int, returns: Returns, most_walks: int = MOST_WALKS
-) -> tuple[FloatArray, FloatArray]:
-    """Mean over the law of N of (N - 2) times what pools of half walks return, and of their moments.
+    law: LogSeries, number: int, n_loops: int, seed: int, stream: int, returns: Returns, most_walks: int = MOST_WALKS,
+    *, in_field: bool,
+) -> tuple[FloatArray, FloatArray]:  # fmt: skip
+    """Mean over the law of N of (N - 2) times what pools of half walks return, and moments of all and of long loops.
+
+    A weak field changes long loops alone, which meet seldom: in a field the second sum has those of l_phi and more,
+    else all again.
 
     Parameters
     ----------
@@ -120,12 +125,13 @@ def over_pools(
     n = law.quantile((np.arange(pools) + u) / pools)
     share = 0.5 / pools + 0.5 * np.sqrt(n + 2) / np.sum(np.sqrt(n + 2))
     sizes = np.maximum(2, (n_loops * share).astype(np.int64))
-    total, moments = np.zeros(1), np.zeros(2)
+    total, moments = np.zeros(1), np.zeros((carried.MOMENTS, SUMS))
     for n_i, size, rank in zip(n.tolist(), sizes.tolist(), np.cumsum(sizes).tolist(), strict=True):
         density, parts = returns(n_i + 2, start + rank - size, size)
         total = total + (n_i / pools) * density
-        moments += n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1] * n_loops
-    return total, moments
+        own = np.array([n_i / pools * parts[0], (n_i / pools) ** 2 * parts[1] * n_loops])
+        moments += np.outer(own, [1.0, float(n_i * law.ratio >= 1.0 or not in_field)])
+    return total, moments.ravel()
 
 
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
@@ -147,7 +153,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         "anisotropic-magnetoconductance", film, question.spin, term=term, angles=angles.name,
         mean_cosine=angles.mean_cosine, B_T=fields.tolist(),
     )  # fmt: skip
-    return carried.run(making, batch, record, in_fields(fields, term, place))
+    return carried.run(making, batch, record, in_fields(fields, term, place), points=SUMS)
 
 
 def plan(

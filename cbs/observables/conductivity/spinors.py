@@ -62,7 +62,9 @@ class SpinorBatch:
         def returns(n_legs: int, start: int, size: int) -> tuple[FloatArray, FloatArray]:
             return spinor_returns(self.rungs, self.angles, n_legs, start, size, self.seed, fields)
 
-        density, moments = anisotropic.over_pools(law, number, n_loops, self.seed, STREAM, returns, MOST_WALKS)
+        density, moments = anisotropic.over_pools(
+            law, number, n_loops, self.seed, STREAM, returns, MOST_WALKS, in_field=any(self.b)
+        )
         total = np.array(self.counts) @ np.tensordot(anisotropic.WEIGHTS[self.term], density, 1)
         return np.append(total * (-2.0 * law.weight / (1.0 - self.angles.mean_cosine) ** 2), moments)
 
@@ -87,7 +89,7 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     counts, name, unit = COUNTS[type(carriers)]
     batch = SpinorBatch(making.seed, rungs, angles, plan.ratio, plan.b, term, counts)
     record = parameters(f"{name}-magnetoconductance", film, (carriers,), term=term, B_T=question.x.tolist(), unit=unit)
-    return carried.run(making, batch, record, in_fields(question.x, term, place))
+    return carried.run(making, batch, record, in_fields(question.x, term, place), points=anisotropic.SUMS)
 
 
 def rungs_of(film: Conductor, carriers: Carriers) -> Rungs:

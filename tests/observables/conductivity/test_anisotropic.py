@@ -80,7 +80,7 @@ def test_ring_weights(seed: int) -> None:
 def test_workers_do_not_change_the_numbers() -> None:
     args = (FILM, [0.0, 1e-3])
     one, two = (
-        magnetoconductance(*args, scatterers=henyey_greenstein(0.3), loops=512, rng=8, workers=w) for w in (1, 2)
+        magnetoconductance(*args, scatterers=henyey_greenstein(0.3), loops=4096, rng=8, workers=w) for w in (1, 2)
     )
     np.testing.assert_array_equal(one.dsigma, two.dsigma)
 
