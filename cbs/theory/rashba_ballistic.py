@@ -55,7 +55,7 @@ def rashba_ballistic(
     Returns
     -------
     ndarray
-        e^2/h, both spins: the correction itself; even in B; accurate to about 1e-6; some milliseconds a field.
+        e^2/h, both spins: the correction itself; even in B; accurate to about 2e-6; some milliseconds a field.
 
     Notes
     -----
