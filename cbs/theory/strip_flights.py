@@ -121,7 +121,8 @@ def strip_ring_change(
     closing = P if one else K
     loops = (closing - joined * both) / (1.0 - P) + joined * closing
     # straight ways round: m times the length, 2 i widths across
-    m, i = np.arange(1, 2 + 2 * math.ceil(DECAY / length), 2)[:, None], np.arange(math.ceil(DECAY / width) + 1)
+    m = np.arange(1, 2 + 2 * math.ceil(DECAY / (r * length)), 2)[:, None]
+    i = np.arange(math.ceil(DECAY / (r * width)) + 1)
     way = np.hypot(m * length, 2.0 * i * width)
     straight = np.where(i == 0, 1.0, 2.0) * np.exp(-r * way) / way * (1.0 if one else 2.0 * (m * length / way) ** 2)
     return float(-2.0 / (width * length) * np.sum(sign * loops) + (1.0 + joined) * 4.0 / math.pi * straight.sum())

@@ -15,7 +15,7 @@ IN_HELP = ("Compare and fit", 165, "How often the intervals of fit hold the trut
 MODELS, SHAPES = ("wl", "hln", "ilp", "ballistic"), ("gaussian", "exponential", "even")
 
 
-@click.command(epilog="Example: cbs coverage --model wl --count 1 --curves 20 --seed 1")
+@click.command(epilog="Example: cbs coverage --model wl --count 1 --curves 8 --seed 1")
 @click.option("--model", "models", type=click.Choice(MODELS), multiple=True, default=MODELS, show_default=True,
               help="Which curves are made and fitted; several.")  # fmt: skip
 @click.option("--count", "counts", type=Number(positive=True), multiple=True, default=(1.0, 3.0, 10.0),
