@@ -25,7 +25,7 @@ GAPS = np.array([0.0, 0.03, 0.06, 0.12, 0.22, 0.5, 0.75, 0.87, 0.94, 0.99])
 LINE_GAPS = np.concatenate([np.linspace(0.0, 0.15, 21), np.linspace(0.2, 0.7, 11), np.linspace(0.72, 0.998, 25)])
 GAP_B, MIDDLE = 3.0, 0.5  # B/B_phi in (b), and where its colour changes
 HALF_WALKS, GAP_WALKS = 600_000, 400_000
-LEAST = 4096
+LEAST = 20_000  # half walks: long loops meet seldom
 USES = ("l", "L_phi")
 
 CAPTION = """

@@ -26,7 +26,7 @@ MAP_B = 1.0  # B/B_phi in (b)
 POINTS = np.array([0.03, 0.3, 3.0, 25.0])  # tau_phi/tau_i and tau_phi/tau_* of the runs in (b)
 RATES = np.geomspace(0.01, 50.0, 61)
 HALF_WALKS, MAP_WALKS = 900_000, 300_000
-LEAST = 4096
+LEAST = 20_000  # half walks: long loops meet seldom
 LEVELS = (-1.0, 0.5)
 USES = ("l", "L_phi")
 
