@@ -31,7 +31,7 @@ def coverage(**given: Any) -> None:
 
     Curves of known lengths (L_phi 600 nm, L_so 200 nm, l 100 nm; 81 fields to 20 mT) get noise of 0.01 e^2/h, white
     or with 3 or 10 neighbouring points that count as one, the same at B and -B or not, and are fitted with and without
-    error bars, with and without a prefactor. Rows come as they are ready; all of them take a quarter of an hour.
+    error bars, with and without a prefactor. Rows come as they are ready; all of them take about an hour.
     """
     from cbs.cli.shared import progress
     from cbs.comparison import coverage as measured
