@@ -70,5 +70,6 @@ from cbs.parameters import Rashba as Rashba
 from cbs.parameters import Ring as Ring
 from cbs.parameters import Strip as Strip
 from cbs.parameters import Zeeman as Zeeman
+from cbs.turbid import Turbid as Turbid
 from cbs.version import __version__ as __version__
 from cbs.waves.results import WaveTable as WaveTable

@@ -1,63 +1,165 @@
-"""Walks in a half-space of isotropic scatterers, and the light that leaves it near the normal.
+"""Walks of light in a half-space or slab of scatterers, and what leaves it against the way it came.
 
-A walk enters along the normal, scatters first at an exponential depth, and goes on in all directions alike until it
-leaves. Lengths are in mean free paths.
+A walk enters along (sin, 0, cos), scatters first at an exponential depth, and goes on until it leaves. Lengths are in
+mean free paths; z points inwards. No walk has to leave in the right direction: every scattering adds its chance to
+(next-event estimate).
 """
 
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.elementary import direction, log, sincos, unit_uniform
+from cbs.kernels.elementary import direction, exp, log, sincos, unit_uniform
 from cbs.kernels.normals import counter
 from cbs.kernels.threefry import threefry
 
-LEG, TURN = 0, 1
+LEG, TURN, KICK = 0, 1, 2
 DEEP = 25.0  # scatterings below this depth send out less than e^-25 and are passed over
+QX, QY, QZ, MEAN, SHIFT, OUT = 0, 1, 2, 3, 4, 5  # rows of `exits`
 
 
 @kernel
-def add_light(weight, x, q, light):
-    """Add weight cos(q x) to light, all q at once; q and light (n,)."""
-    for i in range(q.size):
-        _, c = sincos(q[i] * x)
-        light[i] += weight * c
-
-
-@kernel
-def half_space(first, walks, key, q, albedo, near, last, light):
-    """Sum a^n e^(-z_n) cos(q (x_n - x_1)) over scatterings n = 2 ... last of walks first ... first + walks - 1.
+def add_light(weight, factor, x, y, z, z_first, exits, pairs, ladder):
+    """Add what one scattering sends to every exit: to `ladder` its light, to `pairs` that times the interference.
 
     Parameters
     ----------
-    q : ndarray, shape (n,)
-        Wave number along the surface times mean free path.
-    albedo : float
-        Share a of the light that a scattering leaves.
-    near, last : int
-        Scatterings up to `near` go to light[0], those after it up to `last` to light[1].
-    light : ndarray, shape (2, n)
-        Summed over the walks.
-
-    Notes
-    -----
-    e^(-z_n) is the chance to leave along the normal, so no walk has to do it (next-event estimate).
+    weight, factor : float
+        Light that arrives; interference of both ways beside their phase.
+    x, y, z : float
+        Place of this scattering from the first one along the surface; its depth.
+    z_first : float
+        Depth of the first one.
+    exits : ndarray, shape (6, n)
+        Momentum given to the medium times l (x, y, z); mean of 1/mu of in and out; that less 1/mu in; 1/mu out.
+    pairs, ladder : ndarray, shape (n,)
+        Summed.
     """
-    for w in range(walks):
-        number = np.uint64(first + w)
+    for i in range(pairs.size):
+        ladder[i] += weight * exp(-z * exits[OUT, i])
+        _, c = sincos(exits[QX, i] * x + exits[QY, i] * y + exits[QZ, i] * (z - z_first))
+        pairs[i] += weight * factor * c * exp(-z * exits[MEAN, i] - z_first * exits[SHIFT, i])
+
+
+@kernel
+def lobe(g, cosine):
+    """Light scattered by this angle over that of isotropic scatterers (Henyey, Greenstein), mean cosine g."""
+    d = 1.0 + g * g - 2.0 * g * cosine
+    return (1.0 - g * g) / (d * np.sqrt(d))
+
+
+@kernel
+def deflection(g, u):
+    """Cosine of the angle of a scattering from a uniform number."""
+    if g == 0.0:
+        return 2.0 * u - 1.0
+    t = (1.0 - g * g) / (1.0 - g + 2.0 * g * u)
+    return min(max((1.0 + g * g - t * t) / (2.0 * g), -1.0), 1.0)
+
+
+@kernel
+def mirrored_share(cosine, index):
+    """Fresnel's reflectivity from inside, mean of both polarizations; 1 beyond the critical angle."""
+    sine = index * np.sqrt(max(0.0, 1.0 - cosine * cosine))
+    if sine >= 1.0:
+        return 1.0
+    out = np.sqrt(1.0 - sine * sine)
+    s = (index * cosine - out) / (index * cosine + out)
+    p = (index * out - cosine) / (index * out + cosine)
+    return 0.5 * (s * s + p * p)
+
+
+@kernel
+def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light):
+    """Sum a^n (chance to leave towards an exit) (interference) over scatterings n = 2 ... last of `walks` walks.
+
+    Parameters
+    ----------
+    medium : ndarray, shape (6,)
+        Albedo, thickness, index, mean cosine, phase per mean free path of Faraday rotation, half the angle by which a
+        scattering turns the spin.
+    way_in : ndarray, shape (2,)
+        Sine and cosine of the direction of the light that has come in.
+    exits : ndarray, shape (6, n)
+        See `add_light`.
+    ways : ndarray, shape (2,)
+        Lengths inside the medium between which light counts.
+    near, last : int
+        Scatterings up to `near` go to light[0] and light[1], those after it up to `last` to light[2] and light[3].
+    light : ndarray, shape (4, n)
+        Summed over the walks: interference, then all light, of near and of later scatterings.
+    """
+    albedo, thickness, index, g, twist, kick = medium[0], medium[1], medium[2], medium[3], medium[4], medium[5]
+    sin_in, cos_in = way_in[0], way_in[1]
+    least, most = ways[0], ways[1]
+    cos_kick, sin_kick = np.cos(kick), np.sin(kick)
+    for walk in range(walks):
+        number = np.uint64(first + walk)
         w0, w1 = threefry(number, counter(LEG, 1), key[0], key[1])
-        z = -log(unit_uniform(w0))
-        x = 0.0
-        weight = albedo
-        for n in range(2, last + 1):
-            w0, w1 = threefry(number, counter(LEG, n), key[0], key[1])
+        z = -log(unit_uniform(w0)) * cos_in
+        z_first, x, y, length = z, 0.0, 0.0, z / cos_in
+        weight, factor = albedo, 1.0
+        ux, uy, uz = sin_in, 0.0, cos_in
+        qw, qx, qy, qz = 1.0, 0.0, 0.0, 0.0
+        if z > thickness:
+            continue
+        for n in range(1, last + 1):
+            if kick != 0.0:
+                w0, w1 = threefry(number, counter(KICK, n), key[0], key[1])
+                c, s = direction(w0)
+                up = 2.0 * unit_uniform(w1) - 1.0
+                flat = sin_kick * np.sqrt(1.0 - up * up)
+                a, b, d = flat * c, flat * s, sin_kick * up
+                qw, qx, qy, qz = (
+                    cos_kick * qw - a * qx - b * qy - d * qz,
+                    cos_kick * qx + a * qw + b * qz - d * qy,
+                    cos_kick * qy + b * qw + d * qx - a * qz,
+                    cos_kick * qz + d * qw + a * qy - b * qx,
+                )
+            if n > 1 and z < DEEP:
+                way = length + z / cos_in
+                sent = weight * lobe(g, -(ux * sin_in + uz * cos_in)) if g != 0.0 else weight
+                both = factor * (2.0 * qw * qw - 1.0)
+                if twist != 0.0:
+                    _, c = sincos(twist * (z - z_first))
+                    both *= c
+                if least <= way < most:
+                    row = 0 if n <= near else 2
+                    add_light(sent, both, x, y, z, z_first, exits, light[row], light[row + 1])
+            w0, w1 = threefry(number, counter(LEG, n + 1), key[0], key[1])
             r = -log(unit_uniform(w0))
-            mu = 2.0 * unit_uniform(w1) - 1.0
-            z += r * mu
-            if z < 0.0:
-                break
-            w0, w1 = threefry(number, counter(TURN, n), key[0], key[1])
+            turn = deflection(g, unit_uniform(w1))
+            w0, w1 = threefry(number, counter(TURN, n + 1), key[0], key[1])
             c, s = direction(w0)
-            x += r * np.sqrt(1.0 - mu * mu) * c
+            flat = np.sqrt(1.0 - turn * turn)
+            if g == 0.0:
+                ux, uy, uz = flat * c, flat * s, turn
+            else:
+                side = np.sqrt(ux * ux + uy * uy)
+                if side < 1e-9:
+                    ux, uy, uz = flat * c, flat * s * np.sign(uz), turn * np.sign(uz)
+                else:
+                    ux, uy, uz = (
+                        turn * ux + flat * (ux * uz * c - uy * s) / side,
+                        turn * uy + flat * (uy * uz * c + ux * s) / side,
+                        turn * uz - flat * side * c,
+                    )
+            x += r * ux
+            y += r * uy
+            z += r * uz
+            length += r
+            if twist != 0.0:
+                _, c = sincos(twist * r * uz)
+                factor *= c
+            inside = True
+            chance = unit_uniform(w1)
+            while z < 0.0 or z > thickness:
+                share = mirrored_share(abs(uz), index) if index > 1.0 else 0.0
+                if chance > share:
+                    inside = False
+                    break
+                chance /= share
+                z = -z if z < 0.0 else 2.0 * thickness - z
+                uz = -uz
+            if not inside or length > most:
+                break
             weight *= albedo
-            if z < DEEP:
-                add_light(weight * np.exp(-z), x, q, light[0 if n <= near else 1])

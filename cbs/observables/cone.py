@@ -1,13 +1,13 @@
-r"""Cone of coherent backscattering of scalar waves from a half-space of isotropic scatterers, normal incidence.
+r"""Cone of coherent backscattering of scalar waves from a half-space or slab, by walks from scatterer to scatterer.
 
-.. math:: \gamma_C(q) = \sum_{n \ge 2} a^n \langle e^{-z_n} \cos q (x_n - x_1) \rangle, \quad q = k l \theta
+.. math:: \gamma_C(\theta) = \sum_{n \ge 2} a^n \Bigl\langle \frac{A_n \bar A_n^* + c.c.}{2} \Bigr\rangle
 
 Lengths in mean free paths. Walks of any length matter (n^(-3/2)): they are cut at `scatterings`, and what would follow
-is added in the proportion that diffusion gives, n^(-3/2) exp(-n (q^2/3 - ln a)), to the last three quarters.
+is added in the proportion that diffusion gives to the last three quarters.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,53 +16,83 @@ from scipy.special import erfcx
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.kernels.cone import half_space
+from cbs.kernels.cone import walk_light
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
+from cbs.turbid import Exits, Plane, Turbid, exits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STREAM = 7
-MOST_SCATTERINGS, MOST_ANGLES = 10**7, 5000
+MOST_SCATTERINGS, MOST_ANGLES, MOST_WAY = 10**7, 5000, 1e6
+MODES = 4000  # of diffusion in a slab
+HALF_SPACE = Turbid()
 
 
 @dataclass(frozen=True, slots=True)
 class ConeBatch:
-    """One batch of walks at all q."""
+    """One batch of walks; row: interference at every exit, then all light at every exit."""
 
     seed: int
-    q: tuple[float, ...]
-    albedo: float
-    scatterings: int
+    medium: Turbid
+    cos_in: float
+    exits: tuple[tuple[float, ...], ...]
+    ways: tuple[float, float]
+    near: int
+    last: int
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Coherent bistatic coefficient at every q."""
-        q, light = np.array(self.q), np.zeros((2, len(self.q)))
-        key = key_words(self.seed, STREAM)
-        half_space(first, n_loops, key, q, self.albedo, self.scatterings // 4, self.scatterings, light)
-        decay = self.scatterings * (q * q / 3.0 - math.log(self.albedo))
-        return np.asarray((light[0] + light[1] * (1.0 + beyond(decay))) / n_loops)
+        """Return both bistatic coefficients, shape (2 n,)."""
+        m, out = self.medium, np.array(self.exits)
+        light = np.zeros((4, out.shape[1]))
+        medium = np.array([m.albedo, m.thickness, m.index, m.mean_cosine, m.faraday, m.kick])
+        way_in = np.array([math.sqrt(1.0 - self.cos_in**2), self.cos_in])
+        ways = np.array(self.ways)
+        walk_light(first, n_loops, key_words(self.seed, STREAM), medium, way_in, out, ways, self.near, self.last, light)
+        # losses of the pairs by momentum and twist; of all light by absorption alone
+        momentum = np.sum(out[:2] ** 2, axis=0) + m.faraday**2
+        lost = [_decay(m, self.last, square) for square in (momentum, np.zeros_like(momentum))]
+        share = np.array([beyond(*decay) for decay in lost])
+        return np.asarray((light[:2] + light[2:] * (1.0 + share)).ravel() / n_loops)
 
 
-def beyond(decay: FloatArray) -> FloatArray:
+def _decay(medium: Turbid, last: int, square: FloatArray) -> tuple[FloatArray, float]:
+    """Losses of `last` scatterings: by momentum and absorption, and pi^2 D n/L^2 of a slab."""
+    way = medium.transport_length / 3.0
+    surface = 4.0 * way  # 2 z_0, about; the far side matters only where the walk has long been there
+    across = math.pi**2 * way * last / (medium.thickness + surface) ** 2
+    return last * (square * way - math.log(medium.albedo)), across
+
+
+def beyond(decay: FloatArray, across: float = 0.0) -> FloatArray:
     r"""Light of scatterings after the last over that of the last three quarters, by diffusion.
 
-    .. math:: \int_1^\infty u^{-3/2} e^{-su} du \Big/ \int_{1/4}^1 u^{-3/2} e^{-su} du
+    .. math:: \int_1^\infty f(u) e^{-su} du \Big/ \int_{1/4}^1 f(u) e^{-su} du
+
+    with f = u^(-3/2) in a half-space, sum over m of m^2 exp(-m^2 c u) in a slab.
 
     Parameters
     ----------
     decay : ndarray
         s >= 0, number of scatterings times decay per scattering.
+    across : float
+        c, number of scatterings times decay of the slowest mode of a slab; 0 for a half-space.
 
     Returns
     -------
     ndarray
-        1 at s = 0, then falling like e^(-3s/4).
+        1 at s = c = 0, then falling like e^(-3s/4).
     """
+    if across > 100.0 / MODES**2 * 4.0:
+        m = np.square(np.arange(1.0, MODES + 1.0))
+        rate = m * across + decay[:, None]
+        after, before = np.exp(-rate), np.exp(-0.25 * rate)
+        late, between = np.sum(m * after / rate, axis=1), np.sum(m * (before - after) / rate, axis=1)
+        return np.asarray(np.divide(late, between, out=np.zeros_like(late), where=between > 0.0))
     root = np.sqrt(decay)
     whole = 1.0 - math.sqrt(math.pi) * root * erfcx(root)
     quarter = 2.0 - math.sqrt(math.pi) * root * erfcx(0.5 * root)
@@ -77,17 +107,25 @@ class ConeCurve(Tabled):
     Attributes
     ----------
     angle : ndarray, shape (n,)
-        Angle from exact backscattering, radians.
+        Angle from exact backscattering outside the medium, radians.
     q : ndarray, shape (n,)
-        k l times the angle.
+        Momentum along the surface times l; k l times the angle for small angles at normal incidence.
     coherent, coherent_err : ndarray, shape (n,)
         Coherent bistatic coefficient gamma_C and one standard error.
+    incoherent, incoherent_err : ndarray, shape (n,)
+        The same of all light but that scattered once, gamma_L.
     enhancement, enhancement_err : ndarray, shape (n,)
-        Intensity over the incoherent background with single scattering, 1 + gamma_C(q)/(gamma_C(0) + a/2).
+        Intensity over the incoherent background with single scattering, 1 + gamma_C/(gamma_L + gamma_1).
     covariance : ndarray, shape (n, n)
-        Covariance of `coherent`; the angles share walks.
-    albedo, k_l : float
-        Share of the light that a scattering leaves; wave number times mean free path.
+        Covariance of `enhancement`; the angles share walks.
+    albedo, thickness, index, mean_cosine, faraday, so_scatterings : float
+        The medium, see `cbs.Turbid`.
+    k_l, incidence : float
+        Wave number times mean free path, inside; angle of the incoming light, radians.
+    plane : str
+        "along" or "across" the plane of incidence.
+    way_least, way_most : float
+        Lengths of the ways inside, in mean free paths, between which light counts; 0 and inf for all.
     provenance : Provenance
         Seed, walks, parameters, version.
     """
@@ -96,12 +134,33 @@ class ConeCurve(Tabled):
     q: FloatArray
     coherent: FloatArray
     coherent_err: FloatArray
+    incoherent: FloatArray
+    incoherent_err: FloatArray
     enhancement: FloatArray
     enhancement_err: FloatArray
     covariance: FloatArray
     albedo: float
+    thickness: float
+    index: float
+    mean_cosine: float
+    faraday: float
+    so_scatterings: float
     k_l: float
+    incidence: float
+    plane: str
+    way_least: float
+    way_most: float
     provenance: Provenance
+
+    @property
+    def medium(self) -> Turbid:
+        """What the light is scattered by."""
+        return Turbid(**{name.name: getattr(self, name.name) for name in fields(Turbid)})
+
+    @property
+    def ways(self) -> tuple[float, float]:
+        """Lengths of the ways that count."""
+        return self.way_least, self.way_most
 
     def columns(self) -> dict[str, FloatArray]:
         """Columns of the table."""
@@ -112,6 +171,8 @@ class ConeCurve(Tabled):
             "coherent_err": self.coherent_err,
             "enhancement": self.enhancement,
             "enhancement_err": self.enhancement_err,
+            "incoherent": self.incoherent,
+            "incoherent_err": self.incoherent_err,
         }
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
@@ -127,21 +188,30 @@ class ConeCurve(Tabled):
 
 
 def backscattering_cone(
-    angle: ArrayLike, *, k_l: float, albedo: float = 1.0, scatterings: int = 4096, loops: int = 100_000,
-    rng: Rng = None, **how: "engine.Unpack[engine.HowWords]",
+    angle: ArrayLike, *, k_l: float, medium: Turbid = HALF_SPACE, incidence: float = 0.0, plane: Plane = "along",
+    ways: tuple[float, float] = (0.0, math.inf), scatterings: int = 4096, loops: int = 100_000, rng: Rng = None,
+    **how: "engine.Unpack[engine.HowWords]",
 ) -> ConeCurve:  # fmt: skip
-    """Return the enhancement of light scattered back from a half-space.
+    """Return the enhancement of light scattered back from a half-space or slab.
 
     Parameters
     ----------
     angle : array_like, shape (n,)
-        Angles from exact backscattering, radians; exit near the normal is assumed.
+        Angles from exact backscattering outside the medium, radians. The way out is taken at its own angle; lobes of
+        anisotropic scatterers are taken straight back, where a way and its reverse see the same angles.
     k_l : float
-        Wave number times mean free path.
-    albedo : float
-        Share a of the light that a scattering leaves, in (0, 1]; 1 without absorption.
+        Wave number inside the medium times mean free path.
+    medium : Turbid
+        Albedo, thickness, index, mean cosine, Faraday rotation, spin-orbit scattering.
+    incidence : float
+        Angle of the incoming light to the normal outside, radians.
+    plane : {"along", "across"}
+        Whether the angle turns in the plane of incidence (positive away from the normal) or out of it.
+    ways : (float, float)
+        Time-resolved: light counts whose way inside, from surface to surface, lies between these, in mean free paths.
     scatterings : int
-        Walks are followed to this scattering; the rest is added as diffusion has it.
+        Walks are followed to this scattering (to 1/(1 - mean cosine) times as many where scatterers are anisotropic);
+        the rest is added as diffusion has it. Without meaning where `ways` end.
     loops : int
         Walks.
     rng, how
@@ -158,46 +228,69 @@ def backscattering_cone(
 
     Notes
     -----
-    Exact values: `cbs.theory.enhancement` [1]_. Cut at 4096 scatterings, gamma_C(0) = 3.7277 comes out about 5e-4 low;
+    Exact values: `cbs.comparison.cone_theory`. Cut at 4096 scatterings, gamma_C(0) = 3.7277 comes out about 5e-4 low;
     the deficit falls as the power -3/2 of `scatterings`.
 
     References
     ----------
     .. [1] T. M. Nieuwenhuizen, J. M. Luck, Phys. Rev. E 48, 569 (1993).
+    .. [2] M. C. W. van Rossum, T. M. Nieuwenhuizen, Rev. Mod. Phys. 71, 313 (1999).
     """
     angles = checks.vector("angle", angle, "rad")
     checks.at_most("angle", angles, MOST_ANGLES)
-    k_l, albedo = checks.positive("k_l", k_l), checks.positive("albedo", albedo)
-    if albedo > 1.0:
-        raise Misuse(f"albedo must be at most 1 (got {albedo:g}); 1 means no absorption")
     last = checks.whole("scatterings", scatterings, least=8, most=MOST_SCATTERINGS)
+    least, most = _window(ways)
+    out = exits(angles, k_l, medium.index, incidence, plane)
     making = engine.begin(how, rng, loops)
-    q, place = np.unique(np.append(k_l * np.abs(angles), 0.0), return_inverse=True)
-    if q[-1] > 1e3:
+    if np.max(out.q) > 1e3:
         raise Misuse(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
+    last = min(math.ceil(last * medium.transport_length), MOST_SCATTERINGS)
+    near = last // 4
+    if most < math.inf:
+        near = last = int(2.0 * most + 200.0)  # the way ends before, if a walk is not one in 10^40
+    rows = np.array([*out.momentum, out.mean, out.mean - 1.0 / out.cos_in, 1.0 / out.cos_out])
     record = {
         "observable": "backscattering-cone",
         "k_l": k_l,
-        "albedo": albedo,
+        **asdict(medium),
+        "incidence_rad": float(incidence),
+        "plane": plane,
+        "ways": [least, most],
         "scatterings": last,
         "angle_rad": angles.tolist(),
     }
+    batch = ConeBatch(
+        making.seed, medium, out.cos_in, tuple(tuple(row) for row in rows.tolist()), (least, most), near, last
+    )
 
     def build(tally: BatchMeans, provenance: Provenance) -> ConeCurve:
-        return _curve(angles, tally, place[:-1], (albedo, k_l), provenance)
+        once = single(out, medium, (least, most))
+        mean, err, n = tally.mean, tally.err, angles.size
+        background = mean[n:] + once
+        height = mean[:n] / background
+        spread = BatchMeans(tally.sizes, (tally.means[:, :n] - height * tally.means[:, n:]) / background)
+        return ConeCurve(
+            angles, out.q, mean[:n], err[:n], mean[n:], err[n:], 1.0 + height, spread.err, spread.covariance,
+            **asdict(medium), k_l=float(k_l), incidence=float(incidence), plane=plane, way_least=least, way_most=most,
+            provenance=provenance,
+        )  # fmt: skip
 
-    return making.run(ConeBatch(making.seed, tuple(q.tolist()), albedo, last), record, build)
+    return making.run(batch, record, build, aside=angles.size)
 
 
-def _curve(
-    angles: FloatArray, tally: BatchMeans, place: np.ndarray, medium: tuple[float, float], provenance: Provenance
-) -> ConeCurve:
-    albedo, k_l = medium
-    mean, err, covariance = tally.mean, tally.err, tally.covariance
-    background = mean[0] + 0.5 * albedo  # scattering once leaves a/2 and has no partner
-    height = mean / background
-    spread = BatchMeans(tally.sizes, (tally.means - height * tally.means[:, :1]) / background)
-    return ConeCurve(
-        angles, k_l * np.abs(angles), mean[place], err[place], 1.0 + height[place], spread.err[place],
-        covariance[np.ix_(place, place)], albedo, k_l, provenance,
-    )  # fmt: skip
+def _window(ways: tuple[float, float]) -> tuple[float, float]:
+    least, most = (float(value) for value in ways)
+    if not 0.0 <= least < most:
+        raise Misuse("{ways} must be two lengths in mean free paths, the smaller first", ways=f"{least:g}, {most:g}")
+    if most < math.inf and most > MOST_WAY:
+        raise Misuse(f"{{ways}} must end at {MOST_WAY:g} mean free paths or before, or at inf", ways=f"{most:g}")
+    return least, most
+
+
+def single(out: Exits, medium: Turbid, ways: tuple[float, float]) -> FloatArray:
+    """Bistatic coefficient of light scattered once, which has no partner, shape (n,)."""
+    loss = 2.0 * out.mean
+    whole = medium.albedo * medium.lobe_back() / (out.cos_in * loss)
+    # along a way 2 z/mu inside; what comes back from z = L has come 2 L/mu
+    first, last = (min(0.5 * way * out.cos_in, medium.thickness) for way in ways)
+    return np.asarray(whole * (np.exp(-loss * first) - np.exp(-loss * last)))

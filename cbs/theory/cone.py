@@ -1,10 +1,14 @@
-"""Cone of coherent backscattering from a half-space of isotropic scatterers, scalar waves, exact (Wiener, Hopf).
+r"""Cone of coherent backscattering from a half-space of isotropic scatterers, scalar waves, exact (Wiener, Hopf).
 
-Normal incidence, exit near the normal; q = k l theta, lengths in mean free paths.
+Lengths in mean free paths; q is the momentum along the surface times l, k l theta for small angles at normal incidence.
+With the kernel of a leg, K(p), even in p, the sum over all ways between exponentials exp(-s z) and exp(-s* z) at the
+ends is |H(s)|^2/(2 Re s): s = 1 for normal incidence and exit.
 """
 
+import math
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
@@ -12,13 +16,98 @@ from cbs.theory.fields import finite_values
 from cbs.theory.gauss import leggauss
 
 EXTRAPOLATION_LENGTH = 0.7104460896  # Milne's z_0 in mean free paths
+Complex = NDArray[np.complexfloating]
+SERIES = tuple((-1.0) ** k / (2 * k + 1) for k in range(12))
+
+
+def _quadrature() -> tuple[FloatArray, FloatArray]:
+    """Points p = tan(phi) and weights of dphi: panels halve to both ends, for the logarithm at 0 and for p >> 1."""
+    z, g = leggauss(24)
+    up = 2.0 ** np.arange(-40.0, 0.0)
+    edges = 0.5 * np.pi * np.concatenate([[0.0], 0.5 * up, [0.5], (1.0 - 0.5 * up)[::-1], [1.0]])
+    half = 0.5 * np.diff(edges)[:, None]
+    # the distance from the nearer end keeps tan exact near pi/2
+    phi = (edges[:-1, None] + half * (1.0 + z)).ravel()
+    return np.tan(phi), (half * g).ravel()
+
+
+def _lost(s2: Complex | FloatArray, loss: complex) -> Complex | FloatArray:
+    """1 - (1 + loss) arctan(t)/t of t^2 = s2/(1 + loss)^2, without cancellation."""
+    t2 = s2 / (1.0 + loss) ** 2
+    small = np.abs(t2) < 0.01
+    t = np.sqrt(np.where(small, 1.0, t2))
+    series = np.zeros_like(t2)
+    for term in SERIES[:0:-1]:
+        series = (series + term) * np.where(small, t2, 0.0)
+    return np.where(small, -series, 1.0 - np.arctan(t) / t)
+
+
+def pair_function(
+    s: ArrayLike, q: ArrayLike, albedo: float = 1.0, *, twist: float = 0.0, loss: complex = 0.0
+) -> Complex:
+    r"""Generalised Chandrasekhar function.
+
+    .. math:: \ln H = -\frac{s}{\pi} \int_0^\infty \frac{dp}{s^2+p^2} \ln[1 - a K(p)], \quad
+              K(p) = \tfrac12 \sum_\pm \kappa\bigl(\sqrt{q^2 + (p \pm f)^2}\bigr), \quad
+              \kappa(t) = \frac1t \arctan\frac{t}{1 + \lambda}
+
+    Parameters
+    ----------
+    s : array_like, complex
+        Decay with depth of what comes in, real part positive; 1/mu for light at an angle.
+    q : array_like
+        Momentum along the surface times l.
+    albedo : float
+        Single-scattering albedo a in (0, 1].
+    twist : float
+        Phase f of Faraday rotation per mean free path, of either sign by halves.
+    loss : complex
+        lambda, added to the loss per mean free path of every leg, real part not negative (transform in the length of
+        the way).
+
+    Returns
+    -------
+    ndarray, complex
+        H; 2.9078105 at s = 1, q = 0, a = 1.
+    """
+    s, q = np.broadcast_arrays(np.asarray(s, complex), finite_values("q", q))
+    p, weight = _quadrature()
+    square = np.square(q)[..., None]
+    lost = 0.5 * sum(_lost(square + np.square(p + f) + 0.0 * loss, loss) for f in (twist, -twist))
+    # 1 - a K with K = (1 - lost)/(1 + loss)
+    left = ((1.0 - albedo) + loss + albedo * lost) / (1.0 + loss)
+    kernel = s[..., None] * (1.0 + p * p) / (np.square(s)[..., None] + p * p)
+    return np.asarray(np.exp(-((np.log(left) * kernel) @ weight) / math.pi))
+
+
+def coherent_pairs(
+    s_in: ArrayLike, s_out: ArrayLike, q: ArrayLike, albedo: float = 1.0, *, twist: float = 0.0, loss: complex = 0.0
+) -> Complex:
+    r"""Sum over ways of two and more scatterings between exponentials, :math:`a (\langle H H' \rangle - 1)/(s + s')`.
+
+    Parameters
+    ----------
+    s_in, s_out : array_like, complex
+        Decay with depth at the first and at the last scattering, real parts positive; conjugates where a phase grows
+        with depth. Faraday rotation of the legs in and out is added here.
+    q, albedo, twist, loss
+        As in `pair_function`; the legs in and out carry no `loss` but what s_in and s_out state.
+
+    Returns
+    -------
+    ndarray, complex
+        With s_in = s_out = 1 the coherent bistatic coefficient at normal incidence.
+    """
+    s_in, s_out = np.asarray(s_in, complex), np.asarray(s_out, complex)
+    both = 0.0
+    for f in (twist, -twist):
+        ends = (pair_function(s, q, albedo, twist=twist, loss=loss) for s in (s_in + 1j * f, s_out - 1j * f))
+        both = both + 0.5 * np.prod(list(ends), axis=0)
+    return np.asarray(albedo * (both - 1.0) / (s_in + s_out))
 
 
 def cone_function(q: ArrayLike, albedo: float = 1.0) -> FloatArray:
-    r"""Generalised Chandrasekhar function at normal exit.
-
-    .. math:: \ln H_q(1) = -\frac1\pi \int_0^\infty \frac{dp}{1+p^2} \ln\Bigl[1 - a\frac{\arctan s}{s}\Bigr], \quad
-              s^2 = p^2 + q^2
+    """Generalised Chandrasekhar function at normal incidence, H_q(1); 2.9078105 at q = 0, a = 1.
 
     Parameters
     ----------
@@ -26,27 +115,11 @@ def cone_function(q: ArrayLike, albedo: float = 1.0) -> FloatArray:
         k l theta.
     albedo : float
         Single-scattering albedo a in (0, 1].
-
-    Returns
-    -------
-    ndarray
-        H_q(1); 2.9078105 at q = 0, a = 1.
     """
     albedo = checks.positive("albedo", albedo)
     if albedo > 1.0:
         raise Misuse(f"albedo must be at most 1 (got {albedo:g})")
-    q = np.abs(finite_values("q", q))[..., None]
-    # p = tan(phi); near p = 0 the logarithm of p^2 + q^2 (+ absorption) asks for geometric panels.
-    z, g = leggauss(16)
-    edges = 0.5 * np.pi * np.concatenate([[0.0], 2.0 ** np.arange(-40.0, 0.0), [1.0]])
-    half = 0.5 * np.diff(edges)[:, None]
-    phi, weight = (edges[:-1, None] + half * (1.0 + z)).ravel(), (half * g).ravel()
-    s = np.hypot(np.tan(phi), q)
-    small = s < 0.05
-    u = np.square(np.where(small, s, 0.0))
-    # 1 - arctan(s)/s without cancellation.
-    deficit = np.where(small, u * (1 / 3 - u * (1 / 5 - u * (1 / 7 - u * (1 / 9 - u / 11)))), 1.0 - np.arctan(s) / s)
-    return np.asarray(np.exp(-(np.log((1.0 - albedo) + albedo * deficit) @ weight) / np.pi))
+    return np.asarray(pair_function(1.0, q, albedo).real)
 
 
 def coherent_bistatic(q: ArrayLike, albedo: float = 1.0) -> FloatArray:

@@ -61,13 +61,16 @@ def with_formulas(table: "Saved") -> "Saved":
     """
     import numpy as np
 
-    if not {"conductor", "spin"} <= table.parameters.keys() or len(table.columns) < 2:
+    asked = {"conductor", "spin"} <= table.parameters.keys() or "ways" in table.parameters
+    if not asked or len(table.columns) < 2:
         return table
     x = next(iter(table.columns.values()))
     if np.unique(x).size < x.size:
         return table
     low, high = float(np.min(x)), float(np.max(x))
-    if "B_T" in table.columns:
+    if "angle_rad" in table.columns:
+        fine = np.unique(np.concatenate([np.linspace(low, high, 60), x]))
+    elif "B_T" in table.columns:
         near = np.geomspace(1e-3, 1.0, 30) * max(abs(low), abs(high))
         fine = np.unique(np.concatenate([np.linspace(low, high, 30), near, -near, [0.0], x]))
         fine = fine[(fine >= min(low, 0.0)) & (fine <= max(high, 0.0))]
@@ -84,7 +87,8 @@ def _formulas(table: "Saved", x: "NDArray[Any]") -> "dict[str, NDArray[Any]]":
     from cbs.comparison.formulary import beside, conductivity
 
     record = {name: _read(value) for name, value in table.parameters.items()}
-    at = "length_m" if record.get("observable") in ("return-probability", "strip-return") else "B_T"
+    places = {"return-probability": "length_m", "strip-return": "length_m", "backscattering-cone": "angle_rad"}
+    at = places.get(str(record.get("observable")), "B_T")
     try:
         if record.get("observable") == "dephasing":
             film, spin = beside.conductor_of(record), beside.spin_of(record)

@@ -10,10 +10,10 @@ FEW = 12  # options that need no headings
 _SECTIONS = {
     "Film": ("l", "L_phi", "k_F", "diffusion", "mobility", "density", "mass", "temperature", "temperature_law"),
     "Spin": (),  # from the records of the mechanisms
-    "Scatterers": ("mean_cosine", "scattering"),
+    "Scatterers": ("mean_cosine", "scattering", "albedo", "index", "faraday", "so_scatterings"),
     "Geometry": ("geometry", "width", "walls", "two_legs", "circumference", "thickness", "length", "lengths"),
-    "Field": ("field", "flux", "points"),
-    "Method": ("family", "estimator", "term", "theory"),
+    "Field": ("field", "flux"),
+    "Method": ("family", "estimator", "term", "ways", "scatterings", "theory"),
     "Reading": ("x", "y", "error", "by", "current", "length_over_width", "rows_are_curves", "workbook_sheet"),
     "Conditioning": ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max"),
     "Model": ("model", "diffusive", "prefactor", "second_order", "offset", "fix", "bound", "share"),

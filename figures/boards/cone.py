@@ -16,6 +16,7 @@ from cbs.figures.frame.sample import SAMPLE, Film, need, origin
 from cbs.figures.frame.styles import Style, styled
 from cbs.observables.cone import backscattering_cone
 from cbs.provenance import Provenance
+from cbs.turbid import Turbid
 
 K_L = 200.0  # l = 20 um in red light (633 nm)
 USES = ("l", "k_F")
@@ -106,7 +107,12 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None, film:
     wide = len(Q)
     runs = [
         backscattering_cone(
-            np.append(Q, Q_TIP) / k_l, k_l=k_l, albedo=albedo, loops=walks, rng=seed, progress=part(progress, i, 3)
+            np.append(Q, Q_TIP) / k_l,
+            k_l=k_l,
+            medium=Turbid(albedo),
+            loops=walks,
+            rng=seed,
+            progress=part(progress, i, 3),
         )
         for i, albedo in enumerate(ALBEDOS)
     ]

@@ -1,20 +1,67 @@
-"""Light scattered back from a half-space: the cone of coherent backscattering against the exact Wiener-Hopf one."""
+"""Light scattered back from half-spaces and slabs: the cone against Wiener and Hopf, and against discrete ordinates."""
+
+import math
+from typing import Any
+
+import numpy as np
 
 from cbs import theory
 from cbs.comparison.claim import Claim, Estimate, Group, Task
 from cbs.observables.cone import backscattering_cone
+from cbs.theory.cone import coherent_pairs
+from cbs.theory.cone_ordinates import ordinate_cone
+from cbs.theory.cone_times import up_to
+from cbs.turbid import Turbid
 
-K_L = 200.0
+K_L, OBLIQUE = 200.0, 20.0
+DEGREE = math.pi / 180.0
 
 
-def _coherent(task: Task, q: float, albedo: float) -> Estimate:
-    found = backscattering_cone(q / K_L, k_l=K_L, albedo=albedo, loops=task.loops, rng=task.seed, workers=1)
+def _coherent(task: Task, q: float, albedo: float = 1.0, ways: Any = (0.0, math.inf), **medium: float) -> Estimate:
+    made = Turbid(albedo, **medium)
+    angle = math.asin(made.index * q / K_L)
+    found = backscattering_cone(
+        angle, k_l=K_L, medium=made, ways=ways, loops=task.loops, rng=task.seed, workers=1
+    )  # fmt: skip
     return Estimate(float(found.coherent[0]), float(found.coherent_err[0]))
 
 
 def _enhancement(task: Task, q: float, albedo: float) -> Estimate:
-    found = backscattering_cone(q / K_L, k_l=K_L, albedo=albedo, loops=task.loops, rng=task.seed, workers=1)
+    found = backscattering_cone(q / K_L, k_l=K_L, medium=Turbid(albedo), loops=task.loops, rng=task.seed, workers=1)
     return Estimate(float(found.enhancement[0]), float(found.enhancement_err[0]))
+
+
+def _oblique(task: Task, degrees: float, angle: float) -> Estimate:
+    found = backscattering_cone(
+        1e-3 * angle, k_l=OBLIQUE, incidence=degrees * DEGREE, loops=task.loops, rng=task.seed, workers=1
+    )
+    return Estimate(float(found.coherent[0]), float(found.coherent_err[0]))
+
+
+def _oblique_exact(degrees: float, angle: float) -> float:
+    """Pairs from the wave vectors of both directions."""
+    i, o = degrees * DEGREE, degrees * DEGREE + 1e-3 * angle
+    into, seen = np.array([math.sin(i), math.cos(i)]), -np.array([math.sin(o), math.cos(o)])
+    given = OBLIQUE * (into + seen)
+    s = complex(0.5 / into[1] - 0.5 / seen[1], given[1])
+    return float(coherent_pairs(s, s.conjugate(), abs(given[0])).real) / math.cos(i)
+
+
+def _spin_exact(scatterings: float, q: float) -> float:
+    """Triplet less singlet: every scattering multiplies the three by e^(-4/3n) and leaves the one."""
+    fall = math.exp(-4.0 / (3.0 * scatterings))
+    return float(1.5 * theory.coherent_bistatic(q, fall) - 0.5 * theory.coherent_bistatic(q, 1.0))
+
+
+def _ways_exact(first: float, last: float, q: float) -> float:
+    def light(loss: complex) -> Any:
+        return coherent_pairs(1.0 + loss, 1.0 + loss, q, loss=loss)
+
+    return float(up_to(light, last) - up_to(light, first))
+
+
+def _layer_exact(thickness: float, index: float, mean_cosine: float, q: float) -> float:
+    return ordinate_cone(1.0, 1.0, q, thickness=thickness, index=index, mean_cosine=mean_cosine)
 
 
 CLAIMS = (
@@ -28,9 +75,38 @@ CLAIMS = (
         _enhancement, lambda q, a: float(theory.enhancement(q, a)), ((0.364937, 1.0), (0.5, 0.95)), "q = {}, a = {}",
         30_000,
     ),
+    Claim(
+        "cone-oblique", "Light that comes in at an angle, from both sides of the cone, k l = 20",
+        _oblique, _oblique_exact, ((60.0, -100.0), (60.0, 40.0), (0.0, 500.0)), "{} deg, {} mrad", 20_000,
+    ),
+    Claim(
+        "cone-faraday", "Faraday rotation, f per mean free path, between a way and its reverse: a kernel moved by f",
+        lambda task, f, q: _coherent(task, q, faraday=f),
+        lambda f, q: float(coherent_pairs(1.0, 1.0, q, twist=f).real), ((0.5, 0.0), (0.5, 1.0), (2.0, 0.0)),
+        "f = {}, q = {}", 20_000,
+    ),
+    Claim(
+        "cone-spin", "Spin-1/2 waves turned at every scattering: a dip, triplet and singlet as media of two albedos",
+        lambda task, n, q: _coherent(task, q, so_scatterings=n), _spin_exact, ((0.3, 0.0), (20.0, 0.0), (20.0, 0.5)),
+        "tau_so = {} tau, q = {}", 20_000,
+    ),
+    Claim(
+        "cone-ways", "Light whose way inside has a given length: the transform of the half-space with loss, inverted",
+        lambda task, first, last, q: _coherent(task, q, ways=(first, last)), _ways_exact,
+        ((0.0, 3.0, 1.0), (5.0, 20.0, 0.0), (20.0, 40.0, 0.3)), "{} l to {} l, q = {}", 20_000,
+    ),
+    Claim(
+        "cone-layer", "Slabs, mirrors at the surface, lobes (Henyey, Greenstein): discrete ordinates and their modes",
+        lambda task, thickness, index, g, q: _coherent(task, q, thickness=thickness, index=index, mean_cosine=g),
+        _layer_exact,
+        ((2.0, 1.0, 0.0, 1.0), (5.0, 1.5, 0.0, 0.5), (math.inf, 1.33, 0.0, 0.1), (math.inf, 1.0, 0.5, 0.3),
+         (6.0, 1.33, 0.5, 0.0)),
+        "{} l thick, index {}, mean cosine {}, q = {}", 20_000,
+    ),
 )  # fmt: skip
 GROUP = Group(
     "cone", "Cone of coherent backscattering", CLAIMS,
-    "Wiener-Hopf solution of the half-space", "exit near the normal, scalar waves: part of the model",
-    "the share of single scattering, known from Chandrasekhar's H", place=160,
+    "Wiener-Hopf solution of the half-space, inverted in the way; discrete ordinates for slabs, mirrors and lobes",
+    "scalar waves; lobes taken straight back; Fresnel's law, written twice: part of the model",
+    "the share of single scattering, known from Chandrasekhar's H; both solutions agree where both hold", place=160,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
-from cbs.comparison.formulary import conductivity, returns
+from cbs.comparison.formulary import conductivity, cone, returns
 from cbs.comparison.formulary.asked import Asked
 from cbs.comparison.formulary.sources import SOURCES
 from cbs.parameters import (
@@ -50,7 +50,7 @@ def formulas(asked: Any) -> dict[str, Formula]:
 
     Parameters
     ----------
-    asked : result of `cbs.magnetoconductance` or `cbs.return_probability`, or Question
+    asked : result of `cbs.magnetoconductance`, `cbs.return_probability` or `cbs.backscattering_cone`, or Question
         Results read back from files too: the question is read from their provenance.
 
     Raises
@@ -63,7 +63,8 @@ def formulas(asked: Any) -> dict[str, Formula]:
     made = getattr(asked, "provenance", None)
     if made is None:
         raise Misuse(f"{{asked}} must be a result of cbs or a Question (got {type(asked).__name__})", asked="")
-    return _told(of_record(made.parameters))
+    prefix = "cone_" if made.parameters.get("observable") == "backscattering-cone" else ""
+    return _told(of_record(made.parameters), prefix)
 
 
 def of_record(record: Mapping[str, Any]) -> dict[str, FloatArray]:
@@ -75,6 +76,8 @@ def of_record(record: Mapping[str, Any]) -> dict[str, FloatArray]:
         lengths = np.array(record["length_m"], dtype=np.float64)
         asked = Asked(conductor_of(record), spin_of(record), lengths, family=family, size=size)
         return returns.columns(asked, float(record["field_T"]))
+    if kind == "backscattering-cone":
+        return cone.columns(record)
     if kind == "direction-memory":
         return _memory(float(record["mean_cosine"]), int(record["scatterings"]))
     if kind not in PATHS:
@@ -149,5 +152,5 @@ def _scatterers(record: Mapping[str, Any]) -> Scatterers:
     )
 
 
-def _told(columns: Mapping[str, FloatArray]) -> dict[str, Formula]:
-    return {name: Formula(values, *SOURCES[name]) for name, values in columns.items()}
+def _told(columns: Mapping[str, FloatArray], prefix: str = "") -> dict[str, Formula]:
+    return {name: Formula(values, *SOURCES[prefix + name]) for name, values in columns.items()}

@@ -42,4 +42,10 @@ SOURCES: dict[str, tuple[str, str]] = {
     "diffusion": (EXACT, "sum of the memory of the direction"),
     "tau_ratio": (EXACT, "tau_tr/tau_q = 1/(1 - p_1)"),
     "flights": (EXACT + ": straight legs", "inverse Laplace transform of the ladder, derived in cbs.theory"),
+    "cone_exact": (
+        "exact for these scatterers, exit at its own angle",
+        "T. M. Nieuwenhuizen, J. M. Luck, Phys. Rev. E 48, 569 (1993); slabs, mirrors and lobes: discrete ordinates "
+        "(S. Chandrasekhar, Radiative Transfer, 1950)",
+    ),
+    "cone_diffusion": ("k l >> 1, near the tip", "E. Akkermans, P. E. Wolf, R. Maynard, PRL 56, 1471 (1986)"),
 }
