@@ -14,6 +14,9 @@ from cbs.carriers import Surfaces as Surfaces
 from cbs.comparison.areas import enclosed_areas as enclosed_areas
 from cbs.comparison.breakdown import BreakdownFits as BreakdownFits
 from cbs.comparison.fit import fit as fit
+from cbs.comparison.light.fitting import fit_cone as fit_cone
+from cbs.comparison.light.reading import read_cone as read_cone
+from cbs.comparison.light.results import ConeFit as ConeFit
 from cbs.comparison.measured import read_measured as read_measured
 from cbs.engine import How as How
 from cbs.ensembles.results import ScatteringTable as ScatteringTable

@@ -25,7 +25,7 @@ FOLDERS = {"cbs": "cbs", "cbs.cli": "cli", "cbs.figures": "figures"}
 # The rooms in the order of the flow. A file may import its own room and the rooms before it.
 FLOW = (
     {"constants", "checks", "errors", "names", "provenance", "quantities", "reading", "version"},
-    {"parameters", "carriers", "scales"},
+    {"parameters", "carriers", "scales", "turbid"},
     {"kernels"},
     {"loops"},
     {"phases"},

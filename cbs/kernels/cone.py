@@ -69,6 +69,50 @@ def mirrored_share(cosine, index):
 
 
 @kernel
+def turned(ux, uy, uz, turn, c, s):
+    """Direction after a scattering by the angle of cosine `turn`, about the old one at the angle of (c, s)."""
+    flat = np.sqrt(1.0 - turn * turn)
+    side = np.sqrt(ux * ux + uy * uy)
+    if side < 1e-9:
+        up = np.sign(uz)
+        return flat * c, flat * s * up, turn * up
+    return (
+        turn * ux + flat * (ux * uz * c - uy * s) / side,
+        turn * uy + flat * (uy * uz * c + ux * s) / side,
+        turn * uz - flat * side * c,
+    )
+
+
+@kernel
+def kicked(number, n, key, half, qw, qx, qy, qz):
+    """Quaternion of a spin after scattering n turned it by the angle 2 half about an axis of its own."""
+    w0, w1 = threefry(number, counter(KICK, n), key[0], key[1])
+    c, s = direction(w0)
+    up = 2.0 * unit_uniform(w1) - 1.0
+    flat = np.sin(half) * np.sqrt(1.0 - up * up)
+    w, a, b, d = np.cos(half), flat * c, flat * s, np.sin(half) * up
+    return (
+        w * qw - a * qx - b * qy - d * qz,
+        w * qx + a * qw + b * qz - d * qy,
+        w * qy + b * qw + d * qx - a * qz,
+        w * qz + d * qw + a * qy - b * qx,
+    )
+
+
+@kernel
+def kept_inside(z, uz, thickness, index, chance):
+    """Depth and direction after the mirrors, and whether the light is still inside; one random number for them all."""
+    while z < 0.0 or z > thickness:
+        share = mirrored_share(abs(uz), index) if index > 1.0 else 0.0
+        if chance > share:
+            return z, uz, False
+        chance /= share
+        z = -z if z < 0.0 else 2.0 * thickness - z
+        uz = -uz
+    return z, uz, True
+
+
+@kernel
 def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light):
     """Sum a^n (chance to leave towards an exit) (interference) over scatterings n = 2 ... last of `walks` walks.
 
@@ -91,7 +135,6 @@ def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light
     albedo, thickness, index, g, twist, kick = medium[0], medium[1], medium[2], medium[3], medium[4], medium[5]
     sin_in, cos_in = way_in[0], way_in[1]
     least, most = ways[0], ways[1]
-    cos_kick, sin_kick = np.cos(kick), np.sin(kick)
     for walk in range(walks):
         number = np.uint64(first + walk)
         w0, w1 = threefry(number, counter(LEG, 1), key[0], key[1])
@@ -104,17 +147,7 @@ def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light
             continue
         for n in range(1, last + 1):
             if kick != 0.0:
-                w0, w1 = threefry(number, counter(KICK, n), key[0], key[1])
-                c, s = direction(w0)
-                up = 2.0 * unit_uniform(w1) - 1.0
-                flat = sin_kick * np.sqrt(1.0 - up * up)
-                a, b, d = flat * c, flat * s, sin_kick * up
-                qw, qx, qy, qz = (
-                    cos_kick * qw - a * qx - b * qy - d * qz,
-                    cos_kick * qx + a * qw + b * qz - d * qy,
-                    cos_kick * qy + b * qw + d * qx - a * qz,
-                    cos_kick * qz + d * qw + a * qy - b * qx,
-                )
+                qw, qx, qy, qz = kicked(number, n, key, kick, qw, qx, qy, qz)
             if n > 1 and z < DEEP:
                 way = length + z / cos_in
                 sent = weight * lobe(g, -(ux * sin_in + uz * cos_in)) if g != 0.0 else weight
@@ -130,19 +163,7 @@ def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light
             turn = deflection(g, unit_uniform(w1))
             w0, w1 = threefry(number, counter(TURN, n + 1), key[0], key[1])
             c, s = direction(w0)
-            flat = np.sqrt(1.0 - turn * turn)
-            if g == 0.0:
-                ux, uy, uz = flat * c, flat * s, turn
-            else:
-                side = np.sqrt(ux * ux + uy * uy)
-                if side < 1e-9:
-                    ux, uy, uz = flat * c, flat * s * np.sign(uz), turn * np.sign(uz)
-                else:
-                    ux, uy, uz = (
-                        turn * ux + flat * (ux * uz * c - uy * s) / side,
-                        turn * uy + flat * (uy * uz * c + ux * s) / side,
-                        turn * uz - flat * side * c,
-                    )
+            ux, uy, uz = turned(ux, uy, uz, turn, c, s) if g != 0.0 else turned(0.0, 0.0, 1.0, turn, c, s)
             x += r * ux
             y += r * uy
             z += r * uz
@@ -150,16 +171,7 @@ def walk_light(first, walks, key, medium, way_in, exits, ways, near, last, light
             if twist != 0.0:
                 _, c = sincos(twist * r * uz)
                 factor *= c
-            inside = True
-            chance = unit_uniform(w1)
-            while z < 0.0 or z > thickness:
-                share = mirrored_share(abs(uz), index) if index > 1.0 else 0.0
-                if chance > share:
-                    inside = False
-                    break
-                chance /= share
-                z = -z if z < 0.0 else 2.0 * thickness - z
-                uz = -uz
+            z, uz, inside = kept_inside(z, uz, thickness, index, unit_uniform(w1))
             if not inside or length > most:
                 break
             weight *= albedo

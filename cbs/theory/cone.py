@@ -70,14 +70,13 @@ def pair_function(
     ndarray, complex
         H; 2.9078105 at s = 1, q = 0, a = 1.
     """
-    s, q = np.broadcast_arrays(np.asarray(s, complex), finite_values("q", q))
+    s, q = np.asarray(s, complex)[..., None], finite_values("q", q)[..., None]
     p, weight = _quadrature()
-    square = np.square(q)[..., None]
-    lost = 0.5 * sum(_lost(square + np.square(p + f) + 0.0 * loss, loss) for f in (twist, -twist))
-    # 1 - a K with K = (1 - lost)/(1 + loss)
-    left = ((1.0 - albedo) + loss + albedo * lost) / (1.0 + loss)
-    kernel = s[..., None] * (1.0 + p * p) / (np.square(s)[..., None] + p * p)
-    return np.asarray(np.exp(-((np.log(left) * kernel) @ weight) / math.pi))
+    moved = {twist, -twist}  # one place without a twist
+    lost = sum(_lost(q * q + np.square(p + f) + 0.0 * loss, loss) for f in moved) / len(moved)
+    # 1 - a K with K = (1 - lost)/(1 + loss); it does not know s
+    left = np.log(((1.0 - albedo) + loss + albedo * lost) / (1.0 + loss)) * (weight * (1.0 + p * p))
+    return np.asarray(np.exp(-s[..., 0] / math.pi * np.sum(left / (s * s + p * p), axis=-1)))
 
 
 def coherent_pairs(
@@ -100,9 +99,9 @@ def coherent_pairs(
     """
     s_in, s_out = np.asarray(s_in, complex), np.asarray(s_out, complex)
     both = 0.0
-    for f in (twist, -twist):
+    for f in {twist, -twist}:
         ends = (pair_function(s, q, albedo, twist=twist, loss=loss) for s in (s_in + 1j * f, s_out - 1j * f))
-        both = both + 0.5 * np.prod(list(ends), axis=0)
+        both = both + np.prod(list(ends), axis=0) / len({twist, -twist})
     return np.asarray(albedo * (both - 1.0) / (s_in + s_out))
 
 

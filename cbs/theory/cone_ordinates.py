@@ -15,7 +15,8 @@ from scipy import linalg
 from cbs.checks import FloatArray
 from cbs.theory.gauss import leggauss
 
-CONSERVED = 1e-12  # absorbed where nothing is: the two slow modes stay apart
+CONSERVED = 1e-11  # absorbed by a half-space where nothing is, so that the two slow modes stay apart: 3e-5 of its light
+NEARLY = 1e-4  # times 1/L^2, absorbed twice by a slab that absorbs nothing, from where the straight line leads there
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Ordinates:
 
 def ordinates(index: float, polar: int, azimuths: int) -> Ordinates:
     """Return the directions of half the sphere; Gauss points end at the critical angle where there is one."""
-    critical = [np.sqrt(1.0 - 1.0 / index**2)] if index > 1.0 else []
-    edges = [0.0, *critical, 1.0]
+    critical = np.sqrt(1.0 - 1.0 / index**2)
     x, w = leggauss(polar)
-    mu = np.concatenate([a + 0.5 * (b - a) * (1.0 + x) for a, b in zip(edges, edges[1:], strict=False)])
-    share = np.concatenate([0.5 * (b - a) * w for a, b in zip(edges, edges[1:], strict=False)])
+    t, half = 0.5 * (1.0 + x), 0.5 * w
+    # above the critical angle the mirror goes like a root: points in the root of the distance
+    mu, share = critical + (1.0 - critical) * t**2, 2.0 * (1.0 - critical) * t * half
+    if index > 1.0:
+        mu, share = np.concatenate([critical * t, mu]), np.concatenate([critical * half, share])
+    else:
+        mu, share = t, half
     phi = np.pi * (np.arange(azimuths) + 0.5) / azimuths
     mu, phi = (grid.ravel() for grid in np.meshgrid(mu, phi, indexing="ij"))
     weight = 0.5 * np.repeat(share, azimuths) / azimuths
@@ -73,7 +78,7 @@ def ordinate_cone(
         Cosine of the light that has come in.
     polar, azimuths : int
         Directions: Gauss points of a hemisphere (of each side of the critical angle), angles of half a turn; 0 for
-        enough: 6 and 10, more where lobes are narrow.
+        enough: 6 and 10, more where lobes are narrow or q is large.
 
     Returns
     -------
@@ -85,29 +90,44 @@ def ordinate_cone(
     .. [1] S. Chandrasekhar, Radiative Transfer (Clarendon, 1950), chapter 6.
     """
     narrow = abs(mean_cosine)
-    o = ordinates(index, polar or 6 + round(10.0 * narrow), azimuths or 10 + round(14.0 * narrow))
+    polar = polar or 6 + round(10.0 * narrow)
+    azimuths = azimuths or 10 + round(14.0 * narrow + 3.0 * min(q, 12.0))
+    step = CONSERVED if np.isinf(thickness) else NEARLY / (1.0 + thickness) ** 2
+    if albedo > 1.0 - step and not np.isinf(thickness):
+        again = (s_in, s_out, q, thickness, index, mean_cosine, cos_in, polar, azimuths)
+        return 2.0 * _solved(1.0 - step, *again) - _solved(1.0 - 2.0 * step, *again)
+    return _solved(min(albedo, 1.0 - step), s_in, s_out, q, thickness, index, mean_cosine, cos_in, polar, azimuths)
+
+
+def _solved(
+    albedo: float, s_in: complex, s_out: complex, q: float, thickness: float, index: float, mean_cosine: float,
+    cos_in: float, polar: int, azimuths: int,
+) -> float:  # fmt: skip
+    """The sum for an albedo that keeps the slow modes apart."""
+    o = ordinates(index, polar, azimuths)
     n = o.mu.size // 2
-    flat = np.sqrt(1.0 - o.mu**2)
-    sin_in = np.sqrt(1.0 - cos_in**2)
-    albedo = min(albedo, 1.0 - CONSERVED)
-    turned = [
-        np.outer(o.mu, o.mu) + np.outer(flat, flat) * np.cos(o.phi[:, None] + sign * o.phi) for sign in (1.0, -1.0)
-    ]
-    law = 0.5 * sum(lobe(mean_cosine, cosine) for cosine in turned)
-    law = law / (o.weight @ law)  # no light is lost by the sums
+    flat, sin_in = np.sqrt(1.0 - o.mu**2), np.sqrt(1.0 - cos_in**2)
+    law = _law(o, mean_cosine)
     beam = lobe(mean_cosine, sin_in * flat * np.cos(o.phi) + cos_in * o.mu)
     back = beam[_opposite(o, n)]
-    matrix = (albedo * law * o.weight - np.diag(1.0 - 1j * q * flat * np.cos(o.phi))) / o.mu[:, None]
+    loss, w = 1.0 - 1j * q * (flat * np.cos(o.phi))[:n], o.weight[:n]
+    # even and odd parts in mu: mu S' = odd D, mu D' = even S, so that modes are those of half the matrix
+    even = (albedo * (law[:n, :n] + law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
+    odd = (albedo * (law[:n, :n] - law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
+    square, part = linalg.eig(odd @ even)
+    rate = np.sqrt(square)
+    other = even @ part / rate
+    mode = 0.5 * np.block([[part - other, part + other], [part + other, part - other]])
+    rate = np.concatenate([-rate, rate])
     source = albedo * beam / (cos_in * o.mu)
+    matrix = 0.5 * np.block([[even + odd, even - odd], [odd - even, -even - odd]])
     forced = -np.linalg.solve(matrix + s_in * np.eye(2 * n), source)
-    rate, mode = linalg.eig(matrix)
-    order = np.argsort(rate.real)
-    down, up = order[:n], order[n:]
+    down, up = slice(0, n), slice(n, 2 * n)
     mirror = reflectivity(o.mu[:n], index)[:, None]
 
     def at_surface(values: np.ndarray, below: bool) -> np.ndarray:
         into, out = (values[n:], values[:n]) if below else (values[:n], values[n:])
-        return into - mirror * out
+        return np.asarray(into - mirror * out)
 
     if np.isinf(thickness):
         amplitude = np.linalg.solve(at_surface(mode[:, down], False), -at_surface(forced[:, None], False)[:, 0])
@@ -125,9 +145,19 @@ def ordinate_cone(
             (1.0 - fade * out) / (s_out - rate[down]),
             (rise - out) / (s_out - rate[up]),
         ])  # fmt: skip
-        content = mode[:, order] @ (amplitude * weights)
+        content = mode @ (amplitude * weights)
         content = content + forced * (1.0 - gone * out) / (s_in + s_out)
     return float(np.real(albedo * (o.weight * back) @ content))
+
+
+def _law(o: Ordinates, g: float) -> FloatArray:
+    """Lobe from every direction to every other, mean of both sides of the plane; no light is lost by the sums."""
+    flat = np.sqrt(1.0 - o.mu**2)
+    turned = [
+        np.outer(o.mu, o.mu) + np.outer(flat, flat) * np.cos(o.phi[:, None] + sign * o.phi) for sign in (1.0, -1.0)
+    ]
+    law = 0.5 * (lobe(g, turned[0]) + lobe(g, turned[1]))
+    return np.asarray(law / (o.weight @ law))
 
 
 def _opposite(o: Ordinates, n: int) -> np.ndarray:

@@ -94,8 +94,7 @@ def _columns(found: "AreaComparison") -> dict[str, Any]:
 
 def _csv(found: "AreaComparison") -> str:
     columns = {**_columns(found), "resolved": found.found.known.astype(float), "z": found.z}
-    rows = [",".join(columns), *(",".join(f"{v:.10g}" for v in row) for row in zip(*columns.values(), strict=True))]
-    return "\n".join(rows) + "\n"
+    return output.csv_text(columns)
 
 
 def _text(found: "AreaComparison") -> str:

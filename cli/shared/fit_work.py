@@ -60,14 +60,19 @@ def curves_for(
     return given, [curve for name in files for curve in read(name, given)]
 
 
-def read(name: str, given: dict[str, Any]) -> "list[Measured]":
-    """Return the curves of one file."""
-    from cbs.comparison.measured import read_measured
-
+def there(name: str) -> None:
+    """Refuse what is no file of numbers; a hyphen is standard input."""
     if name != "-" and not Path(name).is_file():
         raise click.UsageError(
             f"{name} is {'a folder' if Path(name).is_dir() else 'no file'}; give a file with columns of numbers"
         )
+
+
+def read(name: str, given: dict[str, Any]) -> "list[Measured]":
+    """Return the curves of one file."""
+    from cbs.comparison.measured import read_measured
+
+    there(name)
     return read_measured(name, **{option: given[option] for option in READING})
 
 

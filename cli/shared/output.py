@@ -223,3 +223,9 @@ def _closing(ctx: click.Context, document: Mapping[str, Any]) -> str:
     if "theory" in options and not ctx.params.get("theory"):
         return f"{line}; next: --theory for the formulas"
     return f"{line}; next: --output {ctx.info_name}.csv keeps it"
+
+
+def csv_text(columns: Mapping[str, Any]) -> str:
+    """Return columns of equal length as CSV with ten significant digits."""
+    rows = [",".join(columns), *(",".join(f"{v:.10g}" for v in row) for row in zip(*columns.values(), strict=True))]
+    return "\n".join(rows) + "\n"

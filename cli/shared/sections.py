@@ -12,8 +12,8 @@ _SECTIONS = {
     "Spin": (),  # from the records of the mechanisms
     "Scatterers": ("mean_cosine", "scattering", "albedo", "index", "faraday", "so_scatterings"),
     "Geometry": ("geometry", "width", "walls", "two_legs", "circumference", "thickness", "length", "lengths"),
-    "Field": ("field", "flux"),
-    "Method": ("family", "estimator", "term", "ways", "scatterings", "theory"),
+    "Field": ("field", "flux", "points"),
+    "Method": ("family", "estimator", "term", "ways", "theory"),
     "Reading": ("x", "y", "error", "by", "current", "length_over_width", "rows_are_curves", "workbook_sheet"),
     "Conditioning": ("symmetrise", "field_offset", "background", "outliers", "B_min", "B_max"),
     "Model": ("model", "diffusive", "prefactor", "second_order", "offset", "fix", "bound", "share"),

@@ -56,6 +56,16 @@ FAULTS = (
           ("tests/engine/test_schedule.py",)),
     Fault("cbs/engine/fingerprint.py", "return value.hex()", 'return f"{value:.3g}"',
           ("tests/engine/test_fingerprint.py",)),
+    # light
+    Fault("cbs/kernels/cone.py", "2.0 * qw * qw - 1.0", "qw", ("tests/observables/test_cone.py",)),
+    Fault("cbs/kernels/cone.py", "exits[QZ, i] * (z - z_first)", "exits[QZ, i] * z",
+          ("tests/observables/test_cone.py",)),
+    Fault("cbs/turbid.py", "momentum = k_l * np.array([sin_in - x / index,", "momentum = k_l * np.array([sin_in - x,",
+          ("tests/observables/test_cone.py",)),
+    Fault("cbs/theory/cone_mirror.py", "returned = albedo * weight", "returned = 2.0 * albedo * weight",
+          ("tests/theory/test_cone.py",)),
+    Fault("cbs/comparison/light/shape.py", "q = k * l / (1.0 + l * loss)", "q = k * l",
+          ("tests/comparison/light/test_cone_fit.py",)),
     # observables
     Fault("cbs/observables/slopes.py", "weight @ covariance @ weight", "weight @ np.diag(np.diag(covariance)) @ weight",
           ("tests/observables/test_slopes.py",)),

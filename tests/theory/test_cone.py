@@ -8,6 +8,7 @@ from scipy.integrate import quad
 
 from cbs import theory
 from cbs.theory.cone import coherent_pairs, pair_function
+from cbs.theory.cone_mirror import mirrored_pairs
 from cbs.theory.cone_ordinates import ordinate_cone, reflectivity
 from cbs.theory.cone_times import up_to
 
@@ -76,6 +77,16 @@ def test_reflectivity_at_the_normal_and_beyond_the_critical_angle() -> None:
     brewster = np.cos(np.arctan(1.0 / 1.5))  # one polarization passes whole: half of sin^2(difference of angles)
     inside, outside = np.arctan(1.0 / 1.5), np.arctan(1.5)
     assert reflectivity(np.array([brewster]), 1.5) == pytest.approx(0.5 * np.sin(outside - inside) ** 2)
+
+
+@pytest.mark.parametrize("index", [1.1, 1.5, 2.5])
+@pytest.mark.parametrize(("q", "albedo"), [(0.0, 1.0), (0.5, 1.0), (2.0, 0.9)])
+def test_mirror_by_the_half_space_is_that_by_ordinates(index: float, q: float, albedo: float) -> None:
+    s = complex(1.0 / 0.8, 0.3 * q)
+    found = mirrored_pairs(s, s.conjugate(), q, albedo=albedo, index=index, cos_in=0.8)
+    assert found == pytest.approx(
+        ordinate_cone(s, s.conjugate(), q, albedo=albedo, index=index, cos_in=0.8), rel=1e-4
+    )  # fmt: skip
 
 
 def test_perfect_mirrors_would_double_what_no_wall_takes() -> None:

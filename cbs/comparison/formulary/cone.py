@@ -12,6 +12,7 @@ from cbs import theory
 from cbs.checks import FloatArray
 from cbs.observables.cone import single
 from cbs.theory.cone import coherent_pairs
+from cbs.theory.cone_mirror import mirrored_pairs
 from cbs.theory.cone_ordinates import ordinate_cone
 from cbs.theory.cone_times import up_to
 from cbs.turbid import Exits, Plane, Turbid, exits
@@ -25,7 +26,7 @@ def columns(record: Mapping[str, Any]) -> dict[str, FloatArray]:
     """Return the enhancement that is known for the parameters that a cone records.
 
     "exact": half-spaces of isotropic scatterers (Wiener, Hopf), with absorption, Faraday rotation, spin-orbit
-    scattering, any incidence, ways of any length; slabs, mirrors at the surface and lobes by discrete ordinates where
+    scattering, any incidence, ways of any length; behind a mirror; slabs and lobes by discrete ordinates where
     the angle turns in the plane of incidence. "diffusion": isotropic half-space without absorption, normal incidence.
     Empty where nothing is known.
     """
@@ -37,6 +38,8 @@ def columns(record: Mapping[str, Any]) -> dict[str, FloatArray]:
         found["exact"] = _enhancement(partial(_half_space, ways), m, out, ways)
         if (m, incidence, ways) == (Turbid(), 0.0, ALL):
             found["diffusion"] = np.asarray(1.0 + theory.diffusion_cone(out.q) / theory.diffusion_cone(0.0))
+    elif (m.mean_cosine, m.thickness, ways) == (0.0, math.inf, ALL):
+        found["exact"] = _enhancement(_mirror, m, out, ways)
     elif (plane, ways, m.faraday) == ("along", ALL, 0.0) and abs(m.mean_cosine) <= SHARPEST:
         found["exact"] = _enhancement(_ordinates, m, out, ways)
     return found
@@ -63,6 +66,14 @@ def _half_space(
 
     until = [all_ways(0.0).real if math.isinf(way) else up_to(all_ways, way) for way in ways]
     return np.asarray(until[1] - until[0])
+
+
+def _mirror(medium: Turbid, s_in: FloatArray, s_out: FloatArray, q: FloatArray, out: Exits) -> FloatArray:
+    found = [
+        mirrored_pairs(first, last, momentum, albedo=medium.albedo, index=medium.index, cos_in=out.cos_in)
+        for first, last, momentum in zip(s_in, s_out, q, strict=True)
+    ]
+    return np.array(found)
 
 
 def _ordinates(medium: Turbid, s_in: FloatArray, s_out: FloatArray, q: FloatArray, out: Exits) -> FloatArray:

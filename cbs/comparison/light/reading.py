@@ -1,0 +1,127 @@
+"""A measured cone from a file: which columns hold angle, intensity and error, in which unit; all of it is said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cbs.checks import FloatArray, Misuse
+from cbs.comparison.measured.roles import named
+from cbs.comparison.measured.sheet import Column, Sheet
+from cbs.comparison.measured.sources import Source, sheet_from
+
+ANGLES = {"rad": 1.0, "mrad": 1e-3, "urad": 1e-6, "\u00b5rad": 1e-6, "\u03bcrad": 1e-6, "deg": np.pi / 180.0,
+          "degrees": np.pi / 180.0, "\u00b0": np.pi / 180.0}  # fmt: skip
+FEWEST = 8
+_ANGLE = re.compile(r"angle|theta|\u03b8|winkel|deg|rad", re.IGNORECASE)
+_VALUE = re.compile(r"intens|enhanc|signal|count|cone|power|int\b|^i\b|normali[sz]ed", re.IGNORECASE)
+_ERROR = re.compile(r"err|std|sigma|\bsd\b|uncert|\u00b1|\+/-", re.IGNORECASE)
+_UNIT = re.compile(r"(?<![A-Za-z])(mrad|urad|\u00b5rad|\u03bcrad|rad|degrees|deg|\u00b0)(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCone:
+    """A measured cone.
+
+    Attributes
+    ----------
+    angle : ndarray, shape (n,)
+        Ascending, radians.
+    intensity : ndarray, shape (n,)
+        In any unit.
+    error : ndarray, shape (n,), or None
+        One standard error each.
+    name : str
+        Source.
+    notes : tuple of str
+        What was understood.
+    """
+
+    angle: FloatArray
+    intensity: FloatArray
+    error: FloatArray | None
+    name: str
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if np.unique(self.angle).size < FEWEST:
+            raise Misuse(f"{self.name} must hold at least {FEWEST} different angles (got {np.unique(self.angle).size})")
+        if self.error is not None and not np.all(self.error > 0.0):
+            raise Misuse(f"{self.name}: every error must be positive (got {float(np.min(self.error)):g})")
+
+
+def read_cone(source: Source, x: str | None = None, y: str | None = None, error: str | None = None) -> MeasuredCone:
+    """Read the angles and intensities of a file, a table or arrays.
+
+    Parameters
+    ----------
+    source : path, "-", DataFrame, mapping of str to array, or ndarray
+        As for `cbs.fit`.
+    x, y, error : str, optional
+        Columns by title or number (from 1); the unit of the angle after a colon where the title has none ("1:mrad");
+        error "none" for none.
+
+    Raises
+    ------
+    ValueError
+        If a column or the unit of the angle is missing or could be meant in two ways.
+    """
+    sheet = sheet_from(source)
+    angle, size = _angle(sheet, x)
+    value = _chosen(sheet, y, "--y", _VALUE, (angle,))
+    spread = _error(sheet, error, (angle, value))
+    used = [column for column in (angle, value, spread) if column is not None]
+    for column in used:
+        if column.wrong is not None:
+            line, cell = column.wrong
+            raise Misuse(f"{sheet.source}, line {line}: every cell must be a number (got {cell!r} in {column.shown})")
+    alive = np.flatnonzero(np.all([np.isfinite(column.values) for column in used], axis=0))
+    order = alive[np.argsort(angle.values[alive], kind="stable")]
+    notes = [*sheet.notes, f"angle: {angle.shown}, {1e3 * size:.4g} mrad a unit", f"intensity: {value.shown}"]
+    notes.append(f"error: {spread.shown}" if spread is not None else "no errors in the file: the scatter sets them")
+    if alive.size < angle.values.size:
+        notes.append(f"{angle.values.size - alive.size} rows without a number in these columns left out")
+    errors = None if spread is None else spread.values[order]
+    return MeasuredCone(size * angle.values[order], value.values[order], errors, sheet.source, tuple(notes))
+
+
+def _angle(sheet: Sheet, spec: str | None) -> tuple[Column, float]:
+    """Column of the angle and its unit in radians."""
+    name, _, unit = (spec or "").rpartition(":")
+    written = unit if name and unit in ANGLES else ""
+    asked = name if written else spec
+    column = _chosen(sheet, asked, "--x", _ANGLE, ())
+    stated = _UNIT.search(column.title)
+    written = written or (stated[1] if stated else "")
+    if not written:
+        raise Misuse(
+            f"{sheet.source}: the unit of the angle ({column.shown}) is not stated; say it, such as --x "
+            f"{column.number}:mrad (rad, mrad, urad, deg)"
+        )
+    return column, float(ANGLES[written])
+
+
+def _chosen(
+    sheet: Sheet, spec: str | None, option: str, wanted: re.Pattern[str], taken: Sequence[Column]
+) -> Column:  # fmt: skip
+    """The column that is asked for, the only one whose title fits, or the first that is free in a table of few."""
+    if spec is not None:
+        return named(sheet, spec, option)
+    free = [c for c in sheet.columns if c.filled and c.number not in [t.number for t in taken]]
+    fitting = [c for c in free if wanted.search(c.title) and not _ERROR.search(c.title)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if free and not fitting and len(sheet.columns) <= 3:
+        return free[0]
+    raise Misuse(f"{sheet.source}: say with {option} which column is meant; it has {sheet.found}")
+
+
+def _error(sheet: Sheet, spec: str | None, taken: Sequence[Column]) -> Column | None:
+    if spec is not None:
+        return None if spec.strip().lower() == "none" else named(sheet, spec, "--error")
+    free = [c for c in sheet.columns if c.filled and c.number not in [t.number for t in taken]]
+    fitting = [c for c in free if _ERROR.search(c.title)]
+    if len(fitting) > 1:
+        raise Misuse(f"{sheet.source}: say with --error which column is meant; it has {sheet.found}")
+    return fitting[0] if fitting else None
