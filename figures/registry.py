@@ -97,6 +97,7 @@ _TABLE = (
     Entry("valleys", "Graphene: carriers that keep their valley antilocalize, carriers that change it localize."),
     Entry("surfaces", "Two surfaces antilocalize twice until carriers change sides; a gap turns the cusp around."),
     Entry("cone", "Light does it too: a peak nearly twice as bright, thinner the longer the free path."),
+    Entry("cone-ways", "The latest light makes the tip of the cone; spin-orbit scattering turns the tip into a dip."),
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
     Entry("waves", "Waves that know no loops come back twice as often, not at all with spin, and answer a kick."),
     Entry("waves-loops", "The sum over loops is what the wave equation gives, the better the larger k l."),

@@ -6,6 +6,7 @@ ends is |H(s)|^2/(2 Re s): s = 1 for normal incidence and exit.
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,13 +21,13 @@ Complex = NDArray[np.complexfloating]
 SERIES = tuple((-1.0) ** k / (2 * k + 1) for k in range(12))
 
 
+@cache
 def _quadrature() -> tuple[FloatArray, FloatArray]:
     """Points p = tan(phi) and weights of dphi: panels halve to both ends, for the logarithm at 0 and for p >> 1."""
     z, g = leggauss(24)
-    up = 2.0 ** np.arange(-40.0, 0.0)
-    edges = 0.5 * np.pi * np.concatenate([[0.0], 0.5 * up, [0.5], (1.0 - 0.5 * up)[::-1], [1.0]])
+    low, high = (2.0 ** np.arange(first, 0.0) for first in (-24.0, -10.0))
+    edges = 0.5 * np.pi * np.concatenate([[0.0], 0.5 * low, [0.5], (1.0 - 0.5 * high)[::-1], [1.0]])
     half = 0.5 * np.diff(edges)[:, None]
-    # the distance from the nearer end keeps tan exact near pi/2
     phi = (edges[:-1, None] + half * (1.0 + z)).ravel()
     return np.tan(phi), (half * g).ravel()
 
@@ -70,13 +71,25 @@ def pair_function(
     ndarray, complex
         H; 2.9078105 at s = 1, q = 0, a = 1.
     """
-    s, q = np.asarray(s, complex)[..., None], finite_values("q", q)[..., None]
+    return _answer(np.asarray(s, complex), _logarithm(finite_values("q", q), albedo, twist, loss))
+
+
+def _logarithm(q: FloatArray, albedo: float, twist: float, loss: complex) -> Complex:
+    """ln[1 - a K(p)] times the weights of dp, shape (*q.shape, points): it does not know s, and equal q share it."""
+    different, place = np.unique(q, return_inverse=True)
     p, weight = _quadrature()
     moved = {twist, -twist}  # one place without a twist
-    lost = sum(_lost(q * q + np.square(p + f) + 0.0 * loss, loss) for f in moved) / len(moved)
-    # 1 - a K with K = (1 - lost)/(1 + loss); it does not know s
+    square = np.square(different)[:, None]
+    lost = sum(_lost(square + np.square(p + f) + 0.0 * loss, loss) for f in moved) / len(moved)
+    # 1 - a K with K = (1 - lost)/(1 + loss)
     left = np.log(((1.0 - albedo) + loss + albedo * lost) / (1.0 + loss)) * (weight * (1.0 + p * p))
-    return np.asarray(np.exp(-s[..., 0] / math.pi * np.sum(left / (s * s + p * p), axis=-1)))
+    return np.asarray(left[place].reshape(*q.shape, p.size))
+
+
+def _answer(s: Complex, logarithm: Complex) -> Complex:
+    p, _ = _quadrature()
+    rest = np.sum(logarithm / (np.square(s)[..., None] + p * p), axis=-1)
+    return np.asarray(np.exp(-s / math.pi * rest))
 
 
 def coherent_pairs(
@@ -98,11 +111,11 @@ def coherent_pairs(
         With s_in = s_out = 1 the coherent bistatic coefficient at normal incidence.
     """
     s_in, s_out = np.asarray(s_in, complex), np.asarray(s_out, complex)
-    both = 0.0
+    logarithm, both = _logarithm(finite_values("q", q), albedo, twist, loss), []
     for f in {twist, -twist}:
-        ends = (pair_function(s, q, albedo, twist=twist, loss=loss) for s in (s_in + 1j * f, s_out - 1j * f))
-        both = both + np.prod(list(ends), axis=0) / len({twist, -twist})
-    return np.asarray(albedo * (both - 1.0) / (s_in + s_out))
+        first, last = s_in + 1j * f, s_out - 1j * f
+        both.append(_answer(first, logarithm) * _answer(last, logarithm))
+    return np.asarray(albedo * (np.mean(both, axis=0) - 1.0) / (s_in + s_out))
 
 
 def cone_function(q: ArrayLike, albedo: float = 1.0) -> FloatArray:

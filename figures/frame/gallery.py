@@ -13,7 +13,7 @@ from cbs.figures.registry import Entry
 from cbs.version import __version__
 
 GROUPS = {
-    "Paths and their interference": ("paths", "who-interferes", "factor-of-two", "cone"),
+    "Paths and their interference": ("paths", "who-interferes", "factor-of-two", "cone", "cone-ways"),
     "Spin": (
         "spin-on-loop", "distribution", "area-spin", "persistent-helix", "in-plane-field", "berry-phase", "valleys",
         "surfaces",
