@@ -7,6 +7,7 @@ Landau levels n at fixed n + m. Lengths in units of the mean leg, b = B/B_tr of 
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
@@ -122,10 +123,12 @@ def _blocks(rungs: Row, closing: Row, kappa: float, b: float, n: int) -> FloatAr
     return _loops(legs, rungs, closing)
 
 
+@lru_cache(maxsize=512)
 def leg_integrals(b: float, rate: float, n_levels: int, order: int) -> FloatArray:
     """Integrals over r of e^(-rate r) f_(n,n+k)(r), shape (order + 1, n_levels).
 
-    f_(n,n+k) = (n!/(n+k)!)^(1/2) s^k e^(-s^2/2) L_n^k(s^2), s^2 = b r^2/2, by upward recurrence in n.
+    f_(n,n+k) = (n!/(n+k)!)^(1/2) s^k e^(-s^2/2) L_n^k(s^2), s^2 = b r^2/2, by upward recurrence in n. Channels of one
+    film ask for the same integrals, which are kept, and are not to be written to.
     """
     end = min(38.0 / rate, (math.sqrt(4.0 * n_levels + 2.0) + 9.0) * math.sqrt(2.0 / b))
     z, g = leggauss(16)
@@ -140,6 +143,7 @@ def leg_integrals(b: float, rate: float, n_levels: int, order: int) -> FloatArra
             table[k, n] = f @ weight
             step = (2.0 * n + 1.0 + k - s2) * f - math.sqrt(n * (n + k)) * before
             before, f = f, step / math.sqrt((n + 1.0) * (n + 1.0 + k))
+    table.setflags(write=False)
     return table
 
 
