@@ -7,7 +7,7 @@ scattering at fixed energy: after the time x = t/tau a path of n scatterings has
 import math
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import gammaln, xlogy
 
 from cbs.comparison.claim import NOTHING, Claim, Estimate, Group, Task
 from cbs.comparison.extrapolation import extrapolated
@@ -28,7 +28,7 @@ def build_up(x: float) -> float:
 def magnetic(x: float, share: float) -> float:
     """The same with a share of the rate due to fixed random spins, final spin summed."""
     n = np.arange(1, 400)
-    weight = poisson.pmf(n + 1, x)
+    weight = np.exp(xlogy(n + 1, x) - gammaln(n + 2) - x)  # Poisson's law at n + 1
     kept = 0.5 * (3.0 * (1.0 - 2.0 * share / 3.0) ** n - (1.0 - 2.0 * share) ** n)
     return 1.0 + float(np.sum((kept * weight)[1:]) / weight.sum())
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cbs.checks import FloatArray
 from cbs.comparison.fit import knobs
@@ -47,8 +47,8 @@ def against_flat(piece: Piece, residual: FloatArray) -> Flat:
         target = target - matrix @ weighted
     gain = deviance(piece.B, piece.error, target, piece.scaled) - deviance(piece.B, piece.error, residual, piece.scaled)
     k = len(piece.problem.free) - len(linear)
-    p = float(chi2.sf(max(gain, 0.0), k))
-    if not piece.scaled and chi2.sf(float(np.sum(np.square(target / piece.error))), piece.B.size - len(linear)) < BAD_P:
+    p = float(chdtrc(k, max(gain, 0.0)))
+    if not piece.scaled and chdtrc(piece.B.size - len(linear), float(np.sum(np.square(target / piece.error)))) < BAD_P:
         p = 0.0  # the error bars exclude the flat line, however points are correlated
     return Flat(gain, k, p)
 

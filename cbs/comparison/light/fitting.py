@@ -14,7 +14,7 @@ import numpy as np
 from iminuit import Minuit
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.stats import chi2 as chi2_law
+from scipy.special import chdtrc
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
@@ -214,7 +214,7 @@ class _Problem:
             numbers.append(Number("centre", "rad", self.centre, 0.0, self.centre, self.centre))
         dof = self.cone.angle.size - self._count()
         chi2 = float(best.fval)
-        p = math.nan if self.cone.error is None else float(chi2_law.sf(chi2, dof))
+        p = math.nan if self.cone.error is None else float(chdtrc(dof, chi2))
         fwhm = self._fwhm(l, v[1] ** 2)
         rest = (self.cone.intensity - fitted) / self.sigma
         messages += said(numbers, fwhm, self.cone.angle, rest, p, self.k, self.resolution)
