@@ -39,7 +39,7 @@ CAPTION = """
 piece of film (20 L_φ each way), a wire (20 L_φ long, L_φ/2 wide), a square with sides L_φ; L_φ = {um.L_phi_m:.4g} µm.
 Points: Monte Carlo of closed Brownian loops between leads and mirrors; solid: modes of the square, short dots: formulas
 of an endless film and wire. (b) Root mean square of the conductance of squares, both spins, at zero temperature
-(circles) and at a thermal length L_T = 0.3 L_φ (triangles); lines: modes; grey: zero field, with Cooperons, √2 of the
+(diamonds) and at a thermal length L_T = 0.3 L_φ (crosses); lines: modes; grey: zero field, with Cooperons, √2 of the
 others. {p.loops} loops in all, seed {p.seed}; bars, where larger than the marks: one standard error from {p.batches}
 batches.
 """
@@ -176,15 +176,20 @@ def _draw_correlation(panel: Axes, stored: Fluctuations, style: Style) -> None:
 
 def _draw_size(panel: Axes, stored: Fluctuations, style: Style) -> None:
     names = ("$T$ = 0", f"$L_T$ = {stored.L_T_over_L_phi[1]:g} $L_\\phi$")
-    for i, role in enumerate(("wl", "wal")):
+    fine = np.geomspace(float(stored.line_size[0]), float(stored.line_size[-1]), 80)
+    for i, cue in enumerate(families.cues(style, 2)):
+        # modes are summed at a few sides; between them the logarithms are smooth
+        exact = np.exp(PchipInterpolator(np.log(stored.line_size), np.log(stored.exact_rms[i]))(np.log(fine)))
         panel.plot(
-            stored.line_size, np.sqrt(2.0) * stored.exact_rms[i], color=style.palette.unitary, lw=0.8 * style.curve,
+            fine, np.sqrt(2.0) * exact, color=style.palette.unitary, lw=0.8 * style.curve,
             ls=style.role("unitary").dash, gid="zero-field",
         )  # fmt: skip
-        marks.exact(panel, stored.line_size, stored.exact_rms[i], style, role)
-        marks.monte_carlo(panel, stored.size_over_L_phi, stored.rms[i], stored.rms_err[i], style, role)
-        at = float(np.interp(0.75, stored.line_size, stored.exact_rms[i]))
-        marks.label(panel, 0.75, 0.66 * at, names[i], style, role, ha="right", va="top")
+        families.line(panel, fine, exact, style, cue, f"exact-size-{i}")
+        families.points(
+            panel, stored.size_over_L_phi, stored.rms[i], stored.rms_err[i], style, cue, f"mc-size-{i}"
+        )  # fmt: skip
+        at = float(np.interp(0.75, fine, exact))
+        marks.label(panel, 0.75, 0.66 * at, names[i], style, color=cue.colour, ha="right", va="top")
     low, high = float(stored.line_size[0]), float(stored.line_size[-1])
     panel.set_xscale("log")
     panel.set_yscale("log")

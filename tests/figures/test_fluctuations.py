@@ -39,6 +39,8 @@ def test_points_and_lines_are_drawn_as_stored():
         assert bars == pytest.approx(curve.correlation_err)
         (line,) = lines(fields, f"exact-{name}")
         assert np.array_equal(line[:, 1], exact)
-    for i, role in enumerate(("wl", "wal")):
-        assert np.array_equal(points_with_bars(sizes, f"mc-{role}")[1], stored.rms[i])
+    for i in range(2):
+        assert np.array_equal(points_with_bars(sizes, f"mc-size-{i}")[1], stored.rms[i])
+        (line,) = lines(sizes, f"exact-size-{i}")
+        assert np.interp(stored.line_size, *line.T) == pytest.approx(stored.exact_rms[i], rel=2e-3)
     assert len(lines(sizes, "zero-field")) == 2
