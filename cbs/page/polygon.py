@@ -8,9 +8,9 @@ singlet into numbers T_n = (1-a)^n/(1+a)^(n+1) with a = x/N:
 """
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 
 from cbs.checks import FloatArray
+from cbs.theory.gauss import leggauss
 
 _LARGEST_LEG = 9.0  # in standard deviations
 _LARGEST_WAVE = 3.6  # wave number times standard deviation: beyond it the N-th powers are below 1e-10

@@ -19,7 +19,6 @@ import math
 from typing import Literal
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 from numpy.typing import ArrayLike
 from scipy.interpolate import CubicSpline
 from scipy.special import polygamma
@@ -28,6 +27,7 @@ from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import finite_values
+from cbs.theory.gauss import leggauss
 
 SPINS = 4.0  # (2 s + 1)^2: both spins fluctuate together
 MODES = 300_000  # of a rectangle, one by one

@@ -10,10 +10,10 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.polynomial.legendre import leggauss
 
 from cbs.checks import FloatArray
 from cbs.theory.anisotropic_ring import wave_numbers_above
+from cbs.theory.gauss import leggauss
 
 _LEVELS = (60, 84, 120)  # blocks treated exactly, more in strong fields; the error of the rest in 1/n is extrapolated
 _ANGLES = 64  # least points over the direction of a leg
