@@ -190,8 +190,8 @@ class _Problem:
         found, covariance, fitted = self.amplitudes(v)
         if self.contrast is None and not found[1] > 3.0 * math.sqrt(covariance[1, 1]):
             raise Misuse(
-                f"{self.cone.name} shows no peak: its height is {found[1] / found[0]:.2g} of the background, "
-                "within three errors of nothing"
+                f"{self.cone.name} shows no peak: its height is {found[1]:.3g} +- {math.sqrt(covariance[1, 1]):.2g} over "
+                f"a background of {found[0]:.3g}"
             )
         l, l_low, l_high = self._ends(best, "ln_l")
         l, l_low, l_high = math.exp(l), math.exp(l_low), math.exp(l_high)  # noqa: E741

@@ -71,6 +71,9 @@ def read_cone(source: Source, x: str | None = None, y: str | None = None, error:
     angle, size = _angle(sheet, x)
     value = _chosen(sheet, y, "--y", _VALUE, (angle,))
     spread = _error(sheet, error, (angle, value))
+    numbers = [column.number for column in (angle, value, spread) if column is not None]
+    if len(set(numbers)) < len(numbers):
+        raise Misuse(f"{sheet.source}: angle, intensity and error must be columns of their own (got {numbers})")
     used = [column for column in (angle, value, spread) if column is not None]
     for column in used:
         if column.wrong is not None:
@@ -90,6 +93,8 @@ def _angle(sheet: Sheet, spec: str | None) -> tuple[Column, float]:
     """Column of the angle and its unit in radians."""
     name, _, unit = (spec or "").rpartition(":")
     written = unit if name and unit in ANGLES else ""
+    if name.strip().isdigit() and not written:
+        raise Misuse(f"--x: {unit.strip()!r} is no unit of an angle; allowed: {', '.join(dict.fromkeys(ANGLES))}")
     asked = name if written else spec
     column = _chosen(sheet, asked, "--x", _ANGLE, ())
     stated = _UNIT.search(column.title)

@@ -150,6 +150,8 @@ def test_headers_say_what_columns_are(text: str, note: str, tmp_path: Path) -> N
         ("a (mrad),b,c,d\n" + "1,2,3,4\n" * 9, {}, "say with --y which column"),
         ("theta (mrad),I\n1,2\nx,3\n" + "1,2\n" * 9, {}, "every cell must be a number"),
         ("theta (mrad),I\n" + "1,2\n" * 9, {"y": "signal"}, "has no such column"),
+        ("theta (mrad),I\n" + "1,2\n" * 9, {"x": "1:km"}, "'km' is no unit of an angle; allowed: rad, mrad"),
+        ("theta (mrad),I\n" + "1,2\n" * 9, {"y": "1"}, "must be columns of their own"),
     ],
 )
 def test_files_that_cannot_be_understood_are_refused(text: str, options: dict, message: str, tmp_path: Path) -> None:
