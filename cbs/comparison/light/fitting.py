@@ -189,9 +189,10 @@ class _Problem:
         v = np.array(best.values)
         found, covariance, fitted = self.amplitudes(v)
         if self.contrast is None and not found[1] > 3.0 * math.sqrt(covariance[1, 1]):
+            spread = math.sqrt(covariance[1, 1])
             raise Misuse(
-                f"{self.cone.name} shows no peak: its height is {found[1]:.3g} +- {math.sqrt(covariance[1, 1]):.2g} over "
-                f"a background of {found[0]:.3g}"
+                f"{self.cone.name} shows no peak: its height is {found[1]:.3g} +- {spread:.2g} over a background of "
+                f"{found[0]:.3g}"
             )
         l, l_low, l_high = self._ends(best, "ln_l")
         l, l_low, l_high = math.exp(l), math.exp(l_low), math.exp(l_high)  # noqa: E741
