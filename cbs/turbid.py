@@ -16,7 +16,7 @@ from cbs.checks import FloatArray, Misuse
 
 Plane = Literal["along", "across"]
 PLANES = ("along", "across")
-MOST_INDEX, MOST_COSINE, MOST_FARADAY = 5.0, 0.95, 100.0
+MOST_INDEX, MOST_COSINE, MOST_FARADAY = 3.5, 0.95, 10.0
 STEEPEST = 1.5  # rad, of light that comes in
 
 

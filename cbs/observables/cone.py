@@ -16,7 +16,7 @@ from scipy.special import erfcx
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.kernels.cone import walk_light
+from cbs.kernels.cone import mirrored_share, walk_light
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.provenance import Provenance, Rng
@@ -210,8 +210,8 @@ def backscattering_cone(
     ways : (float, float)
         Time-resolved: light counts whose way inside, from surface to surface, lies between these, in mean free paths.
     scatterings : int
-        Walks are followed to this scattering (to 1/(1 - mean cosine) times as many where scatterers are anisotropic);
-        the rest is added as diffusion has it. Without meaning where `ways` end.
+        Walks are followed to this scattering, to more where lobes or mirrors make diffusion begin later (1/(1 - mean
+        cosine) times, `mirror_steps` times); the rest is added as diffusion has it. Without meaning where `ways` end.
     loops : int
         Walks.
     rng, how
@@ -244,7 +244,7 @@ def backscattering_cone(
     making = engine.begin(how, rng, loops)
     if np.max(out.q) > 1e3:
         raise Misuse(f"angle must stay below 1000/k_l = {1e3 / k_l:g} rad (got {np.max(np.abs(angles)):g} rad)")
-    last = min(math.ceil(last * medium.transport_length), MOST_SCATTERINGS)
+    last = min(math.ceil(last * medium.transport_length * mirror_steps(medium.index)), MOST_SCATTERINGS)
     near = last // 4
     if most < math.inf:
         near = last = int(2.0 * most + 200.0)  # the way ends before, if a walk is not one in 10^40
@@ -276,6 +276,23 @@ def backscattering_cone(
         )  # fmt: skip
 
     return making.run(batch, record, build, aside=angles.size)
+
+
+def mirror_steps(index: float) -> float:
+    r"""How many times as many scatterings it takes until a walk knows that the surface lets light out; at least 1.
+
+    .. math:: z_e^2, \quad z_e = \frac23 \frac{1+R}{1-R}, \quad R = \frac{3C_2 + 2C_1}{3C_2 - 2C_1 + 2}, \quad
+              C_n = \int_0^1 R(\mu) \mu^n d\mu
+
+    (J. X. Zhu, D. J. Pine, D. A. Weitz, Phys. Rev. A 44, 3948 (1991); z_e in mean free paths).
+    """
+    if index == 1.0:
+        return 1.0
+    mu = (np.arange(4000) + 0.5) / 4000
+    share = np.array([mirrored_share(one, index) for one in mu])
+    first, second = (float(np.mean(share * mu**n)) for n in (1, 2))
+    back = (3.0 * second + 2.0 * first) / (3.0 * second - 2.0 * first + 2.0)
+    return max(1.0, (2.0 / 3.0 * (1.0 + back) / (1.0 - back)) ** 2)
 
 
 def _window(ways: tuple[float, float]) -> tuple[float, float]:

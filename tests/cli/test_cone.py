@@ -99,7 +99,7 @@ def test_without_exact_values_the_command_says_so() -> None:
             "'--points': 100000 is too many; at most 5000",
         ),
         (("--angle", "1rad", "--k-l", "1e5"), "angle must stay below 1000/k_l = 0.01 rad"),
-        (("--angle", "1mrad", "--k-l", "200", "--index", "0.5"), "--index must lie between 1 and 5"),
+        (("--angle", "1mrad", "--k-l", "200", "--index", "0.5"), "--index must lie between 1 and 3.5"),
         (("--angle", "1mrad", "--k-l", "200", "--thickness", "5"), "'--thickness': 5 has no unit; write e.g. 5l"),
         (("--angle", "1mrad", "--k-l", "9", "--ways", "9l..2l"), "'--ways': 9l..2l runs backwards"),
         (("--angle", "1mrad", "--k-l", "9", "--ways", "9l"), "--ways must be two lengths"),

@@ -50,7 +50,7 @@ def test_csv_has_the_curve(tmp_path: Path) -> None:
         ((*FIT, "--output", "x.txt"), "'--output'"),
         ((*FIT, "--x", "9"), "has no such column"),
         (("fit-cone", "nowhere.csv", "--wavelength", "633nm"), "nowhere.csv is no file; give a file"),
-        ((*FIT[:4], "--index", "9"), "--index must lie between 1 and 5"),
+        ((*FIT[:4], "--index", "9"), "--index must lie between 1 and 3.5"),
     ],
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:

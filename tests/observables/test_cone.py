@@ -10,7 +10,8 @@ from cbs import theory
 from cbs.comparison.formulary import formulas
 from cbs.kernels.cone import walk_light
 from cbs.loops.tiles import key_words
-from cbs.observables.cone import backscattering_cone, beyond
+from cbs.observables.cone import backscattering_cone, beyond, mirror_steps
+from cbs.theory.cone_mirror import mirrored_pairs
 from cbs.turbid import Turbid, exits
 from tests.statistics import assert_z, seeds
 
@@ -149,6 +150,14 @@ def test_light_by_its_way_is_the_inverted_transform(seed: int, ways: tuple[float
     assert_z(cone.enhancement, cone.enhancement_err, formulas(cone)["exact"].values, resolution=0.08)
 
 
+def test_mirrors_ask_for_longer_walks() -> None:
+    assert mirror_steps(1.0) == 1.0
+    assert mirror_steps(1.33) == pytest.approx(1.676**2, rel=2e-3)  # z_e = 1.68 l for water against air
+    cone = backscattering_cone(0.0, k_l=50.0, medium=Turbid(index=2.5), loops=6000, rng=2, workers=2)
+    assert_z(cone.coherent, cone.coherent_err, mirrored_pairs(1.0, 1.0, 0.0, index=2.5), resolution=2.0)
+    assert cone.provenance.parameters["scatterings"] > 90 * 4096
+
+
 def test_ways_add_up_to_all_light() -> None:
     parts = [
         backscattering_cone([0.0, 0.02], k_l=50.0, medium=Turbid(0.8), ways=ways, loops=2000, rng=3, workers=1)
@@ -178,7 +187,7 @@ def test_nothing_is_claimed_where_ordinates_do_not_resolve_the_lobe(g: float) ->
         ({"albedo": 1.2}, "albedo=1.2 must be at most 1"),
         ({"albedo": 0.0}, "albedo must be positive"),
         ({"thickness": 0.0}, "thickness must be positive"),
-        ({"index": 0.9}, "index=0.9 must lie between 1 and 5"),
+        ({"index": 0.9}, "index=0.9 must lie between 1 and 3.5"),
         ({"mean_cosine": 0.99}, "mean_cosine=0.99 must lie between -0.95 and 0.95"),
         ({"faraday": 1.0, "index": 1.3}, "faraday goes with isotropic scatterers"),
         ({"index": 1.3, "thickness": 2.0}, "thickness=2 must be 3 mean free paths or more where index is above 1"),

@@ -164,7 +164,7 @@ def test_files_that_cannot_be_understood_are_refused(text: str, options: dict, m
     ("bad", "message"),
     [
         ({"wavelength": 0.0}, "wavelength must be positive"),
-        ({"index": 0.5}, "index=0.5 must lie between 1 and 5"),
+        ({"index": 0.5}, "index=0.5 must lie between 1 and 3.5"),
         ({"resolution": -1.0}, "resolution=-1 rad must not be negative"),
         ({"contrast": 0.0}, "contrast must be positive"),
         ({"absorption": -1.0}, "absorption must be positive"),
