@@ -71,4 +71,5 @@ from cbs.parameters import Ring as Ring
 from cbs.parameters import Strip as Strip
 from cbs.parameters import Zeeman as Zeeman
 from cbs.version import __version__ as __version__
+from cbs.waves.conductance import StripConductance as StripConductance
 from cbs.waves.results import WaveTable as WaveTable
