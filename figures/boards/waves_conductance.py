@@ -1,6 +1,7 @@
 """Board "waves-conductance": Landauer's conductance of a disordered strip: one sample, its mean, the three classes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -89,7 +90,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Wa
     turns, runs, many = {"wl": 0.0, "wal": TURN}, [], []
     for i, (role, turn) in enumerate(turns.items()):
         whole, n = _strip(turn), max(LEAST, quality.loops(REALIZATIONS[role]))
-        how = {"realizations": n, "rng": seed + i}
+        how: dict[str, Any] = {"realizations": n, "rng": seed + i}
         runs.append(strip_conductance(whole, FLUX, progress=part(progress, 5 * i, 10), **how))
         lengths = [_of_length(whole, times * (SITES + 1)) for times in LENGTHS]
         many.append([
@@ -178,7 +179,8 @@ def _against_flux(panel: Axes, stored: WavesConductance, style: Style) -> None:
     panel.set_xlabel("flux through the strip ($h/e$)")
     panel.set_ylabel("conductance, from its mean\nin a strong field ($e^2/h$)")
     highest = stored.samples[np.argmax(stored.samples[:, -1])]
-    marks.on_curve(panel, *_mirrored(stored.fine_flux, highest), "single samples", style, "ink2", at=0.8)
+    x, y = _mirrored(stored.fine_flux, highest)
+    marks.on_curve(panel, x, y, "single samples", style, "ink2", at=0.8)
     for i, (role, text, side) in enumerate((("wal", "mean with Rashba", 1.5), ("wl", "mean, no spin", -1.5))):
         x, y = _mirrored(stored.fine_flux, stored.law[1 - i] - stored.law[1 - i, -1])
         marks.on_curve(panel, x, y, text, style, role, at=0.5, side=side)

@@ -10,7 +10,7 @@ from tests.figures.made import made
 from tests.statistics import assert_z, seeds
 
 
-def test_the_least_run_has_its_points_laws_and_samples() -> None:
+def test_the_least_run_has_its_points_laws_and_samples():
     stored = figures.compute("waves-conductance", Quality("least", 1e-6), 3)
     assert stored.channels == 8.0
     assert stored.provenance.loops == 10 * board.LEAST
@@ -24,7 +24,7 @@ def test_the_least_run_has_its_points_laws_and_samples() -> None:
 
 @pytest.mark.slow
 @seeds
-def test_a_small_run_has_dip_peak_and_nothing_in_the_field(seed: int) -> None:
+def test_a_small_run_has_dip_peak_and_nothing_in_the_field(seed):
     """Eight channels are few: the dip is within a fifth of the law of many, and could have been none."""
     stored = figures.compute("waves-conductance", Quality("small", 1.0 / 60.0), seed)
     assert stored.l_sites == pytest.approx(10.6, abs=1.5)
@@ -35,16 +35,17 @@ def test_a_small_run_has_dip_peak_and_nothing_in_the_field(seed: int) -> None:
     assert np.all(stored.correction[0] < 0.0)
 
 
-def test_both_signs_of_the_field_show_the_same_points() -> None:
+def test_both_signs_of_the_field_show_the_same_points():
     stored = made("waves-conductance")
     picture = figures.draw("waves-conductance", stored, "paper")
     panel, against_length = picture.axes
     lines = {line.get_gid(): line for line in panel.lines}
-    x, y = lines["mc-wl"].get_data()
+    x, y = (np.asarray(data) for data in lines["mc-wl"].get_data())
     assert x.size == 2 * stored.flux.size - 1
     assert x == pytest.approx(-x[::-1])
     assert y == pytest.approx(y[::-1])
     assert y[stored.flux.size - 1] == pytest.approx(stored.change[0, 0] - stored.change[0, -1])
     assert sum(line.get_gid() == "sample" for line in panel.lines) == board.SAMPLES
     law = {line.get_gid(): line for line in against_length.lines}["exact-wl"]
-    assert law.get_ydata()[-1] == pytest.approx(float(theory.wire_correction(law.get_xdata()[-1])))
+    s, correction = (np.asarray(data) for data in law.get_data())
+    assert correction == pytest.approx(theory.wire_correction(s))
