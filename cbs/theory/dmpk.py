@@ -20,6 +20,8 @@ from cbs import checks
 from cbs.checks import FloatArray, Misuse
 
 CLASSES = (1, 2, 4)
+STRONGEST = 1e9  # mass beyond which nothing is left to any digit that counts
+LONGEST = 1e6  # s beyond which a wire knows kappa L alone
 
 
 def wire_correction(s: ArrayLike, beta: int = 1) -> FloatArray:
@@ -82,13 +84,15 @@ def wire_crossover(s: float, mass: float) -> float:
     .. math:: c' = (1 - c)^2 - g c, \quad u' = 2 (r + c)(1 + u) - 4u - 4rc - g (u - r^2), \quad
               \delta' = -2\tau\delta + r^2 - u
 
-    and g + g^2/4 = mass^2. Without a field u - r^2 = tau s^3 (...) gives the law of Mello and Stone, with a strong one
-    u = r^2 and no correction. Derived here as the moments of Mello and Stone are.
+    and g + g^2/4 = mass^2. Without a field c = r and the last integral is the law of Mello and Stone; in a strong one
+    c = 0, u = r^2, and nothing is left. Derived here as the moments of Mello and Stone are.
     """
     s, mass = float(_lengths(s)), checks.finite("mass", mass)
     if mass < 0.0:
         raise Misuse(f"mass must be at least 0 (got {mass:g})")
-    g = 2.0 * mass**2 / (math.sqrt(1.0 + mass**2) + 1.0)
+    reach = min(s, LONGEST)
+    mass = min(mass * (s / reach) if reach else mass, STRONGEST)
+    g = 2.0 * mass * (mass / (math.hypot(1.0, mass) + 1.0))
 
     def slope(x: float, state: FloatArray) -> list[float]:
         c, u, change = state
@@ -100,7 +104,7 @@ def wire_crossover(s: float, mass: float) -> float:
             -2.0 * tau * change + r * r - u,
         ]
 
-    found = solve_ivp(slope, (0.0, s), [0.0, 0.0, 0.0], method="LSODA", rtol=1e-9, atol=1e-12)
+    found = solve_ivp(slope, (0.0, reach), [0.0, 0.0, 0.0], method="LSODA", rtol=1e-9, atol=1e-12)
     return 2.0 * float(found.y[2, -1])
 
 
@@ -117,7 +121,7 @@ def wire_correlation(mass_length: ArrayLike) -> FloatArray:
         difference.
     """
     x = np.abs(np.asarray(mass_length, dtype=np.float64))
-    near, far = np.minimum(x, 0.1), np.maximum(x, 0.1)
+    near, far = np.minimum(x, 0.1), np.clip(x, 0.1, 1e60)
     series = 1.0 - 4.0 * near**2 / 21.0 + near**4 / 35.0 - 8.0 * near**6 / 2079.0
     sinh = np.sinh(np.minimum(far, 300.0))
     return np.asarray(np.where(x < 0.1, series, 22.5 / far**4 * (far / np.tanh(far) + (far / sinh) ** 2 - 2.0)))

@@ -6,6 +6,7 @@ them: the mean free path is the slope of 2N/<G> with the length, at the last flu
 all of it. (C. W. J. Beenakker, Rev. Mod. Phys. 69, 731 (1997).)
 """
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ STREAM = 18
 LEAST = 16  # realizations
 AT_ONCE = 400_000  # elements of the matrices that are inverted together
 MOST_FIELDS = 200
+TINY = 1e-100  # conductance whose inverse square is no number
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,7 +92,7 @@ class StripConductance(Tabled):
     @property
     def s(self) -> float:
         """Length over mean free path, as the mean conductance at the last flux has it: 2N/<G> - 1."""
-        return float(2.0 * self.channels / self.G[-1] - 1.0)
+        return float(2.0 * self.channels / self.G[-1] - 1.0) if self.G[-1] > 0.0 else math.inf
 
     def column(self, label: str) -> tuple[FloatArray, FloatArray]:
         """Values and errors of G, change or variance, (n,) each."""
@@ -199,6 +201,8 @@ def _free_path(channels: int, lengths: FloatArray, by_length: BatchMeans) -> tup
     A single column is measured against its contacts alone, 2N/<G> = 1.
     """
     G = by_length.mean
+    if not np.all(G > TINY):  # nothing comes through
+        return 0.0, math.nan
     if lengths.size == 1:
         rise, reach, slopes = 2.0 * channels / G[-1] - 1.0, lengths[-1], np.array([[-2.0 * channels / G[-1] ** 2]])
     else:
@@ -206,7 +210,7 @@ def _free_path(channels: int, lengths: FloatArray, by_length: BatchMeans) -> tup
         slopes = np.zeros((1, G.size))
         slopes[0, [0, -1]] = 2.0 * channels / G[0] ** 2, -2.0 * channels / G[-1] ** 2
     if rise <= 1e-9:  # nothing returns
-        return float("inf"), float("nan")
+        return math.inf, math.nan
     return float(reach / rise), float(reach / rise**2 * by_length.linear(slopes).err[0])
 
 

@@ -27,6 +27,7 @@ ComplexArray: TypeAlias = NDArray[np.complex128]
 MOST_SITES = 100
 MOST_COLUMNS = 10_000
 MOST = 40_000  # sites in all
+STRONGEST = 100.0  # disorder, in hoppings
 FILLING = 0.73  # of the modes that are open, if not said: fewer cost more sites for the same, more are less alike
 
 
@@ -59,8 +60,8 @@ class LatticeStrip:
         checks.whole("sites", self.sites, least=2, most=MOST_SITES)
         checks.whole("length", self.length, most=MOST_COLUMNS)
         checks.whole("sites times length", self.sites * self.length, most=MOST)
-        if checks.finite("disorder", self.disorder) < 0.0:
-            raise Misuse(f"disorder must be at least 0 (got {self.disorder:g})")
+        if not 0.0 <= checks.finite("disorder", self.disorder) <= STRONGEST:
+            raise Misuse(f"disorder must be from 0 to {STRONGEST:g} (got {self.disorder:g})")
         checks.finite("turn", self.turn, "rad")
         if self.channels == 0:
             object.__setattr__(self, "channels", max(1, round(FILLING * (self.sites + 1) - 0.5)))

@@ -30,6 +30,7 @@ WHAT = {
 }
 SPIN_SHARE = 0.5
 K_L = 10.0
+LEAST_S, MOST_S = 1e-6, 1e3  # length over mean free path: strips as good as clean, or localized, have no law
 FLUX = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0)
 OWN = {  # the options that a calculation reads beside those of every run
     "peak": {"k_l", "times", "plateau"}, "magnetic": {"k_l", "times", "plateau", "share"},
@@ -176,12 +177,12 @@ def _theory(found: Any, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str
         law["summed"] = np.where(finite, [laws.magnetic(t, share) for t in at], math.nan)
     elif what == "loops":
         law["change"] = _loop_sums(found, given["l_phi"] or 3.0)
-    elif what == "conductance" and not given["turn"] and given["disorder"] != 0.0:
+    elif what == "conductance" and not given["turn"] and LEAST_S < found.s < MOST_S:
         law = _conductances(found, _lattice(given))
     elif what == "ring":
         law["change"] = _rings(found, given["length"] or 1.0, given["l_phi"] or 2.0, given["share"] or SPIN_SHARE)
     else:
-        words = f"{what} without disorder or with Rashba coupling" if what == "conductance" else what
+        words = f"{what} clean, localized or with Rashba coupling" if what == "conductance" else what
         click.echo(f"note: no closed law is compared with {words}", err=True)
     return law, {name: _distances(found.column(name), values) for name, values in law.items()}
 

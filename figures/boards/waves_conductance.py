@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.comparison.claims.waves_conductance import SPIN_SHAPE, TURN, crossover
+from cbs.comparison.claims.waves_conductance import SHORT, TURN, crossover, strip
 from cbs.figures.frame import marks
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
@@ -119,8 +119,7 @@ def compute(quality: Quality, seed: int, progress: Progress | None = None) -> Wa
 
 def _strip(turn: float) -> LatticeStrip:
     """The strip of (a)."""
-    long, disorder = SPIN_SHAPE
-    return LatticeStrip(SITES, long * (SITES + 1), disorder / (SITES + 1) ** 0.5, turn=turn)
+    return strip(SITES, SHORT, turn)
 
 
 def _of_length(whole: LatticeStrip, length: int) -> LatticeStrip:

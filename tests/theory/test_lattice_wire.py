@@ -36,6 +36,13 @@ def test_in_a_long_wire_the_cooperon_between_two_leads_is_that_of_diffusion(x: f
     assert modes == pytest.approx(-2.0 * (x / math.tanh(x) - 1.0) / x**2, abs=1e-6)
 
 
+def test_a_very_long_wire_knows_the_length_of_its_cooperon_alone() -> None:
+    assert theory.wire_crossover(1e7, 1e-7) == pytest.approx(-2.0 * (1.0 / math.tanh(1.0) - 1.0), rel=1e-4)
+    assert theory.wire_crossover(1e30, 0.0) == pytest.approx(-2.0 / 3.0, rel=1e-3)
+    assert abs(theory.wire_crossover(5.0, 1e300)) < 1e-12
+    assert theory.wire_crossover(0.0, 1.0) == 0.0
+
+
 def test_a_strong_field_leaves_nothing_and_none_goes_back() -> None:
     values = [theory.wire_crossover(5.0, mass) for mass in (0.0, 0.1, 0.5, 2.0, 50.0)]
     assert values == sorted(values)

@@ -156,7 +156,7 @@ def test_what_returns_from_a_short_strip_is_what_collides(seed: int) -> None:
         ({"sites": 1}, "sites"),
         ({"sites": 101}, "sites"),
         ({"length": 0}, "length"),
-        ({"disorder": -1.0}, "disorder must be at least 0"),
+        ({"disorder": -1.0}, "disorder must be from 0 to 100"),
         ({"channels": 13}, "channels"),
         ({"turn": math.nan}, "turn"),
         ({"sites": 60, "length": 5000}, "sites"),
@@ -165,6 +165,13 @@ def test_what_returns_from_a_short_strip_is_what_collides(seed: int) -> None:
 def test_bad_strips_are_refused(wrong: dict[str, float], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         LatticeStrip(**wrong)
+
+
+def test_a_strip_that_lets_nothing_through_has_no_mean_free_path() -> None:
+    run = strip_conductance(LatticeStrip(2, 400, 100.0), (0.0,), realizations=16, rng=1, workers=1)
+    assert run.G[0] < 1e-100
+    assert (run.l, math.isnan(run.l_err)) == (0.0, True)
+    assert run.s > 1e100
 
 
 def test_bad_lengths_are_refused() -> None:

@@ -24,18 +24,19 @@ from cbs.waves.transmission import scattered
 WITNESS = "waves on a lattice, column by column from lead to lead; no path, loop, area or random matrix"
 SITES, SPIN_SITES = (8, 12, 16), (8, 16)
 EFFORT = (2.0, 1.0, 1.0)  # realizations over those of the task
-# Length over sites + 1, and disorder times its root, which makes the mean free path one or two widths, a fifth of the
-# length: without spin, where half the length leaves variances at 1.06 of the law, and with it, where waves cost more
-SHAPE, SPIN_SHAPE = (12, 4.0), (6, 5.7)
+# Length over sites + 1, and disorder times its root, which makes the mean free path two widths or one, a fifth of the
+# length. Short strips leave variances at 1.06 of the law; they stand where waves cost more, with spin, and for the
+# correlation, which is one variance over another and hangs on the width that flux sees.
+LONG, SHORT = (12, 4.0), (6, 5.7)
 TURN = 1.2  # rad a bond: many turns over a mean free path
-STRONG, SPIN_STRONG = 8.0, 6.0  # flux, h/e, where little is left of the Cooperon
+STRONG, SPIN_STRONG, HALF = 8.0, 6.0, 4.0  # flux, h/e, where little is left of the Cooperon
 BORN = (1.0, 0.7, 0.5)  # disorder of a strip of 12 sites
 SMALL = LatticeStrip(6, 30, 1.5)
 
 
-def strip(sites: int, turn: float = 0.0) -> LatticeStrip:
-    """Return a strip of the common shape."""
-    long, disorder = SPIN_SHAPE if turn else SHAPE
+def strip(sites: int, shape: tuple[int, float], turn: float = 0.0) -> LatticeStrip:
+    """Return a strip of this shape."""
+    long, disorder = shape
     return LatticeStrip(sites, long * (sites + 1), disorder / math.sqrt(sites + 1), turn=turn)
 
 
@@ -54,12 +55,12 @@ Of = Callable[[LatticeStrip, StripConductance], tuple[float, float]]
 
 
 def _at_sizes(
-    task: Task, flux: tuple[float, ...], of: Of, turn: float = 0.0
+    task: Task, shape: tuple[int, float], flux: tuple[float, ...], of: Of, turn: float = 0.0
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Channels, and the values and errors that `of` takes from strips of all sizes and their conductances."""
     found, channels = [], []
     for i, (sites, effort) in enumerate(zip(SPIN_SITES if turn else SITES, EFFORT, strict=False)):
-        one = strip(sites, turn)
+        one = strip(sites, shape, turn)
         run = strip_conductance(one, flux, realizations=round(task.loops * effort), rng=task.seed + i, workers=1)
         found.append(of(one, run))
         channels.append(float(one.channels))
@@ -72,7 +73,7 @@ def _change(task: Task, turn: float, flux: float) -> Estimate:
         spinless = crossover(one, run.s, flux)
         return float(run.change[1] / spinless), float(run.change_err[1] / spinless)
 
-    channels, value, err = _at_sizes(task, (0.0, flux), over_theory, turn)
+    channels, value, err = _at_sizes(task, SHORT if turn else LONG, (0.0, flux), over_theory, turn)
     if turn:
         return Estimate(float(value[-1]), math.hypot(err[-1], value[-1] - value[0]))
     return extrapolated(channels, value, err, next_order=True)
@@ -84,7 +85,7 @@ def _variance(task: Task, flux: float) -> Estimate:
         exact = ladders * (1.0 + theory.wire_correlation(mass_length(one, flux)))
         return float(run.variance[0] / exact), float(run.variance_err[0] / exact)
 
-    return extrapolated(*_at_sizes(task, (flux,), over_theory), next_order=True)
+    return extrapolated(*_at_sizes(task, LONG, (flux,), over_theory), next_order=True)
 
 
 def _correlation(task: Task, difference: float) -> Estimate:
@@ -95,7 +96,7 @@ def _correlation(task: Task, difference: float) -> Estimate:
         found = run.covariance[0, 1] / (0.5 * np.trace(run.covariance))
         return float(found / exact), float((1.0 - found**2) / math.sqrt(run.provenance.loops) / exact)
 
-    return extrapolated(*_at_sizes(task, (STRONG, STRONG + difference), over_theory), next_order=True)
+    return extrapolated(*_at_sizes(task, SHORT, (HALF, HALF + difference), over_theory), next_order=True)
 
 
 def _born(task: Task, s: float) -> Estimate:
@@ -168,22 +169,22 @@ CLAIMS = (
     Claim(
         "wave-conductance-localization",
         "Waves through a strip: G(B) - G(0) over that of -(2/3)(s/(1+s))^3 in a field; from 6, 9, 12 channels on",
-        _change, lambda turn, flux: 1.0, ((0.0, 6.0),), "turn {} rad a bond, {} h/e", 500,
+        _change, lambda turn, flux: 1.0, ((0.0, 6.0),), "turn {} rad a bond, {} h/e", 450,
     ),
     Claim(
         "wave-conductance-antilocalization",
         "Waves through a strip with Rashba coupling: -1/2 of that without; 12 channels, and what 6 differ as an error",
-        _change, lambda turn, flux: -0.5, ((TURN, SPIN_STRONG),), "turn {} rad a bond, {} h/e", 220,
+        _change, lambda turn, flux: -0.5, ((TURN, SPIN_STRONG),), "turn {} rad a bond, {} h/e", 200,
     ),
     Claim(
         "wave-conductance-variance",
         "Waves through a strip: variance over (4/15)(1 + F), F = 1 to 0 with the Cooperons; from 6, 9, 12 channels on",
-        _variance, lambda flux: 1.0, ((0.0,), (STRONG,)), "{} h/e", 450,
+        _variance, lambda flux: 1.0, ((0.0,), (STRONG,)), "{} h/e", 400,
     ),
     Claim(
         "wave-conductance-correlation",
         "Waves through a strip: correlation at two fields over 90 sum 1/(pi^2 m^2 + x^2)^2; from 6, 9, 12 channels on",
-        _correlation, lambda difference: 1.0, ((4.0,),), "{} h/e apart", 250,
+        _correlation, lambda difference: 1.0, ((2.0,),), "{} h/e apart", 400,
     ),
 )  # fmt: skip
 GROUP = Group(
