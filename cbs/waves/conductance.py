@@ -57,7 +57,8 @@ class StripConductance(Tabled):
     channels : float
         Open modes of a lead for each spin, N.
     l, l_err : float
-        Mean free path in lattice constants, as <G> = 2N/(1 + L/l) has it.
+        Mean free path in lattice constants, as <G> = 2N/(1 + L/l) has it; what the last flux leaves of interference
+        is in it, some per cent for ten channels. `cbs.theory.lattice_free_path` is the one of weak disorder.
     provenance : Provenance
         Seed, realizations (as loops), parameters, version.
     """

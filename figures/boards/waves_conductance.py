@@ -174,15 +174,15 @@ def _against_flux(panel: Axes, stored: WavesConductance, style: Style) -> None:
         marks.monte_carlo(panel, x, y, err, style, role)
     low, high = min(-0.6, float(stored.samples.min())), max(0.6, float(stored.samples.max()))
     panel.set_xlim(-1.06 * stored.flux[-1], 1.06 * stored.flux[-1])
-    panel.set_ylim(low - 0.06 * (high - low), high + 0.06 * (high - low))
+    room = 0.16 * (high - low)  # for the names, above and below all samples
+    panel.set_ylim(low - room, high + room)
     panel.set_xlabel("flux through the strip ($h/e$)")
     panel.set_ylabel("conductance, from its mean\nin a strong field ($e^2/h$)")
-    highest = stored.samples[np.argmax(stored.samples[:, -1])]
-    x, y = _mirrored(stored.fine_flux, highest)
-    marks.on_curve(panel, x, y, "single samples", style, "ink2", at=0.8)
-    for i, (role, text, side) in enumerate((("wal", "mean with Rashba", 1.5), ("wl", "mean, no spin", -1.5))):
-        x, y = _mirrored(stored.fine_flux, stored.law[1 - i] - stored.law[1 - i, -1])
-        marks.on_curve(panel, x, y, text, style, role, at=0.5, side=side)
+    names = (("mean with Rashba", "wal", 0.02, 0.98), ("mean, no spin", "wl", 0.02, 0.02),
+             ("single samples", "ink2", 0.98, 0.02))  # fmt: skip
+    for text, role, x, y in names:
+        side, end = "left" if x < 0.5 else "right", "bottom" if y < 0.5 else "top"
+        marks.label(panel, x, y, text, style, role, transform=panel.transAxes, ha=side, va=end)
 
 
 def _against_length(panel: Axes, stored: WavesConductance, style: Style) -> None:
