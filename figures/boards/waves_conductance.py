@@ -180,9 +180,9 @@ def _against_flux(panel: Axes, stored: WavesConductance, style: Style) -> None:
     panel.set_ylabel("conductance, from its mean\nin a strong field ($e^2/h$)")
     names = (("mean with Rashba", "wal", 0.02, 0.98), ("mean, no spin", "wl", 0.02, 0.02),
              ("single samples", "ink2", 0.98, 0.02))  # fmt: skip
-    for text, role, x, y in names:
-        side, end = "left" if x < 0.5 else "right", "bottom" if y < 0.5 else "top"
-        marks.label(panel, x, y, text, style, role, transform=panel.transAxes, ha=side, va=end)
+    for text, role, across, up in names:
+        side, end = "left" if across < 0.5 else "right", "bottom" if up < 0.5 else "top"
+        marks.label(panel, across, up, text, style, role, transform=panel.transAxes, ha=side, va=end)
 
 
 def _against_length(panel: Axes, stored: WavesConductance, style: Style) -> None:
