@@ -75,4 +75,5 @@ from cbs.parameters import Strip as Strip
 from cbs.parameters import Zeeman as Zeeman
 from cbs.turbid import Turbid as Turbid
 from cbs.version import __version__ as __version__
+from cbs.waves.conductance import StripConductance as StripConductance
 from cbs.waves.results import WaveTable as WaveTable

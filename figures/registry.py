@@ -101,6 +101,7 @@ _TABLE = (
     Entry("dimensions", "Wire, film, bulk: the thinner, the more loops come home."),
     Entry("waves", "Waves that know no loops come back twice as often, not at all with spin, and answer a kick."),
     Entry("waves-loops", "The sum over loops is what the wave equation gives, the better the larger k l."),
+    Entry("waves-conductance", "One sample only wiggles; the mean over many has the dip, and with spin the peak."),
     Entry("lifetimes", "Many small kicks: the wave is scattered early, the electron loses its direction late."),
     Entry("measured-data", "The same curve, measured: a film's coherence length from its cusp."),
     Entry(

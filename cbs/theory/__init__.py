@@ -39,6 +39,7 @@ from cbs.theory.crossover import (
 )
 from cbs.theory.cylinder import cylinder, ring, winding_characteristic, winding_probability
 from cbs.theory.dephasing import dephasing_length, fermi_liquid_rate, nyquist_rate, power_law_rate, temperature_slope
+from cbs.theory.dmpk import wire_correction, wire_correlation, wire_crossover, wire_variance
 from cbs.theory.fields import characteristic_field, transport_field
 from cbs.theory.fluctuations import conductance_fluctuations, fluctuation_matrix
 from cbs.theory.graphene import graphene, graphene_spin_orbit
@@ -53,6 +54,7 @@ from cbs.theory.lattice import (
     lattice_spin_correction,
     lattice_spin_interference,
 )
+from cbs.theory.lattice_wire import lattice_flux_rate, lattice_free_path, lattice_wire
 from cbs.theory.rashba import rashba_cooperon, rashba_cooperon_field
 from cbs.theory.rashba_ballistic import rashba_ballistic
 from cbs.theory.rashba_legs import rashba_flights_interference, rashba_flights_return_ratio, rashba_polygon
@@ -203,4 +205,11 @@ __all__ = [
     "wire",
     "zeeman_cooperon",
     "zero_field_slope",
+    "wire_correction",
+    "wire_correlation",
+    "wire_crossover",
+    "wire_variance",
+    "lattice_flux_rate",
+    "lattice_free_path",
+    "lattice_wire",
 ]

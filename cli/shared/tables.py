@@ -47,6 +47,9 @@ def measured(value: float, err: float) -> str:
     decimals = (1 if err / 10.0**size < 1.95 else 0) - size
     if decimals > 9 or (decimals < 0 and abs(value) >= 1e7):
         power = math.floor(math.log10(max(abs(value), err)))
+    else:
+        power = 0
+    if power:
         return f"{measured(value / 10.0**power, err / 10.0**power)}e{power:+03d}"
     shown = round(value, decimals) + 0.0
     if decimals < 0:

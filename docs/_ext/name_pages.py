@@ -47,6 +47,8 @@ PARTS = {
         "cbs.waves.momentum",
         "cbs.waves.scatterers",
         "cbs.waves.strip",
+        "cbs.waves.conductance",
+        "cbs.waves.lattice",
         "cbs.waves.medium",
         "cbs.waves.results",
     ),

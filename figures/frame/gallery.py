@@ -24,7 +24,8 @@ GROUPS = {
         "fluctuations",
     ),
     "Classes, fits and checks": (
-        "symmetry-classes", "ballistic-breakdown", "measured-data", "waves", "waves-loops", "verification",
+        "symmetry-classes", "ballistic-breakdown", "measured-data", "waves", "waves-loops", "waves-conductance",
+        "verification",
     ),
 }  # fmt: skip
 OTHERS = "More"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import cbs
+from cbs import theory
 from cbs.comparison import verification
 from cbs.comparison.claims import WAVE_GROUPS
 from cbs.theory import strip_ring_change
@@ -32,6 +33,43 @@ def test_a_ring_has_its_change_and_the_sum_over_loops() -> None:
     assert found["theory"]["change"] == pytest.approx([weak])
 
 
+def test_conductance_has_its_lead_its_law_and_its_table(tmp_path) -> None:
+    args = (
+        "conductance",
+        "--loops",
+        "16",
+        "--sites",
+        "5",
+        "--columns",
+        "20",
+        "--seed",
+        "1",
+        "--flux",
+        "0",
+        "--flux",
+        "2",
+    )
+    found = json.loads(run("waves", *args, "--theory", "--json", "--output", str(tmp_path / "c.npz")).stdout)
+    table = cbs.load(tmp_path / "c.npz")
+    assert (found["what"], table.what, found["flux"], found["channels"]) == (
+        "conductance",
+        "conductance",
+        [0.0, 2.0],
+        4,
+    )
+    assert found["change"] == table.change.tolist()
+    assert found["l"] == table.l
+    law, z = found["theory"], found["z"]
+    assert 0.0 == law["change_exact"][0] < law["change_exact"][1] < 2.0 / 3.0 * (table.s / (1.0 + table.s)) ** 3
+    assert law["variance_exact"][0] == pytest.approx(float(theory.wire_variance(table.s)))
+    assert z["change"][1] == pytest.approx((table.change[1] - law["change_exact"][1]) / table.change_err[1])
+    assert run("waves", *args).stdout.startswith("# channels: 4\n# l: ")
+    assert "no closed law is compared with conductance" in run("waves", *args, "--turn", "0.5", "--theory").stderr
+    clean = json.loads(run("waves", *args, "--disorder", "0", "--json").stdout)
+    assert clean["G"][0] == pytest.approx(8.0)
+    assert "l" not in clean
+
+
 def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
     args = ("waves", "peak", "--times", "4", "--loops", "32", "--seed", "3", "--checkpoint", str(tmp_path / "c.npz"))
     whole = run(*args, "--output", str(tmp_path / "a.csv"))
@@ -51,6 +89,9 @@ def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
         (("strip", "--k-l", "2"), "no mode fits in"),
         (("ring", "--k-l", "8"), "modes fit in at every wave number"),
         (("strip", "--length", "2"), "--length has no meaning for strip; it belongs to ring"),
+        (("conductance", "--k-l", "10"), "--k-l has no meaning for conductance; it belongs to peak"),
+        (("peak", "--sites", "8"), "--sites has no meaning for peak; it belongs to conductance"),
+        (("conductance", "--sites", "8", "--channels", "9"), "--channels must be"),
         (("waves",), "is not one of"),
     ],
 )

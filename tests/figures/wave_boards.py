@@ -5,7 +5,7 @@ import numpy as np
 from cbs import FluctuationCurve, theory
 from cbs.comparison.claims import waves as wave_claims
 from cbs.comparison.claims import waves_loops as loop_claims
-from cbs.figures.boards import fluctuations, waves, waves_loops
+from cbs.figures.boards import fluctuations, waves, waves_conductance, waves_loops
 from cbs.provenance import Provenance
 
 SIGMA = 0.01
@@ -46,6 +46,21 @@ def make_waves_loops():
     )  # fmt: skip
 
 
+def make_waves_conductance():
+    """Four channels are many: laws with noise, and samples that swing."""
+    rng, flux, fine = np.random.default_rng(13), np.array(waves_conductance.FLUX), waves_conductance.FINE
+    dip = np.array([[0.35], [-0.18]])
+    change, err = noisy(rng, dip * flux**2 / (1.0 + flux**2), 0.02)
+    swings = 0.4 * np.sin(np.array([[1.0], [1.4], [2.1]]) * fine + np.array([[0.3], [2.0], [4.0]]))
+    s = np.array([[2.0, 3.0, 4.1, 6.2], [2.7, 3.9, 5.0, 7.3]])
+    laws = [theory.wire_correction(s[row], beta) for row, beta in ((0, 1), (1, 4), (0, 2))]
+    correction, correction_err = noisy(rng, np.array(laws), 0.02)
+    return waves_conductance.WavesConductance(
+        flux, change, err, fine.copy(), swings, dip * fine**2 / (1.0 + fine**2), s, correction, correction_err, 10.0,
+        8.0, 10.6, 66.0, 1.2, provenance("waves-conductance"),
+    )  # fmt: skip
+
+
 def make_fluctuations():
     """The film's formula at three fields, and a law of the size."""
     rng, L_phi = np.random.default_rng(12), 1e-6
@@ -67,4 +82,5 @@ def make_fluctuations():
     )  # fmt: skip
 
 
-MADE_UP = {"fluctuations": make_fluctuations, "waves": make_waves, "waves-loops": make_waves_loops}
+MADE_UP = {"fluctuations": make_fluctuations, "waves": make_waves, "waves-loops": make_waves_loops,
+           "waves-conductance": make_waves_conductance}  # fmt: skip
