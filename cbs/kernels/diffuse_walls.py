@@ -4,6 +4,8 @@ Vertices are scatterers and places where a wall is met, (x, y, on a wall); legs 
 out by the cosine law (the sine of the angle to the normal is uniform), a scatterer in every direction alike.
 """
 
+import math
+
 import numpy as np
 
 from cbs.kernels.compile import kernel
@@ -57,9 +59,34 @@ def current(c, s, y, width, fade):
 
 @kernel
 def begin(number, key, at_wall, width):
-    """Vertex of the start: anywhere between the walls, or on the lower one."""
+    """Start of a walk, the lower wall or anywhere, and its weight: half of the scatterers lie as (distance)^(-1/2).
+
+    Near a wall a loop of a place on it and one more scatterer is as large as the distance of its start, and weighs its
+    inverse: without the many starts there the mean square of the weights would be infinite.
+    """
+    if at_wall:
+        return (0.0, -0.5 * width, True), 1.0
     w0, w1 = threefry(number, counter(START, 0), key[0], key[1])
-    return (0.0, -0.5 * width if at_wall else width * (unit_uniform(w0) - 0.5), at_wall)
+    u = 2.0 * unit_uniform(w0) - 1.0  # its sign tells the wall
+    v = abs(u) if unit_uniform(w1) < 0.5 else u * u
+    y = 0.5 * width * (1.0 - v)
+    return (0.0, y if u > 0.0 else -y, False), 2.0 / (1.0 + 0.5 / np.sqrt(v + TINY))
+
+
+@kernel
+def first_from_wall(number, key, start, width):
+    """First leg from a wall: end, unit vector, weight. Half are short, exp(-r)/(pi r)^(1/2), for a like reason."""
+    w0, w1 = threefry(number, counter(FORTH, 0), key[0], key[1])
+    v0, v1 = threefry(number, counter(START, 1), key[0], key[1])
+    c = 2.0 * unit_uniform(w1) - 1.0
+    s = np.sqrt(max(0.0, 1.0 - c * c))
+    cosine = direction(v1)[0]
+    r = -log(unit_uniform(w0)) * (1.0 if unit_uniform(v0) < 0.5 else cosine * cosine)
+    room = width / (s + TINY)
+    if r < room:
+        return (r * c, start[1] + r * s, False), c, s, 2.0 / (1.0 + 1.0 / np.sqrt(np.pi * r + TINY))
+    free = np.exp(-room)
+    return (room * c, start[1] + width, True), c, s, 2.0 * free / (free + math.erfc(np.sqrt(room)) + TINY)
 
 
 @kernel
@@ -109,12 +136,14 @@ def counted(weight, flux, home, vertex, last, u, turn, b, value):
 
 
 @kernel
-def returns(first, key, last, at_wall, width, fade, terms, square, turn, b, value, size):
+def returns(first, key, last, at_wall, width, fade, kept, terms, square, turn, b, value, size):
     """Sum of the returns of walks from one place, a scatterer or a wall, in every field.
 
-    last: scatterers that each walk passes before it is absorbed, (walks,). fade: mean leg over the mean free path.
+    last: scatterers that each walk passes before it is absorbed, (walks,), every one with the factor `kept`. fade: mean
+    leg over the mean free path.
     terms: factors (2,) of the squares f^2 + g^2 of the currents behind the first leg and ahead of the last, and of
-    2 f g; a loop that starts on a wall has `square` in the place of f^2 + g^2. turn: (2, 2), radians per unit of a leg, or empty.
+    2 f g; a loop that starts on a wall has `square` in the place of f^2 + g^2. turn: (2, 2), radians per unit of a leg,
+    or empty.
     value (fields,) is added to; size (walks,): |weights|. The weight of a loop is its density with every scatterer of
     weight `fade`, but the start.
 
@@ -124,19 +153,25 @@ def returns(first, key, last, at_wall, width, fade, terms, square, turn, b, valu
     """
     for i in range(last.size):
         number = np.uint64(first + i)
-        start = begin(number, key, at_wall, width)
+        start, share = begin(number, key, at_wall, width)
         back, c, s = next_vertex(number, BACK, 0, key, start, width)
         absorbed = 1.0 if back[2] else fade
         vertex, u, flux, ahead, passed, event, total = start, (1.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0, 0, 0.0
         while True:
-            end, c, s = next_vertex(number, FORTH, event, key, vertex, width)
-            passed += 0 if end[2] else 1
+            if event == 0 and at_wall:
+                end, c, s, more = first_from_wall(number, key, start, width)
+                share *= more
+            else:
+                end, c, s = next_vertex(number, FORTH, event, key, vertex, width)
+            if not end[2]:
+                passed += 1
+                share *= kept
             if passed > last[i]:
                 break
             if event == 0:
                 ahead = -current(-c, -s, start[1], width, fade)
             else:
-                weight = closed(start, vertex, end, square, ahead, width, fade, terms)
+                weight = share * closed(start, vertex, end, square, ahead, width, fade, terms)
                 counted(weight, flux, start, vertex, end, u, turn, b, value)
                 total += abs(weight)
             flux += swept(vertex, end)
@@ -144,7 +179,7 @@ def returns(first, key, last, at_wall, width, fade, terms, square, turn, b, valu
                 u = turned(u, turn, vertex, end)
             vertex = end
             event += 1
-            weight = absorbed * closed(start, vertex, back, square, ahead, width, fade, terms)
+            weight = share * absorbed * closed(start, vertex, back, square, ahead, width, fade, terms)
             counted(weight, flux, start, vertex, back, u, turn, b, value)
             total += abs(weight)
         size[i] = total

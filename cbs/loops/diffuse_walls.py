@@ -20,6 +20,7 @@ from cbs.loops.tiles import PURPOSE_NUMBER, key_words
 
 STREAM = strips.STREAM << 44
 DIRECTIONS = 100_000
+LEAST_GOING = 0.7  # part of the scatterers that a walk passes; those that absorb more take weight from it
 
 
 @lru_cache(maxsize=64)
@@ -79,10 +80,12 @@ class Walls(NamedTuple):
         u = np.empty(n_walks)
         uniforms(np.arange(first, first + n_walks, dtype=np.uint64), PURPOSE_NUMBER, key, u)
         places = (np.arange(n_walks) + u) / n_walks
-        last = np.floor(np.log(places) / math.log(leg)).astype(np.int64)
+        going = max(leg, LEAST_GOING)
+        last = np.floor(np.log(places) / math.log(going)).astype(np.int64)
         value, size = np.zeros(b.size), np.empty(n_walks)
         width, phase, turn, square = self.width / leg, b * leg**2, self.turn * leg, wall_square(self.width)
-        kernels.returns(first, key, last, at_wall, width, leg, np.array(self.terms), square, turn, phase, value, size)
+        terms, kept = np.array(self.terms), leg / going
+        kernels.returns(first, key, last, at_wall, width, leg, kept, terms, square, turn, phase, value, size)
         # one more scatterer, the start; densities per dephased leg squared; two walls a width apart
         share = 2.0 / (width * leg**2) if at_wall else 1.0 / leg
         return share * value, share * size

@@ -174,8 +174,9 @@ TRAITS = (
     ),
     Trait(
         MagneticImpurities, "cbs.phases.kicks:add_magnetic_impurities", (PLANE | TURNED) - {HALF_WALKS}, odd=True,
-        starts_anywhere=True, lengths={"L_s": diffusive_rate}, reasons={HALF_WALKS: NO_PAIRS, DIFFUSE_WALLS: LEGS_ALONE}, option="--magnetic",
-        symbol=r"L_\mathrm{s}", help="Magnetic impurities: L_s = sqrt(D tau_s).",
+        starts_anywhere=True, lengths={"L_s": diffusive_rate},
+        reasons={HALF_WALKS: NO_PAIRS, DIFFUSE_WALLS: LEGS_ALONE}, option="--magnetic", symbol=r"L_\mathrm{s}",
+        help="Magnetic impurities: L_s = sqrt(D tau_s).",
     ),
     Trait(
         Zeeman, "cbs.phases.zeeman:add_zeeman", PLANE - {HALF_WALKS}, odd=True, lengths={"L_z": path_rate},

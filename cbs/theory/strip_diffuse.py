@@ -76,7 +76,7 @@ def strip_diffuse_correction(*, width: float, L_phi: float, l: float, term: Term
 
 
 def wall_weight(width: float) -> float:
-    """Mean of n_x^2 (1 - exp(-s))^2 over the cosine law of a wall, s the way to the other; `width` in mean free paths."""
+    """Mean of n_x^2 (1 - exp(-s))^2 over the cosine law of a wall, s the way to the other; in mean free paths."""
     node, weight = leggauss(200)
     angle = 0.25 * math.pi * (1.0 + node)
     way = np.sin(angle) * -np.expm1(-width / np.cos(angle))
@@ -108,7 +108,7 @@ class _Loops:
         return bare + joined
 
     def _free(self, q: float) -> FloatArray:
-        """Matrix of one leg, (cells + 2, cells + 2), symmetric; at q = 0 without dephasing it keeps the uniform state."""
+        """Matrix of one leg, (cells + 2, cells + 2), symmetric; it keeps the uniform state at q = 0 and r = 1."""
         n, cell, kappa = self.cells, self.cell, math.hypot(self.rate, q)
         K = np.zeros((n + 2, n + 2))
         edge = cell * np.arange(n + 1)
@@ -172,7 +172,11 @@ class _Loops:
 
 
 def _line(
-    along: FloatArray | float, across: FloatArray | float, powers: Sequence[tuple[int, int]], *, integrated: bool = False
+    along: FloatArray | float,
+    across: FloatArray | float,
+    powers: Sequence[tuple[int, int]],
+    *,
+    integrated: bool = False,
 ) -> list[FloatArray]:
     """Integrals of exp(-k cosh u) tanh^m cosh^-n (u + i theta) over u, for every (m, n); odd m over i.
 

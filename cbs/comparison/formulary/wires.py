@@ -8,6 +8,7 @@ import numpy as np
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
+from cbs.theory.strip_diffuse import WIDEST
 
 MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
 
@@ -39,7 +40,7 @@ def wire(asked: Asked) -> FloatArray:
 def between_diffuse(asked: Asked) -> bool:
     """Whether flights between diffuse walls have an exact value: without spin, in some point without field."""
     plain = asked.geometry == "wire" and (asked.family, asked.walls) == ("flights", "diffuse") and not asked.kinds
-    return plain and asked.size <= theory.WIDEST_DIFFUSE * asked.film.l and bool(np.any(asked.x == 0.0))
+    return plain and asked.size <= WIDEST * asked.film.l and bool(np.any(asked.x == 0.0))
 
 
 def strip_diffuse(asked: Asked) -> FloatArray:

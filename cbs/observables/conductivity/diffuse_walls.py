@@ -78,8 +78,8 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     width, ratio = strip.width / film.l, film.l / film.l_phi
     if ratio * MOST_VERTICES < 1.0 + 2.0 / (math.pi * width):
         raise Misuse(
-            f"{{L_phi}} must keep (l_phi/l)(1 + 2 l/(pi width)), the vertices of a walk, below {MOST_VERTICES:g} between "
-            f"diffuse walls (got {film.L_phi:g} m); for l below the width use {{paths}}",
+            f"{{L_phi}} must keep (l_phi/l)(1 + 2 l/(pi width)), the vertices of a walk, below {MOST_VERTICES:g} "
+            f"between diffuse walls (got {film.L_phi:g} m); for l below the width use {{paths}}",
             L_phi="",
             paths="'brownian'",
         )
