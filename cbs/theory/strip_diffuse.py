@@ -33,7 +33,7 @@ from cbs.theory.ballistic import TERMS, Term
 from cbs.theory.gauss import leggauss
 
 LEAST_CELLS, CELLS_PER_LEG = 40, 16
-WIDEST_DIFFUSE = 10.0  # width in mean free paths
+WIDEST = 10.0  # width in mean free paths
 STEP, TOP = 0.3, 20.0  # of ln q; largest q in cells of 1/W at LEAST_CELLS
 _NODES = 24
 
@@ -62,8 +62,8 @@ def strip_diffuse_correction(*, width: float, L_phi: float, l: float, term: Term
     if term not in TERMS:
         raise Misuse(f"term must be one of {', '.join(TERMS)} (got {term!r})")
     W, length = width / l, L_phi / l
-    if W > WIDEST_DIFFUSE:
-        raise Misuse(f"width must be at most {WIDEST_DIFFUSE:g} l (got {W:g} l); wider strips tend to the film")
+    if W > WIDEST:
+        raise Misuse(f"width must be at most {WIDEST:g} l (got {W:g} l); wider strips tend to the film")
     cells = max(LEAST_CELLS, math.ceil(CELLS_PER_LEG * W))
     top = TOP * cells / LEAST_CELLS / W
     ln_q = np.arange(math.log(top), math.log(1e-2 / length) - STEP, -STEP)[::-1]
@@ -111,7 +111,7 @@ class _Loops:
         """Matrix of one leg, (cells + 2, cells + 2), symmetric; it keeps the uniform state at q = 0 and r = 1."""
         n, cell, kappa = self.cells, self.cell, math.hypot(self.rate, q)
         K = np.zeros((n + 2, n + 2))
-        edge = cell * np.arange(n + 1)
+        edge: FloatArray = np.linspace(0.0, self.width, n + 1)
         x = kappa * edge[1:]
         twice = np.append(0.0, edge[1:] * iti0k0(x)[1] / kappa - (1.0 - x * k1(x)) / kappa**2)  # twice the integral
         lag = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))

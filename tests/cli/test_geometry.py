@@ -220,8 +220,16 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "wire", *FIELD), "--geometry wire needs --width"),
         (("--geometry", "wire", "--width", "1um", "--cubic", "1um", *FIELD), "third harmonic belongs to whole legs"),
         (
-            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", *FIELD),
-            "a diffuse wall has none; cbs.strip_tr",
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--two-legs", *FIELD),
+            "--two-legs does not apply to --walls diffuse: a loop of two legs goes back the way it came",
+        ),
+        (
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--elliott-yafet", "1um", *FIELD),
+            "flights between diffuse walls do not carry --elliott-yafet: its walks count a return",
+        ),
+        (
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--l-phi", "20um", *FIELD),
+            "--l-phi must keep (l_phi/l)(1 + 2 l/(pi width)), the vertices of a walk, below 30000",
         ),
         (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film, only to wire"),
         (("--two-legs", *FIELD), "--two-legs does not apply to --geometry film, only to wire"),

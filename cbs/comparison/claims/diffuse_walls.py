@@ -36,9 +36,8 @@ def _followed(task: Task, width: float, L_phi: float, b: tuple[float, ...] = (0.
     """A ball followed from scatterers and from walls; with two b the change from the first to the second."""
 
     def values(at_wall: bool, first: int, n: int) -> float:
-        found = passes(
-            n, (task.seed, first), width=width, rate=0.5 / L_phi**2, b=np.array(b), at_wall=at_wall
-        )  # fmt: skip
+        rate, seed = 0.5 / L_phi**2, (task.seed, first)
+        found = passes(n, seed, width=width, rate=rate, b=np.array(b), at_wall=at_wall)
         return float(np.diff(found, prepend=0.0)[-1])
 
     parts = [mean_of(partial(values, at_wall), task.loops // 2) for at_wall in (False, True)]
