@@ -38,7 +38,7 @@ FAULTS = (
     # loops
     Fault("cbs/kernels/diffuse_walls.py", "weight * terms[0] * square", "weight * terms[0] * 2.0 * square",
           ("tests/observables/conductivity/test_diffuse_walls.py",)),
-    Fault("cbs/theory/strip_diffuse.py", "joined = -2.0 * float", "joined = 2.0 * float",
+    Fault("cbs/theory/strip_diffuse.py", "return bare, -2.0 * float", "return bare, 2.0 * float",
           ("tests/theory/test_strip_diffuse.py",)),
     Fault("cbs/loops/brownian.py", "var = np.full(shape, 1.0 / n_rows)", "var = np.full(shape, 1.1 / n_rows)",
           ("tests/loops/test_brownian.py",)),

@@ -78,12 +78,12 @@ CLAIMS = (
     ),
     Claim(
         "diffuse-walls-followed", "A ball thrown back by diffuse walls passes its start as often as the equations say",
-        _followed, _exact, ((0.5, 1.0), (1.0, 1.0)), "W = {} l, L_phi = {} l", 60_000,
+        _followed, _exact, ((0.5, 1.0), (1.0, 1.0)), "W = {} l, L_phi = {} l", 40_000,
     ),
     Claim(
         "diffuse-walls-field", "Flights between diffuse walls change in a field as the followed ball does",
         _in_a_field, lambda *point: 0.0, ((0.5, 1.0, 10.0), (1.0, 1.0, 3.0)),
-        "W = {} l, L_phi = {} l, B = {} B_tr", 60_000,
+        "W = {} l, L_phi = {} l, B = {} B_tr", 40_000,
     ),
 )  # fmt: skip
 GROUP = Group(
