@@ -73,9 +73,8 @@ def strip_diffuse_correction(*, width: float, L_phi: float, l: float, term: Term
 def _terms(W: float, length: float) -> tuple[float, float]:
     """Both terms; what the cells and the largest q leave out falls as 1/cells and 1/cells^2 and is extrapolated."""
     cells = max(LEAST_CELLS, math.ceil(CELLS_PER_LEG * W))
-    bare, joined = (
-        2.0 * _with(W, length, 2 * cells) - 9.0 * _with(W, length, 3 * cells) + 8.0 * _with(W, length, 4 * cells)
-    )
+    two, three, four = (_with(W, length, part * cells) for part in (2, 3, 4))
+    bare, joined = 2.0 * two - 9.0 * three + 8.0 * four
     return float(bare), float(joined)
 
 
