@@ -20,6 +20,7 @@ HALF_WALKS = "half walks"  # paired with one another: rotations must reverse wit
 LATTICE = "lattice walks"  # steps at right angles
 STRIP = "Brownian loops in a strip"
 STRIP_FLIGHTS = "flights in a strip"  # legs cut by walls
+DIFFUSE_WALLS = "flights between diffuse walls"  # returns of walks: straight legs turn the spin
 ANISOTROPIC = "walks between anisotropic scatterers"  # straight legs that remember the one before
 SURFACE = "loops on a cylinder or ring"
 SPACE = "loops in space"
@@ -131,17 +132,18 @@ MATRIX = "cbs.phases.linear:linear_matrix"
 NO_PAIRS = "it does not reverse with the path, so half walks cannot be paired"
 CUT = "its third harmonic belongs to whole legs, and walls cut them; use Brownian loops"
 THIRD = "L_c is that of isotropic scatterers; others forget the third harmonic at a rate of their own"
+LEGS_ALONE = "its walks count a return at every vertex, and only couplings linear in the momentum turn with their legs"
 NO_WALL = "a wall of helical carriers needs a boundary condition"
 
 TRAITS = (
     Trait(
-        Rashba, MATRIX, PLANE | {SURFACE}, linear=True, starts_anywhere=True, images="mirrored",
+        Rashba, MATRIX, PLANE | {SURFACE, DIFFUSE_WALLS}, linear=True, starts_anywhere=True, images="mirrored",
         lengths={"L_so": diffusive_rate},
         option="--rashba", symbol=r"L_\mathrm{so}",
         help="Linear Rashba coupling: L_so = hbar^2/(2 m alpha), one radian per L_so.",
     ),
     Trait(
-        Dresselhaus, MATRIX, PLANE, linear=True, starts_anywhere=True, images="mirrored",
+        Dresselhaus, MATRIX, PLANE | {DIFFUSE_WALLS}, linear=True, starts_anywhere=True, images="mirrored",
         lengths={"L_so": diffusive_rate},
         option="--dresselhaus", symbol=r"L_\mathrm{so}", help="Linear Dresselhaus coupling: L_so = hbar^2/(2 m beta).",
     ),
@@ -153,12 +155,14 @@ TRAITS = (
             LATTICE: "along the axes cos 3 phi is cos phi: cubic coupling acts as Dresselhaus(L_so = L_c), use that",
             STRIP_FLIGHTS: CUT,
             ANISOTROPIC: THIRD,
+            DIFFUSE_WALLS: LEGS_ALONE,
         },
         option="--cubic", symbol=r"L_\mathrm{c}", help="Cubic Dresselhaus coupling: L_c = sqrt(D/gamma_c).",
     ),
     Trait(
         ElliottYafet, "cbs.phases.kicks:add_elliott_yafet", PLANE | TURNED, starts_anywhere=True, images="mirrored",
         lengths={"L_so": diffusive_rate, "L_so_z": diffusive_rate}, axes=lambda m: m.L_so_z is not None,
+        reasons={DIFFUSE_WALLS: LEGS_ALONE},
         option="--elliott-yafet", symbol=r"L_\mathrm{so}",
         help="Isotropic spin-orbit scattering: L_so = sqrt(D tau_so).",
         details=(
@@ -170,12 +174,13 @@ TRAITS = (
     ),
     Trait(
         MagneticImpurities, "cbs.phases.kicks:add_magnetic_impurities", (PLANE | TURNED) - {HALF_WALKS}, odd=True,
-        starts_anywhere=True, lengths={"L_s": diffusive_rate}, reasons={HALF_WALKS: NO_PAIRS}, option="--magnetic",
-        symbol=r"L_\mathrm{s}", help="Magnetic impurities: L_s = sqrt(D tau_s).",
+        starts_anywhere=True, lengths={"L_s": diffusive_rate},
+        reasons={HALF_WALKS: NO_PAIRS, DIFFUSE_WALLS: LEGS_ALONE}, option="--magnetic", symbol=r"L_\mathrm{s}",
+        help="Magnetic impurities: L_s = sqrt(D tau_s).",
     ),
     Trait(
         Zeeman, "cbs.phases.zeeman:add_zeeman", PLANE - {HALF_WALKS}, odd=True, lengths={"L_z": path_rate},
-        reasons={HALF_WALKS: NO_PAIRS}, option="--zeeman", symbol=r"L_\mathrm{Z}",
+        reasons={HALF_WALKS: NO_PAIRS, DIFFUSE_WALLS: LEGS_ALONE}, option="--zeeman", symbol=r"L_\mathrm{Z}",
         help="Zeeman precession in an in-plane field: v_F/omega, omega = g mu_B B/hbar.",
         details=(Detail("--zeeman-angle", "angle", "angle", "Direction of the in-plane field from <100>."),),
     ),
@@ -187,6 +192,7 @@ FOLLOWS = {
     HALF_WALKS: "continuous paths have no legs, and the pseudospin follows the momentum; use flights",
     STRIP: NO_WALL,
     STRIP_FLIGHTS: NO_WALL,
+    DIFFUSE_WALLS: NO_WALL,
     ANISOTROPIC: "the spinors fix the law of the angle",
 }
 # Carriers in the place of mechanisms: they stand alone.

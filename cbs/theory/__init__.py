@@ -82,6 +82,7 @@ from cbs.theory.spin_correction import spin_correction
 from cbs.theory.spin_generator import SpinCouplings
 from cbs.theory.strip_cooperon import strip_cooperon, strip_density_ratio
 from cbs.theory.strip_correction import strip_spin_correction, strip_zero_field
+from cbs.theory.strip_diffuse import strip_diffuse_correction
 from cbs.theory.strip_flights import strip_flights_correction, strip_ring_change
 from cbs.theory.strip_transport import strip_transport_ratios
 from cbs.theory.surfaces import cone_with_gap, surfaces
@@ -189,6 +190,7 @@ __all__ = [
     "strip_area_characteristic",
     "strip_cooperon",
     "strip_density_ratio",
+    "strip_diffuse_correction",
     "strip_flights_correction",
     "strip_ring_change",
     "strip_spin_correction",

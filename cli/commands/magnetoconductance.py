@@ -54,6 +54,8 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     --geometry wire     e^2/h a square   closed loops, spin turned by the true
                                          displacement between the walls; times
                                          --width: conductance times length
+    --walls diffuse     e^2/h a square   walks that return; spin by --rashba and
+                                         --dresselhaus
     --geometry cylinder e^2/h            closed loops around it, by --flux
     --geometry ring     e^2/h            of a wire as long as the ring
     --geometry bulk     e^2/h per metre  closed loops in space; delta only

@@ -47,8 +47,8 @@ def strip(ctx: click.Context, /, **given: Any) -> None:
     """Walks in a strip against its width: diffusion along it, and the rate at which a weak field dephases.
 
     diffusion: over that of the plane, v l/2. dephasing: over the rate of Altshuler and Aronov for l << W,
-    k^2 (v l/2) W^2/12, k = 2eB/hbar; it falls as 0.63 W/l between specular walls closer than l, because the flux of a
-    path that bounces between them cancels.
+    k^2 (v l/2) W^2/12, k = 2eB/hbar; it falls as 0.63 W/l between specular walls closer than l and as 0.48 W/l between
+    diffuse ones, because the flux of a path that goes from wall to wall cancels.
     """
     import cbs
 

@@ -24,6 +24,7 @@ LINES = (
     f"{FILM} --family lattice", f"{FILM} --mean-cosine 0.5", f"{FILM} --helical",
     f"{FILM} --graphene monolayer --l-i 300nm",
     f"{FILM} --geometry wire --width 300nm", f"{FILM} --geometry wire --width 300nm {FEW}",
+    f"{FILM} --geometry wire --width 300nm --walls diffuse",
     f"{FILM} --geometry wire --width 300nm --family brownian", f"{FILM} --geometry bulk",
     f"{FILM} --geometry bulk --thickness 300nm", f"{FILM} --geometry bulk --elliott-yafet 300nm",
     f"{RING} --geometry cylinder", f"{RING} --geometry ring --elliott-yafet 300nm",

@@ -35,7 +35,7 @@ def add(command: C) -> C:
         click.option("--width", type=length, help="Of a wire."),
         click.option(
             "--walls", type=click.Choice(WALLS), default=WALLS[0], show_default=True,
-            help="Of a wire; between diffuse ones no loops are closed, see cbs strip.",
+            help="Of a wire: mirrors, or walls that forget the direction (cosine law).",
         ),
         click.option(
             "--two-legs/--no-two-legs", default=False, show_default=True,

@@ -51,6 +51,22 @@ def test_every_geometry_states_its_unit_and_stands_beside_its_formula(
             assert abs(measured[1] - values[1]) < 4.5 * errors[1]
 
 
+def test_diffuse_walls_stand_beside_their_integral_equations() -> None:
+    args = ("--geometry", "wire", "--width", "50nm", "--walls", "diffuse", "--l-phi", "200nm", *FIELD)
+    found = document(*args, "--loops", "20000")
+    exact = theory.strip_diffuse_correction(width=50e-9, L_phi=200e-9, l=100e-9)
+    values = found["theory"]["strip_diffuse"]
+    assert values[0] == pytest.approx(exact)
+    assert values[1:] == [None, None]
+    assert abs(found["dsigma_e2_h"][0] - exact) < 4.5 * found["dsigma_err_e2_h"][0]
+    assert found["meta"]["parameters"]["walls"] == "diffuse"
+    film = cbs.Conductor(l=100e-9, L_phi=200e-9)
+    curve = cbs.magnetoconductance(film, 0.0, geometry=cbs.Strip(50e-9, "diffuse"), loops=640, rng=1)
+    with pytest.warns(UserWarning, match="the width 50nm is below l"):
+        assert cbs.comparison.formulas(curve)["strip_diffuse"].values[0] == pytest.approx(exact)
+    assert "strip_diffuse" not in document(*args, "--rashba", "1um")["theory"]
+
+
 def test_spin_in_a_wire_stands_beside_the_exact_strip() -> None:
     args = ("--geometry", "wire", "--width", "500nm", "--family", "brownian", "--field", "2mT")
     found = document(*args, "--rashba", "600nm")
@@ -220,8 +236,16 @@ def test_strong_disorder_is_one_warning() -> None:
         (("--geometry", "wire", *FIELD), "--geometry wire needs --width"),
         (("--geometry", "wire", "--width", "1um", "--cubic", "1um", *FIELD), "third harmonic belongs to whole legs"),
         (
-            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", *FIELD),
-            "a diffuse wall has none; cbs.strip_tr",
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--two-legs", *FIELD),
+            "--two-legs does not apply to --walls diffuse: a loop of two legs goes back the way it came",
+        ),
+        (
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--elliott-yafet", "1um", *FIELD),
+            "flights between diffuse walls do not carry --elliott-yafet: its walks count a return",
+        ),
+        (
+            ("--geometry", "wire", "--width", "1um", "--walls", "diffuse", "--l-phi", "20um", *FIELD),
+            "--l-phi must keep (l_phi/l)(1 + 2 l/(pi width)), the vertices of a walk, below 30000",
         ),
         (("--walls", "diffuse", *FIELD), "--walls does not apply to --geometry film, only to wire"),
         (("--two-legs", *FIELD), "--two-legs does not apply to --geometry film, only to wire"),

@@ -41,6 +41,10 @@ FAULTS = (
     Fault("cbs/kernels/spin.py", "u[1, b, j] = c[j] * i0 + x * w0 - y * k0 + z * j0",
           "u[1, b, j] = c[j] * i0 + x * w0 + y * k0 - z * j0", ("tests/kernels/test_spin.py",)),
     # loops
+    Fault("cbs/kernels/diffuse_walls.py", "weight * terms[0] * square", "weight * terms[0] * 2.0 * square",
+          ("tests/observables/conductivity/test_diffuse_walls.py",)),
+    Fault("cbs/theory/strip_diffuse.py", "return bare, -2.0 * float", "return bare, 2.0 * float",
+          ("tests/theory/test_strip_diffuse.py",)),
     Fault("cbs/loops/brownian.py", "var = np.full(shape, 1.0 / n_rows)", "var = np.full(shape, 1.1 / n_rows)",
           ("tests/loops/test_brownian.py",)),
     Fault("cbs/loops/leg_numbers.py", "return -math.expm1(-self.mean)", "return 1.0",

@@ -51,6 +51,11 @@ RUN: dict[str, Callable[[], Run]] = {
         -0.5 * float(theory.anisotropic_correction(FILM.L_phi, 0.5 * FILM.l, [1.0, 0.5])),
     ),
     "flights between mirrors": lambda: (strip(), "dsigma", theory.strip_flights_correction(**NARROW)),
+    "walks between diffuse walls": lambda: (
+        curve(Conductor(l=100e-9, L_phi=200e-9), 0.0, geometry=Strip(50e-9, "diffuse"), loops=8000),
+        "dsigma",
+        theory.strip_diffuse_correction(**NARROW),
+    ),
     "flights between mirrors, two legs": lambda: (
         strip(two_legs=True),
         "dsigma",

@@ -51,6 +51,8 @@ class Asked:
         Width of a wire, circumference of a cylinder or ring, thickness of a film in bulk, metres; inf for none.
     angles : AngleLaw, optional
         Law of the scattering angle; None for isotropic scatterers.
+    walls : str
+        Of a wire.
     """
 
     film: Conductor
@@ -61,6 +63,7 @@ class Asked:
     family: str = "flights"
     size: float = math.inf
     angles: AngleLaw | None = None
+    walls: str = "specular"
 
     @classmethod
     def of(cls, question: Question) -> "Asked":
@@ -72,7 +75,7 @@ class Asked:
         angles = None if isinstance(question.scatterers, Isotropic) else law_of(question.scatterers)
         return cls(
             question.conductor, question.spin, question.x, question.term, names[type(where)], question.paths, size,
-            angles,
+            angles, getattr(where, "walls", "specular"),
         )  # fmt: skip
 
     @property

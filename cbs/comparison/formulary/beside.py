@@ -110,7 +110,7 @@ def question_of(record: Mapping[str, Any]) -> Question:
     kind = str(record["observable"])
     where: Film | Strip | Cylinder | Ring | Bulk = Film()
     if kind == "strip-magnetoconductance":
-        where = Strip(record["width_m"])
+        where = Strip(record["width_m"], record.get("walls", "specular"))
     elif kind == "bulk-magnetoconductance":
         where = Bulk(record["thickness_m"])
     elif kind == "flux-oscillations":

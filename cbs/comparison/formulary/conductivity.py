@@ -216,6 +216,7 @@ FORMULAS = (
         wires.strip_with_spin,
         diffusive=True,
     ),
+    Known("strip_diffuse", wires.between_diffuse, wires.strip_diffuse),
     Known("strip_delta", lambda asked: wires.wires(asked) and _scattering(asked), wires.strip, diffusive=True),
     Known(
         "wire_delta",

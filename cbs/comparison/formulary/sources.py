@@ -36,6 +36,7 @@ SOURCES: dict[str, tuple[str, str]] = {
     "strip_density": (DIFFUSIVE + ", l below the width", MODES),
     "wire_delta": (DIFFUSIVE + ", l < W < L_phi", "B. L. Altshuler, A. G. Aronov, JETP Lett. 33, 499 (1981)"),
     "strip_flights": ("exact at B = 0", "sum over modes, derived in cbs.theory"),
+    "strip_diffuse": ("exact at B = 0, W up to 10 l", "integral equations, derived in cbs.theory.strip_diffuse"),
     "kawabata": (DIFFUSIVE + "; change from zero field", "A. Kawabata, Solid State Commun. 34, 431 (1980)"),
     "standing_waves": (DIFFUSIVE + "; change from zero field", MODES),
     "cosine": (EXACT, "geometric memory of the direction"),

@@ -1,13 +1,14 @@
 """Closed formulas of strips and wires between walls, and the questions they cover."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
+from cbs.theory.strip_diffuse import WIDEST
 
 MOST_STRIP_FIELDS = 12  # a strip with spin takes a second a field
 
@@ -34,6 +35,20 @@ def wire(asked: Asked) -> FloatArray:
     """Altshuler and Aronov's change of a narrow wire, e^2/h per square."""
     lengths = {"width": asked.size, "L_phi": asked.film.L_phi} | asked.isotropic
     return np.asarray((theory.wire(asked.x, **lengths) - theory.wire(0.0, **lengths)) / asked.size)
+
+
+def between_diffuse(asked: Asked) -> bool:
+    """Whether flights between diffuse walls have an exact value: without spin, in some point without field."""
+    plain = asked.geometry == "wire" and (asked.family, asked.walls) == ("flights", "diffuse") and not asked.kinds
+    return plain and asked.size <= WIDEST * asked.film.l and bool(np.any(asked.x == 0.0))
+
+
+def strip_diffuse(asked: Asked) -> FloatArray:
+    """Integral equations between diffuse walls, known without field only: nan elsewhere."""
+    exact = theory.strip_diffuse_correction(
+        width=asked.size, L_phi=asked.film.L_phi, l=asked.film.l, term=cast(Any, asked.term)
+    )
+    return np.where(asked.x == 0.0, exact, np.nan)
 
 
 def wires(asked: Asked) -> bool:

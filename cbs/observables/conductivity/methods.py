@@ -43,6 +43,8 @@ class Method:
         What carries the spin mechanisms, one of `cbs.phases.traits`; nothing if it takes none.
     isotropic : bool
         Whether scatterers are isotropic.
+    walls : str
+        Of a strip: those between which it closes loops, "specular" or "diffuse"; nothing where it does not know them.
     carriers : type, optional
         Carriers in the place of spin mechanisms: Helical, Graphene, Surfaces.
     terms : tuple of str
@@ -62,6 +64,7 @@ class Method:
     module: str
     family: str = ""
     isotropic: bool = True
+    walls: str = ""
     carriers: type | None = None
     terms: tuple[str, ...] = TERMS
     estimators: tuple[str, ...] = ()
@@ -97,7 +100,11 @@ METHODS = (
     Method((Film,), ("flights",), "spinors", carriers=Graphene, reasons={"estimator": HALF_WALKS}),
     Method((Film,), ("flights",), "spinors", carriers=Surfaces, reasons={"estimator": HALF_WALKS}),
     Method(
-        (Strip,), ("flights",), "strip", traits.STRIP_FLIGHTS, unit="e^2/h per square",
+        (Strip,), ("flights",), "strip", traits.STRIP_FLIGHTS, walls="specular", unit="e^2/h per square",
+        reasons={"estimator": AS_THEY_ARE},
+    ),
+    Method(
+        (Strip,), ("flights",), "diffuse_walls", traits.DIFFUSE_WALLS, walls="diffuse", unit="e^2/h per square",
         reasons={"estimator": AS_THEY_ARE},
     ),
     Method(
@@ -126,6 +133,7 @@ def method_of(question: Question) -> Method:
     isotropic, carriers = isinstance(question.scatterers, Isotropic), carrier_of(question.spin)
     for method in METHODS:
         here = isinstance(question.geometry, method.geometries) and question.paths in method.paths
+        here = here and method.walls in ("", getattr(question.geometry, "walls", ""))
         if here and (method.isotropic, method.carriers) == (isotropic, kind_of(carriers)):
             return method
     raise _refusal(question, isotropic, carriers)

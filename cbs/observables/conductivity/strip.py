@@ -24,7 +24,7 @@ from cbs.observables import carried
 from cbs.observables.conductivity.curves import in_fields
 from cbs.observables.record import parameters
 from cbs.observables.results import MagnetoconductanceCurve
-from cbs.observables.returns.strip import check_walls, points, rows
+from cbs.observables.returns.strip import points, rows
 from cbs.parameters import Conductor, Question, SpinMechanism, Strip
 from cbs.phases.rotations import Scale
 from cbs.phases.spin import interference, may_begin_anywhere
@@ -138,7 +138,8 @@ class FlightBatch:
 def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
     """Return the correction to the conductivity along a strip with reflecting walls, per square.
 
-    Diffusive paths (l << width; both terms together), or exact flights between specular walls at any l/width. Times
+    Diffusive paths (l << width; both terms together), which do not know whether walls reflect specularly or diffusely,
+    or exact flights between specular walls at any l/width (diffuse ones: `diffuse_walls`). Times
     width it is conductance times length, -2 L_phi for a narrow wire. The spin turns with the true displacement between
     the walls: rotations of linear coupling are all about one axis where W << L_so, and antilocalization disappears
     [1]_.
@@ -164,7 +165,6 @@ def correction(question: Question, making: Making) -> MagnetoconductanceCurve:
         raise Misuse(
             "{L_phi} = inf diverges in a strip (the return density falls as t^(-1/2)); give a finite L_phi", L_phi=""
         )
-    check_walls(strip.walls)
     if strip.two_legs and (question.paths, term) != ("flights", "total"):
         other = "paths" if question.paths != "flights" else "term"
         raise Misuse(

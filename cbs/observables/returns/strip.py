@@ -46,16 +46,6 @@ def rows(spread: float) -> int:
     return int(min(max(ROWS_PER_WIDTH * spread, LEAST_ROWS), LARGEST_ROWS)) // 2 * 2
 
 
-def check_walls(walls: str) -> None:
-    """Refuse walls between which no loop can be closed exactly."""
-    if walls == "diffuse":
-        raise Misuse(
-            "{walls} cannot be 'diffuse' for closed loops: behind mirrors a loop is a free path to an image of its "
-            "start, a diffuse wall has none; cbs.strip_transport (cbs strip) walks between diffuse walls",
-            walls="",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class ReturnBatch:
     """Reflected Brownian loops at every spread D t / W^2; row: weights, then weights times interference."""
@@ -180,7 +170,7 @@ def strip_return(
     length : array_like, shape (n,)
         Diffusion lengths sqrt(D t), metres, at most 20 widths, 8 with spin.
     strip : Strip
-        Its width; the strip runs along x, walls are specular: closed loops between diffuse ones are refused.
+        Its width; the strip runs along x. For l << width it does not matter how its walls reflect.
     spin : sequence of spin mechanisms, optional
         Any combination; the spin turns with the true displacement between the walls.
     field : float
@@ -197,7 +187,6 @@ def strip_return(
     """
     lengths, width = checks.vector("length", length, "m"), strip.width
     mechanisms = check_mechanisms(spin, STRIP)
-    check_walls(strip.walls)
     _check_lengths(lengths, width, LONGEST_WITH_SPIN if mechanisms else LONGEST)
     making = engine.begin(how, rng, loops)
     x_width = abs(checks.finite("field", field, "tesla")) / film.B_tr * (width / film.l) ** 2  # k W^2

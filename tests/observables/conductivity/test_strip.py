@@ -233,7 +233,6 @@ def test_magnetoconductance_of_a_strip_with_rashba_coupling(seed: int) -> None:
             {"geometry": Strip(WIDTH, two_legs=True), "paths": "flights", "term": "backscattering"},
             "terms apart diverge",
         ),
-        ({"geometry": Strip(WIDTH, "diffuse")}, "walls cannot be 'diffuse' for closed loops.* a diffuse wall has none"),
     ],
 )
 def test_what_a_strip_cannot_do_is_refused(more: dict[str, Any], message: str) -> None:
