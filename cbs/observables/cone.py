@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import erfcx
 
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
-from cbs.kernels.cone import mirrored_share, walk_light
+from cbs.kernels.cone import walk_light
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
+from cbs.observables.cone_tail import beyond, decay_of, mirror_steps
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 STREAM = 7
 MOST_SCATTERINGS, MOST_ANGLES, MOST_WAY = 10**7, 5000, 1e6
-MODES = 4000  # of diffusion in a slab
 HALF_SPACE = Turbid()
 
 
@@ -55,49 +54,9 @@ class ConeBatch:
         walk_light(first, n_loops, key_words(self.seed, STREAM), medium, way_in, out, ways, self.near, self.last, light)
         # losses of the pairs by momentum and twist; of all light by absorption alone
         momentum = np.sum(out[:2] ** 2, axis=0) + m.faraday**2
-        lost = [_decay(m, self.last, square) for square in (momentum, np.zeros_like(momentum))]
+        lost = [decay_of(m, self.last, square) for square in (momentum, np.zeros_like(momentum))]
         share = np.array([beyond(*decay) for decay in lost])
         return np.asarray((light[:2] + light[2:] * (1.0 + share)).ravel() / n_loops)
-
-
-def _decay(medium: Turbid, last: int, square: FloatArray) -> tuple[FloatArray, float]:
-    """Losses of `last` scatterings: by momentum and absorption, and pi^2 D n/L^2 of a slab."""
-    way = medium.transport_length / 3.0
-    surface = 4.0 * way  # 2 z_0, about; the far side matters only where the walk has long been there
-    across = math.pi**2 * way * last / (medium.thickness + surface) ** 2
-    return last * (square * way - math.log(medium.albedo)), across
-
-
-def beyond(decay: FloatArray, across: float = 0.0) -> FloatArray:
-    r"""Light of scatterings after the last over that of the last three quarters, by diffusion.
-
-    .. math:: \int_1^\infty f(u) e^{-su} du \Big/ \int_{1/4}^1 f(u) e^{-su} du
-
-    with f = u^(-3/2) in a half-space, sum over m of m^2 exp(-m^2 c u) in a slab.
-
-    Parameters
-    ----------
-    decay : ndarray
-        s >= 0, number of scatterings times decay per scattering.
-    across : float
-        c, number of scatterings times decay of the slowest mode of a slab; 0 for a half-space.
-
-    Returns
-    -------
-    ndarray
-        1 at s = c = 0, then falling like e^(-3s/4).
-    """
-    if across > 100.0 / MODES**2 * 4.0:
-        m = np.square(np.arange(1.0, MODES + 1.0))
-        rate = m * across + decay[:, None]
-        after, before = np.exp(-rate), np.exp(-0.25 * rate)
-        late, between = np.sum(m * after / rate, axis=1), np.sum(m * (before - after) / rate, axis=1)
-        return np.asarray(np.divide(late, between, out=np.zeros_like(late), where=between > 0.0))
-    root = np.sqrt(decay)
-    whole = 1.0 - math.sqrt(math.pi) * root * erfcx(root)
-    quarter = 2.0 - math.sqrt(math.pi) * root * erfcx(0.5 * root)
-    share = np.exp(-0.75 * decay) * whole
-    return np.asarray(share / (quarter - share))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -276,23 +235,6 @@ def backscattering_cone(
         )  # fmt: skip
 
     return making.run(batch, record, build, aside=angles.size)
-
-
-def mirror_steps(index: float) -> float:
-    r"""How many times as many scatterings it takes until a walk knows that the surface lets light out; at least 1.
-
-    .. math:: z_e^2, \quad z_e = \frac23 \frac{1+R}{1-R}, \quad R = \frac{3C_2 + 2C_1}{3C_2 - 2C_1 + 2}, \quad
-              C_n = \int_0^1 R(\mu) \mu^n d\mu
-
-    (J. X. Zhu, D. J. Pine, D. A. Weitz, Phys. Rev. A 44, 3948 (1991); z_e in mean free paths).
-    """
-    if index == 1.0:
-        return 1.0
-    mu = (np.arange(4000) + 0.5) / 4000
-    share = np.array([mirrored_share(one, index) for one in mu])
-    first, second = (float(np.mean(share * mu**n)) for n in (1, 2))
-    back = (3.0 * second + 2.0 * first) / (3.0 * second - 2.0 * first + 2.0)
-    return max(1.0, (2.0 / 3.0 * (1.0 + back) / (1.0 - back)) ** 2)
 
 
 def _window(ways: tuple[float, float]) -> tuple[float, float]:

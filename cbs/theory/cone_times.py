@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from cbs.checks import FloatArray
 
-ACCURACY = 23.0  # e^-23 = 1e-10, error of the aliases
-TERMS, AVERAGED = 40, 14
+ACCURACY = 19.0  # e^-19 = 6e-9, error of the aliases
+TERMS, AVERAGED = 16, 12
 
 
 def up_to(transform: Callable[[complex], NDArray[np.complexfloating]], way: float) -> FloatArray:

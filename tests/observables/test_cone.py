@@ -10,7 +10,8 @@ from cbs import theory
 from cbs.comparison.formulary import formulas
 from cbs.kernels.cone import walk_light
 from cbs.loops.tiles import key_words
-from cbs.observables.cone import backscattering_cone, beyond, mirror_steps
+from cbs.observables.cone import backscattering_cone
+from cbs.observables.cone_tail import beyond, mirror_steps
 from cbs.theory.cone_mirror import mirrored_pairs
 from cbs.turbid import Turbid, exits
 from tests.statistics import assert_z, seeds

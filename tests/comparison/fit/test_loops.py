@@ -70,6 +70,8 @@ def test_a_fitted_mean_free_path_keeps_loops_within_memory(bounds: dict[str, tup
     assert [knob.name for knob in model.knobs] == ["L_phi", "l", "L_so"]
     assert high[0] <= 1.001e3 * low[1]
     assert low[1] < 3e-8 < 3e-7 < high[1]
+    assert model.simulated is not None
+    assert model.simulated.coarse is not None
     assert np.all(np.isfinite(model.simulated.coarse(B, high[0], low[1], low[2])))
 
 
