@@ -24,21 +24,27 @@ ROW = 12  # numbers kept of a half walk, see `spinor_ends`
 @kernel
 def rung(ax, ay, bx, by, model):
     """Values p, z, Re x, Im x of a rung from unit vector a to b; model: f_0, f_m, f_i, J, c^2, s^2."""
-    c = ax * bx + ay * by
-    s = ay * bx - ax * by
-    if model[3] == 2.0:
-        c, s = 2.0 * c * c - 1.0, 2.0 * c * s
-    up, down = model[4], model[5]
-    norm = model[0] / (up * up + down * down)
+    return turned(
+        ax * bx + ay * by, ay * bx - ax * by, model[0], model[1], model[2], model[3] == 2.0, model[4], model[5]
+    )
+
+
+@kernel
+def turned(c, s, scalar, mass, between, twice, up, down):
+    """Values of a rung with the cosine c and the sine s of d; `twice` for J = 2. No branch: lanes run side by side."""
+    double = 2.0 * c * s
+    c = 2.0 * c * c - 1.0 if twice else c
+    s = double if twice else s
+    norm = scalar / (up * up + down * down)
     re = up + down * c
     im = down * s
-    intravalley = norm * (re * re + im * im) + model[1] * (1.0 - c)
-    mass = model[1] * (1.0 - c)
+    flip = mass * (1.0 - c)
+    intravalley = norm * (re * re + im * im) + flip
     return (
-        intravalley + model[2],
-        intravalley - model[2],
-        norm * (re * re - im * im) - mass * c,
-        2.0 * norm * re * im - mass * s,
+        intravalley + between,
+        intravalley - between,
+        norm * (re * re - im * im) - flip * c,
+        2.0 * norm * re * im - flip * s,
     )
 
 
@@ -79,31 +85,42 @@ def spinor_ends(first, marks, key, share, other, model, c0, s0, rows):
 @kernel
 def pass_rungs(angle, model, walk):
     """Turn the directions of LANES walks and multiply their z and x by those of the rung over its p."""
+    scalar, mass, between, up, down = model[0], model[1], model[2], model[4], model[5]
+    twice = model[3] == 2.0
+    value = lane_rows(6)
     for j in range(LANES):
-        sine, cosine = sincos(angle[j])
-        p, pz, px, py = rung(1.0, 0.0, cosine, sine, model)
-        p = 1.0 / (p + 1e-300)
+        value[0, j], value[1, j] = sincos(angle[j])
+    for j in range(LANES):
+        p, pz, px, py = turned(value[1, j], -value[0, j], scalar, mass, between, twice, up, down)
+        value[2, j] = 1.0 / (p + 1e-300)
+        value[3, j] = pz
+        value[4, j] = px
+        value[5, j] = py
+    for j in range(LANES):
         c = walk[2, j]
         s = walk[3, j]
+        walk[2, j] = c * value[1, j] - s * value[0, j]
+        walk[3, j] = s * value[1, j] + c * value[0, j]
+    for j in range(LANES):
         re = walk[8, j]
         im = walk[9, j]
-        walk[2, j] = c * cosine - s * sine
-        walk[3, j] = s * cosine + c * sine
-        walk[7, j] *= pz * p
-        walk[8, j] = (re * px - im * py) * p
-        walk[9, j] = (re * py + im * px) * p
+        walk[7, j] *= value[3, j] * value[2, j]
+        walk[8, j] = (re * value[4, j] - im * value[5, j]) * value[2, j]
+        walk[9, j] = (re * value[5, j] + im * value[4, j]) * value[2, j]
 
 
 @kernel
 def append_spinor_legs(r, walk):
-    """Add a leg to LANES walks: end points, areas, warpings."""
+    """Add a leg to LANES walks: end points, areas, warpings. Short loops: each has few rows to be told apart."""
+    for j in range(LANES):
+        walk[4, j] += 0.5 * r[j] * (walk[0, j] * walk[3, j] - walk[1, j] * walk[2, j])
     for j in range(LANES):
         c = walk[2, j]
-        s = walk[3, j]
-        walk[4, j] += 0.5 * r[j] * (walk[0, j] * s - walk[1, j] * c)
         walk[0, j] += r[j] * c
-        walk[1, j] += r[j] * s
         walk[10, j] += r[j] * c * (4.0 * c * c - 3.0)
+    for j in range(LANES):
+        s = walk[3, j]
+        walk[1, j] += r[j] * s
         walk[11, j] += r[j] * s * (3.0 - 4.0 * s * s)
 
 

@@ -85,24 +85,26 @@ def spinor_returns(
     bare = n_legs == 3
     key, far = (key_words(seed, (STREAM << 32) + 2 * n_legs + side) for side in (0, 1))
     start = np.zeros(n_walks)
-    left = _half_walks(rungs, angles, first, j, key, start)
+    tables, model = angles.alias, rungs.model
+    left = _half_walks(tables, model, first, j, key, start)
     if not bare:
         u = np.empty(n_walks)
         uniforms(np.arange(first, first + n_walks, dtype=np.uint64), walks.PURPOSE_TURN, far, u)
         start = angles.quantile((np.arange(n_walks) + u) / n_walks)
-    right = _half_walks(rungs, angles, first, k[::-1].copy(), far, start)[::-1]
+    right = _half_walks(tables, model, first, k[::-1].copy(), far, start)[::-1]
     total, moments = np.zeros((2, CHANNELS, b.size)), np.zeros(2)
     for split, (near, distant) in enumerate(zip(left, right, strict=True)):
-        kernels.meet_spinors(first, key, split, near, distant, bare, rungs.model, rungs.warping, b, total, moments)
+        kernels.meet_spinors(first, key, split, near, distant, bare, model, rungs.warping, b, total, moments)
     pairs = j.size * float(n_walks) ** 2
     return total / pairs, moments / np.array([pairs, pairs**2])
 
 
 def _half_walks(
-    rungs: Rungs, angles: AngleLaw, first: int, marks: np.ndarray, key: np.ndarray, start: FloatArray
-) -> FloatArray:
+    tables: tuple[FloatArray, np.ndarray], model: FloatArray, first: int, marks: np.ndarray, key: np.ndarray,
+    start: FloatArray,
+) -> FloatArray:  # fmt: skip
     rows = np.empty((marks.size, start.size, kernels.ROW))
-    kernels.spinor_ends(first, marks, key, *angles.alias, rungs.model, np.cos(start), np.sin(start), rows)
+    kernels.spinor_ends(first, marks, key, *tables, model, np.cos(start), np.sin(start), rows)
     return rows
 
 

@@ -63,8 +63,14 @@ class AngleLaw(Scatterers):
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """Angle with cumulative probability u."""
-        edges = np.linspace(-np.pi, np.pi, self.probability.size + 1)
-        return np.asarray(np.interp(u, np.concatenate([[0.0], np.cumsum(self.probability)]), edges))
+        return np.asarray(np.interp(u, *_quantiles(self.probability.tobytes())))
+
+
+@lru_cache(maxsize=16)
+def _quantiles(probability: bytes) -> tuple[FloatArray, FloatArray]:
+    """Cumulative probability at the edges of the bins, and the edges: made once a law."""
+    bins = np.frombuffer(probability)
+    return np.concatenate([[0.0], np.cumsum(bins)]), np.linspace(-np.pi, np.pi, bins.size + 1)
 
 
 @lru_cache(maxsize=16)
@@ -170,16 +176,18 @@ def open_walks(law: AngleLaw, n_legs: int, n_walks: int, *, seed: int = 0, first
     return np.stack([dx, dy], axis=-1)
 
 
+@lru_cache(maxsize=4096)  # pools of short loops are many and have few numbers of legs
 def splits(n_legs: int) -> tuple[np.ndarray, np.ndarray]:
     """Legs j of the left and k of the right half walks, j + k = N - 2: up to `SPLITS` ways, no half below a quarter.
 
     The same walks serve every way; loops with other last vertices are new loops.
     """
-    if n_legs == 3:
-        return np.array([1]), np.array([0])
     least = max(1, (n_legs - 2) // 4)
     left = np.unique(np.round(np.linspace(least, n_legs - 2 - least, SPLITS)).astype(np.int64))
-    return left, n_legs - 2 - left
+    left = np.array([1]) if n_legs == 3 else left
+    right = n_legs - 2 - left
+    left.flags.writeable = right.flags.writeable = False  # every pool of that many legs has the same
+    return left, right
 
 
 def half_walks(
