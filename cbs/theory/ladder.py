@@ -136,13 +136,15 @@ def leg_integrals(b: float, rate: float, n_levels: int, order: int) -> FloatArra
     half = 0.5 * np.diff(edges)[:, None]
     r, weight = (edges[:-1, None] + half * (1.0 + z)).ravel(), (half * g).ravel()
     s2, weight = 0.5 * b * r * r, weight * np.exp(-rate * r)
+    k = np.arange(order + 1)[:, None]
     table = np.empty((order + 1, n_levels))
-    for k in range(order + 1):
-        before, f = np.zeros_like(r), np.power(s2, 0.5 * k) * np.exp(-0.5 * s2) / math.sqrt(math.factorial(k))
-        for n in range(n_levels):
-            table[k, n] = f @ weight
-            step = (2.0 * n + 1.0 + k - s2) * f - math.sqrt(n * (n + k)) * before
-            before, f = f, step / math.sqrt((n + 1.0) * (n + 1.0 + k))
+    factorial = np.array([math.sqrt(math.factorial(i)) for i in range(order + 1)])[:, None]
+    f = np.power(s2, 0.5 * k) * np.exp(-0.5 * s2) / factorial
+    before = np.zeros_like(f)
+    for n in range(n_levels):
+        table[:, n] = f @ weight
+        step = (2.0 * n + 1.0 + k - s2) * f - np.sqrt(n * (n + k)) * before
+        before, f = f, step / np.sqrt((n + 1.0) * (n + 1.0 + k))
     table.setflags(write=False)
     return table
 
