@@ -31,10 +31,21 @@ def hankel(order: int, x: FloatArray) -> ComplexArray:
     return np.asarray(real(x) + 1j * imaginary(x))
 
 
+def hankels(k: float, r: FloatArray, orders: tuple[int, ...]) -> list[ComplexArray]:
+    """H0, H1 of k r, shape of r; of the distances among the same points, a symmetric table, half is computed."""
+    if r.shape[0] != r.shape[1] or not np.array_equal(r, r.T):
+        return [hankel(order, k * r) for order in orders]
+    i, j = np.triu_indices(r.shape[0])
+    half, tables = k * r[i, j], [np.empty(r.shape, dtype=np.complex128) for _ in orders]
+    for order, table in zip(orders, tables, strict=True):
+        table[i, j] = table[j, i] = hankel(order, half)
+    return tables
+
+
 def bare_leg(r: FloatArray, k: float, l_phi: float) -> ComplexArray:
     """-(i/4) H0(k r) with absorption; 0 at r = 0, where a scatterer does not act on itself."""
     safe = np.where(r > 0.0, r, 1.0)
-    return np.where(r > 0.0, -0.25j * hankel(0, k * safe) * np.exp(-0.5 * r / l_phi), 0.0)
+    return np.where(r > 0.0, -0.25j * hankels(k, safe, (0,))[0] * np.exp(-0.5 * r / l_phi), 0.0)
 
 
 def field_leg(a: FloatArray, b: FloatArray, bare: ComplexArray, k: float, field: float) -> ComplexArray:
@@ -60,11 +71,19 @@ def rashba_leg(a: FloatArray, b: FloatArray, k: float, l_phi: float, Q: float) -
     safe = np.where(r > 0.0, r, 1.0)
     plus, minus = k - 0.5 * Q, k + 0.5 * Q
     decay = np.where(r > 0.0, np.exp(-0.5 * safe / l_phi), 0.0) / (8.0 * k)
-    even = -1j * decay * (plus * hankel(0, plus * safe) + minus * hankel(0, minus * safe))
-    odd = decay * (plus * hankel(1, plus * safe) - minus * hankel(1, minus * safe))
+    (plus_0, plus_1), (minus_0, minus_1) = hankels(plus, safe, (0, 1)), hankels(minus, safe, (0, 1))
+    even = -1j * decay * (plus * plus_0 + minus * minus_0)
+    odd = decay * (plus * plus_1 - minus * minus_1)
     nx, ny = dy / safe, -dx / safe
     legs = np.empty((a.shape[0], 2, b.shape[0], 2), dtype=np.complex128)
     legs[:, 0, :, 0] = legs[:, 1, :, 1] = even
     legs[:, 0, :, 1] = odd * (nx - 1j * ny)
     legs[:, 1, :, 0] = odd * (nx + 1j * ny)
     return legs.reshape(2 * a.shape[0], 2 * b.shape[0])
+
+
+def rashba_back(legs: ComplexArray) -> ComplexArray:
+    """Legs from a to b, shape (2 m, 2 n), given those of `rashba_leg` from b to a: n turns round, the spins stay."""
+    there = legs.reshape(legs.shape[0] // 2, 2, -1, 2)
+    turned = np.array([[1.0, -1.0], [-1.0, 1.0]])[:, None, :]
+    return np.asarray((there.transpose(2, 1, 0, 3) * turned).reshape(legs.shape[1], legs.shape[0]))

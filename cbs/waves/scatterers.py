@@ -21,7 +21,7 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
-from cbs.waves.plane_legs import ComplexArray, bare_leg, distances, field_leg, rashba_leg
+from cbs.waves.plane_legs import ComplexArray, bare_leg, distances, field_leg, rashba_back, rashba_leg
 from cbs.waves.results import WaveTable, generator_of
 
 STREAM = 12
@@ -91,7 +91,8 @@ class ReturnBatch:
         for _ in range(n):
             where, source = self.disc.points(generator)
             pairs = ((where, where), (where, source), (source, where))
-            bare = [bare_leg(distances(a, b)[2], self.disc.k_l, self.disc.l_phi) for a, b in pairs]
+            among, out = (bare_leg(distances(a, b)[2], self.disc.k_l, self.disc.l_phi) for a, b in pairs[:2])
+            bare = [among, out, out.T]
             scalar = [_returned(self.disc, pairs, bare, field) for field in self.fields]
             spin = [_returned_with_spin(self.disc, where, source, Q) for Q in self.couplings]
             total += [*scalar, *(all_of for all_of, _ in spin), *(flip for _, flip in spin)]
@@ -118,9 +119,9 @@ def _returned(disc: Disc, pairs: Pairs, bare: list[ComplexArray], field: float) 
 def _returned_with_spin(disc: Disc, where: FloatArray, source: FloatArray, Q: float) -> tuple[float, float]:
     """Intensity averaged over the first spin and summed over the last one, and its part with the spin flipped."""
     k, l_phi = disc.k_l, disc.l_phi
-    legs, out, back = (rashba_leg(a, b, k, l_phi, Q) for a, b in ((where, where), (where, source), (source, where)))
-    psi = _solved(legs, out).reshape(2 * len(where), len(source), 2)
-    amplitude = np.einsum("san,nsb->sab", back.reshape(len(source), 2, -1), psi)
+    out = rashba_leg(where, source, k, l_phi, Q)
+    psi = _solved(rashba_leg(where, where, k, l_phi, Q), out).reshape(2 * len(where), len(source), 2)
+    amplitude = np.einsum("san,nsb->sab", rashba_back(out).reshape(len(source), 2, -1), psi)
     weight = np.mean(np.abs(amplitude) ** 2, axis=0)
     return float(0.5 * weight.sum()), float(0.5 * (weight[0, 1] + weight[1, 0]))
 

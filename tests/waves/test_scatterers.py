@@ -8,7 +8,7 @@ import pytest
 from cbs.comparison.claim import Task
 from cbs.comparison.claims.waves_ring import CLAIMS
 from cbs.waves.coherent import mean_kubo
-from cbs.waves.plane_legs import bare_leg, distances, field_leg, rashba_leg
+from cbs.waves.plane_legs import bare_leg, distances, field_leg, rashba_back, rashba_leg
 from cbs.waves.ring import TWISTS, Ring, flux_change
 from cbs.waves.scatterers import Disc, loop_sums
 from cbs.waves.strip import Strip, conductivities, time_reversal
@@ -37,6 +37,16 @@ def test_without_coupling_or_field_legs_are_bare() -> None:
     bare = bare_leg(distances(POINTS, POINTS)[2], 10.0, 3.0)
     assert rashba_leg(POINTS, POINTS, 10.0, 3.0, 0.0)[::2, ::2] == pytest.approx(bare)
     assert field_leg(POINTS, POINTS, bare, 10.0, 1e-12) == pytest.approx(bare, abs=1e-9)
+
+
+def test_legs_among_the_same_points_and_back_are_those_of_every_pair() -> None:
+    """The symmetric half, and the way back by turning n round, against every leg computed for itself."""
+    every = np.array([[rashba_leg(a[None], b[None], 10.0, 3.0, 1.5) for b in POINTS] for a in POINTS])
+    assert np.array_equal(rashba_leg(POINTS, POINTS, 10.0, 3.0, 1.5), np.block([list(row) for row in every]))
+    few, others = POINTS[:4], POINTS[4:]
+    assert np.array_equal(rashba_back(rashba_leg(few, others, 10.0, 3.0, 1.5)), rashba_leg(others, few, 10.0, 3.0, 1.5))
+    table = rashba_leg(POINTS[:8], POINTS[4:], 10.0, 3.0, 1.5)  # square, not symmetric
+    assert np.array_equal(table, np.block([list(row[4:]) for row in every[:8]]))
 
 
 @pytest.mark.parametrize("Q", [0.0, 2.0])
