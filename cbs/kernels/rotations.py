@@ -89,7 +89,8 @@ def add_kick_commutators(loop, count, rows, key, purpose, sigma, own, chord, eve
     w = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
-            lane_normals(loop, b, purpose, i - i % 2, key, p, q)
+            if i % 2 == 0:
+                lane_normals(loop, b, purpose, i, key, p, q)
             lane_normals(loop, b, purpose + 3, i, key, s, t)
             for j in range(LANES):
                 w[0, j] = p[i % 2, j]
@@ -122,7 +123,8 @@ def add_cross_commutators(loop, count, rows, key, purpose, m, sigma, own, chord,
     w = lane_rows(3)
     for b in range(loop.shape[0]):
         for i in range(rows[b]):
-            lane_normals(loop, b, purpose, i - i % 2, key, p, q)
+            if i % 2 == 0:
+                lane_normals(loop, b, purpose, i, key, p, q)
             lane_normals(loop, b, purpose + 6, i, key, s, t)
             for j in range(LANES):
                 w[0, j] = p[i % 2, j]
