@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 
 EXAMPLES = sorted((Path(__file__).resolve().parent.parent / "examples").glob("*.py"))
-each = pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+LONG = {"graphene_wse2"}  # its parts are in tests of fits, the whole takes its time
+each = pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=[pytest.mark.slow] * (path.stem in LONG)) for path in EXAMPLES],
+    ids=[path.stem for path in EXAMPLES],
+)  # fmt: skip
 
 
 @each

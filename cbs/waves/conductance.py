@@ -1,6 +1,6 @@
 r"""Landauer's conductance of disordered strips of the square lattice against the flux through them.
 
-G = (e^2/h) sum |t|^2, both spins. In one sample it fluctuates by about e^2/h; its mean over realizations has a dip at
+G = (e^2/h) Tr t t^+, both spins. In one sample it fluctuates by about e^2/h; its mean over realizations has a dip at
 no flux, with spin-orbit coupling a peak. The realizations are the same at every flux, and shorter strips are cut from
 them: the mean free path is the slope of 2N/<G> with the length, at the last flux, between a quarter of the strip and
 all of it. (C. W. J. Beenakker, Rev. Mod. Phys. 69, 731 (1997).)

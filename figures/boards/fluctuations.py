@@ -31,7 +31,7 @@ FIELDS = 7  # of every sample
 SIZES = np.array([0.5, 1.5, 4.0, 8.0])  # of squares, over L_phi, in (b)
 LINE_SIZES = np.geomspace(0.4, 10.0, 8)
 THERMAL = (np.inf, 0.3)  # L_T over L_phi
-LOOPS = 100_000
+LOOPS = 40_000
 USES = ("L_phi",)
 
 CAPTION = """

@@ -26,7 +26,7 @@ FINE = np.linspace(0.0, FLUX[-1], 101)
 SAMPLES = 3
 LENGTHS = (2, 3, 4, 6)  # over sites + 1; the last is that of (a)
 FIELDS = (5.0, 6.5)  # of (b), in the flux through the strip of (a)
-REALIZATIONS = {"wl": 24_000, "wal": 8_000}
+REALIZATIONS = {"wl": 16_000, "wal": 6_000}
 LEAST = 32
 
 CAPTION = """

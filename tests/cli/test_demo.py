@@ -9,11 +9,14 @@ from cbs.page.page import read_provenance
 from tests.cli.runner import refused, run
 
 
-def test_writes_one_small_page_and_says_what_it_did(tmp_path: Path) -> None:
-    out = tmp_path / "lecture.html"
-    result = run("demo", "--out", str(out), "--seed", "7")
+def test_writes_one_small_page_and_says_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the example of its help."""
+    monkeypatch.chdir(tmp_path)
+    words = str(demo.epilog).split("Example: cbs ")[1].split()
+    out = tmp_path / "demo.html"
+    result = run(*words, "--seed", "7")
     assert result.exit_code == 0, result.output
-    assert result.stdout.strip() == str(out)
+    assert result.stdout.strip() == out.name
     assert "seed 7" in result.stderr
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert out.stat().st_size < 600_000
@@ -44,13 +47,6 @@ def test_a_film_of_ones_own_is_on_the_page_and_what_it_does_not_need_is_said(tmp
 def test_a_film_that_the_page_cannot_show_is_refused(tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
     assert reason in refused("demo", "--out", str(tmp_path / "page.html"), *words)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_example_of_the_help_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    words = str(demo.epilog).split("Example: cbs ")[1].split()
-    assert run(*words).exit_code == 0
-    assert (tmp_path / "demo.html").is_file()
 
 
 @pytest.mark.parametrize(

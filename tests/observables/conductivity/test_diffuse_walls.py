@@ -27,12 +27,12 @@ def run(width: float, L_phi: float, n: int, seed: int, b: Any = 0.0, walls: Any 
 
 @seeds
 def test_walks_and_integral_equations_agree(seed: int) -> None:
-    curves = [run(*place, 200_000, seed) for place in TOTALS]
+    curves = [run(*place, 100_000, seed) for place in TOTALS]
     exact = np.array(list(TOTALS.values()))
-    assert_z([c.dsigma[0] for c in curves], [c.dsigma_err[0] for c in curves], exact, resolution=0.03 * np.abs(exact))
-    assert all(c.dsigma_err[0] < 0.006 * abs(c.dsigma[0]) for c in curves)
+    assert_z([c.dsigma[0] for c in curves], [c.dsigma_err[0] for c in curves], exact, resolution=0.045 * np.abs(exact))
+    assert all(c.dsigma_err[0] < 0.009 * abs(c.dsigma[0]) for c in curves)
     # between mirrors -2.254, -3.872, -3.791, -0.222: no other walls
-    assert all(c.provenance.parameters["effective_loops"] > 1_400 for c in curves)
+    assert all(c.provenance.parameters["effective_loops"] > 700 for c in curves)
 
 
 @seeds

@@ -97,7 +97,9 @@ def rolled_rashba(circumference: float, Q: float, rate: float, flux: np.ndarray)
 
 
 @seeds
-@pytest.mark.parametrize(("circumference", "L_so"), [(0.6e-6, 2e-6), (1.5e-6, 0.5e-6)])
+@pytest.mark.parametrize(
+    ("circumference", "L_so"), [pytest.param(0.6e-6, 2e-6, marks=pytest.mark.slow), (1.5e-6, 0.5e-6)]
+)
 def test_rashba_coupling_on_a_cylinder_is_the_sum_over_modes(seed: int, circumference: float, L_so: float) -> None:
     flux = np.array([0.0, 0.25])
     for kicks, rate in (((), 0.0), ((ElliottYafet(1e-6),), 4.0 / 3.0 * 1e12)):
