@@ -131,14 +131,14 @@ MEDIA = (
     Turbid(0.95, thickness=6.0, index=1.4, mean_cosine=0.3),
     Turbid(index=1.33),
     Turbid(mean_cosine=-0.3),
-    Turbid(thickness=4.0, mean_cosine=0.6),
+    Turbid(thickness=4.0, mean_cosine=0.4),
 )
 
 
 @seeds
 @pytest.mark.parametrize("medium", MEDIA)
 def test_media_are_those_of_transport_theory(seed: int, medium: Turbid) -> None:
-    angle = np.array([-0.1, -0.02, 0.0, 0.03, 0.15])
+    angle = np.array([-0.1, 0.0, 0.03])
     cone = backscattering_cone(angle, k_l=20.0, medium=medium, incidence=0.5, loops=20_000, rng=seed, workers=2)
     exact = formulas(cone)["exact"].values
     assert_z(cone.enhancement, cone.enhancement_err, exact, resolution=0.06)

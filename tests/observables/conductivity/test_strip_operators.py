@@ -73,7 +73,9 @@ def test_without_field_they_are_the_standing_waves() -> None:
 
 
 @seeds
-@pytest.mark.parametrize(("width", "L_phi", "b"), [(0.2, 1.0, 100.0), (0.3, 0.5, 100.0)])
+@pytest.mark.parametrize(
+    ("width", "L_phi", "b"), [(0.2, 1.0, 100.0), pytest.param(0.3, 0.5, 100.0, marks=pytest.mark.slow)]
+)
 def test_loops_between_mirrors_change_in_a_field_as_the_operators_do(
     seed: int, width: float, L_phi: float, b: float
 ) -> None:
