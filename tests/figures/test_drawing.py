@@ -34,9 +34,10 @@ def small(texts, style):
 
 
 @EACH
-def test_texts_are_readable_in_every_style(name):
+@pytest.mark.parametrize("styles", [("paper", "slides"), pytest.param(("dark",), marks=pytest.mark.slow)])
+def test_texts_are_readable_in_every_style(name, styles):
     before = dict(matplotlib.rcParams)
-    for style in STYLES:
+    for style in styles:
         picture = figures.draw(name, made(name), style)
         texts = boxes.drawn_texts(picture, style)
         assert boxes.outside(picture, texts) == [], style
@@ -68,6 +69,11 @@ def test_caption_names_seed_loops_and_bars(name):
     assert "loops" in caption.lower()
     assert "bars" in caption
     assert "{" not in caption
+
+
+def test_the_styles_that_are_looked_at_are_all():
+    """Dark ground has the layout of slides: it is looked at in the slow suite."""
+    assert set(STYLES) == {"paper", "slides", "dark"}
 
 
 def test_overlaps_and_strikes_are_seen():
