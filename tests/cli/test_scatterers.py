@@ -29,10 +29,10 @@ def document(*args: str) -> dict[str, Any]:
 def test_anisotropic_scatterers_and_their_exact_value_without_field(tmp_path: Path) -> None:
     law = tmp_path / "law.csv"
     law.write_text("angle_deg, density\n" + "".join(f"{a}, {1 + math.cos(math.radians(a))}\n" for a in range(181)))
-    common = ("magnetoconductance", "--l", "100nm", "--l-phi", "400nm", *FIELD, "--loops", "30000", "--seed", "4")
+    common = ("magnetoconductance", "--l", "100nm", "--l-phi", "400nm", *FIELD, "--loops", "12000", "--seed", "4")
     drawn = json.loads(run(*common, "--mean-cosine", "0.5", "--theory", "--json").stdout)
     curve = cbs.magnetoconductance(
-        cbs.Conductor(l=100e-9, L_phi=400e-9), B, scatterers=henyey_greenstein(0.5), loops=30000, rng=4
+        cbs.Conductor(l=100e-9, L_phi=400e-9), B, scatterers=henyey_greenstein(0.5), loops=12000, rng=4
     )
     assert drawn["dsigma_e2_h"] == curve.dsigma.tolist()
     exact = float(theory.anisotropic_correction(400e-9, 50e-9, theory.henyey_greenstein(0.5)))
