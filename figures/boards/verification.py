@@ -40,6 +40,7 @@ WORDS = {
     "anisotropic": "small-angle scattering",
     "helical": "helical carriers",
     "cone": "light cone",
+    "diffuse-walls": "diffuse walls",
     "matrices": "random matrices",
     "identities": "true loop by loop",
 }  # of the groups that cbs verify names; a group that is not here keeps its name
