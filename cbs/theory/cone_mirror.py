@@ -47,7 +47,7 @@ def mirrored_pairs(
     ----------
     .. [1] T. M. Nieuwenhuizen, J. M. Luck, Phys. Rev. E 48, 569 (1993), section on index mismatch.
     """
-    o = ordinates(index, POLAR, AZIMUTHS + round(MORE * min(q, 12.0)))
+    o = ordinates(index, POLAR, AZIMUTHS + round(MORE * min(abs(q), 12.0)))
     up = slice(0, o.mu.size // 2)
     mu, phi, weight = o.mu[up], o.phi[up], o.weight[up]
     s = (1.0 - 1j * q * np.sqrt(1.0 - mu**2) * np.cos(phi)) / mu

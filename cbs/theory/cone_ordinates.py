@@ -91,7 +91,7 @@ def ordinate_cone(
     """
     narrow = abs(mean_cosine)
     polar = polar or 6 + round(10.0 * narrow)
-    azimuths = azimuths or 10 + round(14.0 * narrow + 3.0 * min(q, 12.0))
+    azimuths = azimuths or 10 + round(14.0 * narrow + 3.0 * min(abs(q), 12.0))
     step = CONSERVED if np.isinf(thickness) else NEARLY / (1.0 + thickness) ** 2
     if albedo > 1.0 - step and not np.isinf(thickness):
         again = (s_in, s_out, q, thickness, index, mean_cosine, cos_in, polar, azimuths)

@@ -141,7 +141,7 @@ def draw(cone: ConeWays, style: Style, axes: AxesLike | None = None) -> Figure:
     dip = [style.role("wl"), families.cues(style, 2)[1], red]
     words = ["never", "in 20 τ", "at once"]
     reach = 1e3 * float(cone.angle_rad[-1])
-    marks.label(panels[1], 0.3 * reach, 1.93, "spin turned:", style, ha="left", va="center")
+    marks.label(panels[1], 0.44 * reach, 1.93, "spin turned:", style, ha="left", va="center")
     _family(panels[1], cone, (cone.spin, cone.spin_err, cone.spin_line), dip, words, (0.42, 2.0), style)
     for panel, letter in zip(panels, "ab", strict=True):
         marks.panel_letter(panel, letter, style)
@@ -171,9 +171,9 @@ def _family(
     for i, (cue, text) in enumerate(zip(cues, words, strict=True)):  # the upper corner is free: a key there
         height = high - (0.14 + 0.1 * i) * (high - low)
         panel.plot(
-            np.array([0.3, 0.41, 0.52]) * reach, [height] * 3, color=cue.colour, ls=cue.dash, lw=style.curve,
+            np.array([0.44, 0.5, 0.56]) * reach, [height] * 3, color=cue.colour, ls=cue.dash, lw=style.curve,
             marker=cue.marker, markevery=[1], ms=0.85 * style.marker, mfc=style.palette.ground, gid=f"key-{i}",
         )  # fmt: skip
-        marks.label(panel, 0.56 * reach, height, text, style, color=cue.colour, ha="left", va="center")
+        marks.label(panel, 0.6 * reach, height, text, style, color=cue.colour, ha="left", va="center")
     panel.set_xlim(-1.07 * reach, 1.07 * reach)
     scales.linear_ticks(panel, "x", -reach, reach, 4)

@@ -214,17 +214,20 @@ def test_noise_of_a_sample_and_second_order_are_replayed(tmp_path: Path) -> None
     assert "a sample of 20 um by 10 um" in text.read_text()
 
 
-def test_a_mass_gives_the_diffusion_constant_inside_the_law_too(tmp_path: Path) -> None:
-    rng, B = np.random.default_rng(5), np.linspace(-25e-3, 25e-3, 31)
+@pytest.mark.parametrize(
+    ("terms", "rest"), [("power", 0.0), pytest.param("power+saturation", 0.4e12, marks=pytest.mark.slow)]
+)
+def test_a_mass_gives_the_diffusion_constant_inside_the_law_too(tmp_path: Path, terms: str, rest: float) -> None:
+    rng, B = np.random.default_rng(5), np.linspace(-25e-3, 25e-3, 61)
     rows = ["T_K,B_mT,sigma_e2_h,std_e2_h"]
     for T in (0.5, 1.0, 2.0, 4.0):
-        L_phi = (0.8e12 * T**1.3) ** -0.5
+        L_phi = (0.8e12 * T**1.3 + rest) ** -0.5
         lengths = {"L_phi": L_phi, "L_so": 2e-7, "l": 2e-8}
         sigma = 40.0 + theory.hln(B, **lengths) - theory.hln(0.0, **lengths) + 0.005 * rng.standard_normal(B.size)
         rows += [f"{T},{1e3 * b:.3f},{s:.6f},0.005" for b, s in zip(B, sigma, strict=True)]
     path = tmp_path / "film.csv"
     path.write_text("\n".join(rows))
-    words = ("fit", str(path), "--model", "hln", "--offset", "--share", "L_so,L_phi=law", "--law", "power")
+    words = ("fit", str(path), "--model", "hln", "--offset", "--share", "L_so,L_phi=law", "--law", terms)
     by_mass = run(*words, "--mass", "0.067", "--json")
     assert by_mass.exit_code == 0, by_mass.output
     law, D = json.loads(by_mass.stdout)["law"], diffusion_constant(0.067, 40.0)

@@ -13,6 +13,7 @@ from cbs.loops.tiles import key_words
 from cbs.observables.cone import backscattering_cone
 from cbs.observables.cone_tail import beyond, mirror_steps
 from cbs.theory.cone_mirror import mirrored_pairs
+from cbs.theory.cone_ordinates import reflectivity
 from cbs.turbid import Turbid, exits
 from tests.statistics import assert_z, seeds
 
@@ -132,6 +133,7 @@ MEDIA = (
     Turbid(index=1.33),
     Turbid(mean_cosine=-0.3),
     Turbid(thickness=4.0, mean_cosine=0.4),
+    pytest.param(Turbid(thickness=4.0, mean_cosine=0.6), marks=pytest.mark.slow),
 )
 
 
@@ -153,7 +155,14 @@ def test_light_by_its_way_is_the_inverted_transform(seed: int, ways: tuple[float
 
 def test_mirrors_ask_for_longer_walks() -> None:
     assert mirror_steps(1.0) == 1.0
-    assert mirror_steps(1.33) == pytest.approx(1.676**2, rel=2e-3)  # z_e = 1.68 l for water against air
+    critical = np.sqrt(1.0 - 1.33**-2)
+    parts = ((0.0, critical), (critical, 1.0))
+    first, second = (
+        sum(quad(lambda mu, n=n: reflectivity(np.array([mu]), 1.33)[0] * mu**n, *ends)[0] for ends in parts)
+        for n in (1, 2)
+    )
+    back = (3.0 * second + 2.0 * first) / (3.0 * second - 2.0 * first + 2.0)
+    assert mirror_steps(1.33) == pytest.approx((2.0 / 3.0 * (1.0 + back) / (1.0 - back)) ** 2, rel=1e-4)
     cone = backscattering_cone(0.0, k_l=50.0, medium=Turbid(index=2.5), loops=6000, rng=2, workers=2)
     assert_z(cone.coherent, cone.coherent_err, mirrored_pairs(1.0, 1.0, 0.0, index=2.5), resolution=2.0)
     assert cone.provenance.parameters["scatterings"] > 90 * 4096

@@ -47,10 +47,12 @@ def columns(record: Mapping[str, Any]) -> dict[str, FloatArray]:
 
 def _enhancement(solution: Solution, medium: Turbid, out: Exits, ways: tuple[float, float]) -> FloatArray:
     """1 + coherent over all light; the triplet of a spin sees a medium of smaller albedo than its singlet."""
-    s_in, s_out = out.mean - 1j * out.momentum[2], out.mean + 1j * out.momentum[2]
-    tied = solution(replace(medium, albedo=medium.albedo * medium.triplet), s_in, s_out, out.q, out)
+    # exp(i Q (r_n - r_1)); lobes under oblique light know the sign of Q along the surface
+    s_in, s_out = out.mean + 1j * out.momentum[2], out.mean - 1j * out.momentum[2]
+    along = out.q if np.any(out.momentum[1]) else out.momentum[0]
+    tied = solution(replace(medium, albedo=medium.albedo * medium.triplet), s_in, s_out, along, out)
     if medium.triplet < 1.0:
-        tied = 1.5 * tied - 0.5 * solution(medium, s_in, s_out, out.q, out)
+        tied = 1.5 * tied - 0.5 * solution(medium, s_in, s_out, along, out)
     straight = np.full_like(out.q, 1.0 / out.cos_in)
     free = solution(replace(medium, faraday=0.0), straight, 1.0 / out.cos_out, np.zeros_like(out.q), out)
     return np.asarray(1.0 + tied / (free + single(out, medium, ways)))

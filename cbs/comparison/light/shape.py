@@ -120,7 +120,7 @@ def smeared(
     resolution : float
         Full width at half maximum of the instrument, a normal law in both directions; radians.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(10) if resolution else (np.zeros(1), np.ones(1))
+    nodes, weights = np.polynomial.hermite_e.hermegauss(14) if resolution else (np.zeros(1), np.ones(1))
     along = resolution / FWHM * nodes
     across, share = along[: (along.size + 1) // 2], weights[: (along.size + 1) // 2]
     share = share / share.sum()

@@ -26,13 +26,17 @@ def run(width: float, L_phi: float, n: int, seed: int, b: Any = 0.0, walls: Any 
 
 
 @seeds
-def test_walks_and_integral_equations_agree(seed: int) -> None:
-    curves = [run(*place, 100_000, seed) for place in TOTALS]
+@pytest.mark.parametrize(
+    ("walks", "error"), [(100_000, 0.009), pytest.param(700_000, 0.003, marks=pytest.mark.slow)]
+)  # errors below 0.3 % take 700 000 walks
+def test_walks_and_integral_equations_agree(seed: int, walks: int, error: float) -> None:
+    curves = [run(*place, walks, seed) for place in TOTALS]
     exact = np.array(list(TOTALS.values()))
-    assert_z([c.dsigma[0] for c in curves], [c.dsigma_err[0] for c in curves], exact, resolution=0.045 * np.abs(exact))
-    assert all(c.dsigma_err[0] < 0.009 * abs(c.dsigma[0]) for c in curves)
+    found, errors = [c.dsigma[0] for c in curves], [c.dsigma_err[0] for c in curves]
+    assert_z(found, errors, exact, resolution=5.0 * error * np.abs(exact))
+    assert np.all(np.array(errors) < error * np.abs(found))
     # between mirrors -2.254, -3.872, -3.791, -0.222: no other walls
-    assert all(c.provenance.parameters["effective_loops"] > 700 for c in curves)
+    assert all(c.provenance.parameters["effective_loops"] > walks / 140 for c in curves)
 
 
 @seeds
@@ -44,6 +48,14 @@ def test_a_followed_ball_agrees(seed: int, name: str) -> None:
     assert_z(found.value, found.error, claim.exact(*point), resolution=0.15, n=2)
     if name.endswith("field"):
         assert abs(run(point[0], point[1], 2000, seed, b=point[2]).delta[0]) > 4.0 * found.error
+
+
+@pytest.mark.slow
+def test_a_followed_ball_agrees_where_few_come_back() -> None:
+    """At (0.3, 0.5) the errors of few balls are skewed: many are followed."""
+    followed = next(claim for claim in claims.CLAIMS if claim.name == "diffuse-walls-followed")
+    found = followed.measure(Task(2_000_000, 3), 0.3, 0.5)
+    assert_z(found.value, found.error, followed.exact(0.3, 0.5), resolution=0.15)
 
 
 @seeds
