@@ -31,20 +31,30 @@ def _enhancement(task: Task, q: float, albedo: float) -> Estimate:
     return Estimate(float(found.enhancement[0]), float(found.enhancement_err[0]))
 
 
-def _oblique(task: Task, degrees: float, angle: float) -> Estimate:
+def _oblique(task: Task, degrees: float, angle: float, **medium: float) -> Estimate:
     found = backscattering_cone(
-        1e-3 * angle, k_l=OBLIQUE, incidence=degrees * DEGREE, loops=task.loops, rng=task.seed, workers=1
-    )
+        1e-3 * angle, k_l=OBLIQUE, incidence=degrees * DEGREE, medium=Turbid(**medium), loops=task.loops,
+        rng=task.seed, workers=1,
+    )  # fmt: skip
     return Estimate(float(found.coherent[0]), float(found.coherent_err[0]))
 
 
-def _oblique_exact(degrees: float, angle: float) -> float:
-    """Pairs from the wave vectors of both directions."""
+def _given(degrees: float, angle: float) -> tuple[complex, float, float]:
+    """Decay and phase a depth, signed momentum along the surface, cosine of incidence: from both wave vectors."""
     i, o = degrees * DEGREE, degrees * DEGREE + 1e-3 * angle
     into, seen = np.array([math.sin(i), math.cos(i)]), -np.array([math.sin(o), math.cos(o)])
-    given = OBLIQUE * (into + seen)
-    s = complex(0.5 / into[1] - 0.5 / seen[1], given[1])
-    return float(coherent_pairs(s, s.conjugate(), abs(given[0])).real) / math.cos(i)
+    along, deep = OBLIQUE * (into + seen)
+    return complex(0.5 / into[1] - 0.5 / seen[1], deep), float(along), math.cos(i)
+
+
+def _oblique_exact(degrees: float, angle: float) -> float:
+    s, along, cos_in = _given(degrees, angle)
+    return float(coherent_pairs(s, s.conjugate(), abs(along)).real) / cos_in
+
+
+def _lobes_exact(g: float, degrees: float, angle: float) -> float:
+    s, along, cos_in = _given(degrees, angle)
+    return ordinate_cone(s, s.conjugate(), along, thickness=4.0, mean_cosine=g, cos_in=cos_in)
 
 
 def _spin_exact(scatterings: float, q: float) -> float:
@@ -102,6 +112,11 @@ CLAIMS = (
         ((2.0, 1.0, 0.0, 1.0), (5.0, 1.5, 0.0, 0.5), (math.inf, 1.33, 0.0, 0.1), (math.inf, 1.0, 0.5, 0.3),
          (6.0, 1.33, 0.5, 0.0)),
         "{} l thick, index {}, mean cosine {}, q = {}", 20_000,
+    ),
+    Claim(
+        "cone-lobes", "Lobes under oblique light, a slab of 4 l, k l = 20: the cone leans, and knows to which side",
+        lambda task, g, degrees, angle: _oblique(task, degrees, angle, thickness=4.0, mean_cosine=g), _lobes_exact,
+        ((0.6, 50.0, -80.0), (-0.5, 60.0, -80.0)), "mean cosine {}, {} deg, {} mrad", 20_000,
     ),
 )  # fmt: skip
 GROUP = Group(
