@@ -4,7 +4,7 @@ What Python computes below it computes from the stored (rounded) numbers with th
 page and library see exactly the same loops.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.kernels.normals import LANES
 from cbs.loops import brownian
-from cbs.loops.tiles import key_words
+from cbs.loops.tiles import Tile, key_words
 from cbs.parameters import Rashba
 from cbs.phases.linear import add_linear_coupling, linear_matrix
 from cbs.phases.rotations import Rotations, Scale
@@ -84,7 +84,12 @@ def make_pool(seed: int, n_loops: int = N_LOOPS) -> Pool:
 
 
 def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray:
-    """Interference (1/2) Tr V^+U of every loop of the pool, no field.
+    """Interference (1/2) Tr V^+U of every loop of the pool, (n_loops,), no field: `spin_interferences` of one strength."""
+    return spin_interferences(pool, mechanism, [strength])[0]
+
+
+def spin_interferences(pool: Pool, mechanism: str, strengths: Iterable[float]) -> FloatArray:
+    """Interference (1/2) Tr V^+U of every loop of the pool for many strengths, no field.
 
     Parameters
     ----------
@@ -92,12 +97,12 @@ def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray
         The loops.
     mechanism : {"none", "rashba", "isotropic", "magnetic"}
         What turns the spin.
-    strength : float
+    strengths : iterable of float
         sqrt(D t)/L_so (isotropic: sqrt(t/tau_so), magnetic: sqrt(t/tau_s), Hikami's meaning).
 
     Returns
     -------
-    ndarray, shape (n_loops,)
+    ndarray, shape (n_strengths, n_loops)
         1 without coupling.
 
     Raises
@@ -107,28 +112,42 @@ def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray
     """
     if mechanism not in MECHANISMS:
         raise Misuse(f"mechanism must be one of {', '.join(MECHANISMS)} (got {mechanism!r})")
-    if mechanism == "none" or strength == 0.0:
-        return np.ones(pool.n_loops)
-    u, v = (np.concatenate(parts, axis=1) for parts in zip(*_propagators(pool, mechanism, strength), strict=True))
-    return np.asarray(np.sum(u * v, axis=0).ravel()[: pool.n_loops])
+    wanted = [float(strength) for strength in strengths]
+    found = np.ones((len(wanted), pool.n_loops))
+    if mechanism == "none" or not any(wanted):
+        return found
+    tiles, turns = _tiles(pool), _in_lanes(pool.kicks * (KICK_STEP * np.sqrt(4.0 / (3.0 * N_LEGS))))
+    for row, strength in zip(found, wanted, strict=True):
+        if strength != 0.0:
+            parts = [np.sum(u * v, axis=0).ravel() for u, v in _propagators(tiles, turns, mechanism, strength)]
+            row[:] = np.concatenate(parts)[: pool.n_loops]
+    return found
 
 
-def _propagators(pool: Pool, mechanism: str, strength: float) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Yield the quaternions U and V, (4, blocks, LANES), of the pool tile by tile."""
-    legs = _in_lanes(pool.legs)
-    turns = _in_lanes(pool.kicks * (KICK_STEP * np.sqrt(4.0 / (3.0 * N_LEGS)) * strength))
-    start, key = 0, key_words(pool.seed, brownian.STREAM)
-    for drawn in brownian.tiles(0, pool.n_loops, key, n_rows=N_LEGS, continuous=False):
+def _tiles(pool: Pool) -> list[tuple[slice, Tile]]:
+    """Return the tiles of the pool with the legs as they are stored, each with its blocks."""
+    legs, start, found = _in_lanes(pool.legs), 0, []
+    for drawn in brownian.tiles(
+        0, pool.n_loops, key_words(pool.seed, brownian.STREAM), n_rows=N_LEGS, continuous=False
+    ):
         part = slice(start, start + len(drawn.loop))
         start = part.stop
-        stored = replace(drawn, dx=legs[0, part], dy=legs[1, part])
+        found.append((part, replace(drawn, dx=legs[0, part], dy=legs[1, part])))
+    return found
+
+
+def _propagators(
+    tiles: Iterable[tuple[slice, Tile]], turns: FloatArray, mechanism: str, strength: float
+) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Yield the quaternions U and V, (4, blocks, LANES), tile by tile; `turns`: the kicks of strength one, in lanes."""
+    for part, stored in tiles:
         rotations = Rotations.of(stored)
         if mechanism == "rashba":
             scale = Scale(unit=np.sqrt(2.0) * strength, l=1.0, brownian=False)
             add_linear_coupling(linear_matrix(Rashba(L_so=1.0)), stored, scale, rotations)
         else:
             target = rotations.even if mechanism == "isotropic" else rotations.odd
-            target += turns[:, part]
+            target += turns[:, part] * strength
         yield propagators(stored, rotations)
 
 

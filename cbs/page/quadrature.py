@@ -15,7 +15,7 @@ import numpy as np
 
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
-from cbs.page.pool import Pool, spin_interference
+from cbs.page.pool import Pool, spin_interference, spin_interferences
 from cbs.page.scales import FIRST_NODE, LAST_NODE, N_STRENGTHS, SCALES, STEP, Scales
 
 N_BATCHES = 32
@@ -70,7 +70,7 @@ def flux_scale(field: float, L_phi: float) -> float:
 
 def strength_table(pool: Pool, mechanism: str, scales: Scales = SCALES) -> FloatArray:
     """Interference at every strength of the grid, (N_STRENGTHS, n_loops)."""
-    return np.array([spin_interference(pool, mechanism, float(s)) for s in scales.strengths(mechanism)])
+    return spin_interferences(pool, mechanism, scales.strengths(mechanism))
 
 
 def at_nodes(table: FloatArray, coupling: int) -> FloatArray:

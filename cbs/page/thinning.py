@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs.checks import FloatArray
-from cbs.page.pool import MECHANISMS, N_LOOPS, Pool, make_pool, spin_interference
+from cbs.page.pool import MECHANISMS, N_LOOPS, Pool, make_pool, spin_interferences
 from cbs.page.scales import LARGEST_COUPLING
 
 HALVINGS = 4
@@ -76,6 +76,10 @@ def _halve(pool: Pool, strengths: FloatArray) -> NDArray[np.intp]:
 
 def _features(pool: Pool, strengths: FloatArray) -> FloatArray:
     """Return cos(x A) alone and times the interference of the spin, a row a loop."""
-    flux = np.cos(_FLUX[:, None] * pool.areas)
-    spins = [spin_interference(pool, name, float(s)) for name in MECHANISMS if name != "none" for s in strengths]
-    return np.ascontiguousarray(np.concatenate([flux * spin for spin in [np.ones(pool.n_loops), *spins]]).T)
+    flux = np.cos(pool.areas[:, None] * _FLUX)
+    spins = [spin for name in MECHANISMS if name != "none" for spin in spin_interferences(pool, name, strengths)]
+    rows = np.empty((pool.n_loops, 1 + len(spins), _FLUX.size))
+    rows[:, 0] = flux
+    for i, spin in enumerate(spins, start=1):
+        np.multiply(flux, spin[:, None], out=rows[:, i])
+    return rows.reshape(pool.n_loops, -1)
