@@ -84,7 +84,7 @@ def make_pool(seed: int, n_loops: int = N_LOOPS) -> Pool:
 
 
 def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray:
-    """Interference (1/2) Tr V^+U of every loop of the pool, (n_loops,), no field: `spin_interferences` of one strength."""
+    """Interference of every loop of the pool, (n_loops,): `spin_interferences` of one strength."""
     return spin_interferences(pool, mechanism, [strength])[0]
 
 

@@ -169,6 +169,7 @@ def test_merit_is_taken_from_one_to_thirty_fields() -> None:
     )
 
 
+@pytest.mark.slow
 def test_costs_before_and_after_are_told_and_drawn(
     short: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

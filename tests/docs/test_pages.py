@@ -85,6 +85,7 @@ EXECUTED = {
 }
 
 
+@pytest.mark.slow  # `make docs` runs them too
 @pytest.mark.parametrize("page", sorted(EXECUTED))
 def test_the_executed_blocks_of_a_page_run(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(EXECUTED[page], page, "exec"), {"__name__": "__main__"})

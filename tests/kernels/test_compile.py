@@ -69,12 +69,10 @@ def test_an_edited_callee_changes_the_caller(package: Path, tmp_path: Path) -> N
 
 
 def test_machine_code_that_is_not_whole_is_compiled_anew(package: Path, tmp_path: Path) -> None:
-    cache, dice = tmp_path / "cache", random.Random(3)
+    """An empty file and a turned bit here; halves and noise reach no further (`test_no_damage_reaches_the_loader`)."""
+    cache = tmp_path / "cache"
     _, numbers = finish(start(package, cache))
-    damages = (
-        lambda content: b"", lambda content: content[: len(content) // 2], lambda content: dice.randbytes(4000),
-        lambda content: content[:-5] + bytes([content[-5] ^ 1]) + content[-4:],
-    )  # fmt: skip
+    damages = (lambda content: b"", lambda content: content[:-5] + bytes([content[-5] ^ 1]) + content[-4:])
     for damage in damages:
         files = [*cache.rglob("*.nbc")]
         assert files

@@ -25,6 +25,7 @@ SCENES = {
     "?view=waves&so=8": Scene(0.0, 1e-6, "rashba", 0),
     "?view=waves&B=0.3&so=2&mech=magnetic": Scene(FIELD, 1e-6, "magnetic", 8),
 }
+BETWEEN = ("?view=waves&B=0.3", "?view=waves&so=8")  # the last scene has both a field and a spin
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
 
 
@@ -79,7 +80,7 @@ def test_one_sample_is_the_sum_of_its_plane_waves(browser: Browser, page_file: P
     assert intensity.std() > 0.25 * intensity.mean()  # speckle: 1 for a scalar wave, 1/2 for four parts of the spin
 
 
-@pytest.mark.parametrize("ask", SCENES)
+@pytest.mark.parametrize("ask", [pytest.param(ask, marks=[pytest.mark.slow] * (ask in BETWEEN)) for ask in SCENES])
 def test_mean_of_the_samples_at_the_start_is_the_return(
     browser: Browser, page_file: Path, pool: Pool, ask: str
 ) -> None:

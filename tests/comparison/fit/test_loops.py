@@ -7,6 +7,7 @@ import pytest
 
 import cbs
 from cbs import theory
+from cbs.checks import FloatArray
 from cbs.comparison.fit import fit, loops_model
 from cbs.comparison.fit.loops.lattice import STEP, Lattice
 from cbs.observables.conductivity.methods import answered
@@ -36,18 +37,23 @@ def test_lengths_of_an_exact_curve_come_back_with_the_error_of_the_loops(seed: i
     np.testing.assert_allclose(found.predict(B), found.fitted)
 
 
-def test_what_is_missing_is_found_from_slopes_with_the_error_of_the_loops() -> None:
+@pytest.mark.parametrize(
+    ("offset", "error"),
+    [(0.0, None), (0.02, None), pytest.param(0.02, np.full(B.size, 1e-3), marks=pytest.mark.slow)],
+    ids=["none", "noise unknown", "noise known"],
+)
+def test_what_is_missing_is_found_from_slopes_with_the_error_of_the_loops(
+    offset: float, error: FloatArray | None
+) -> None:
     """An offset is proposed with its size; where there is none the noise of the simulation proposes nothing."""
     sigma = exact(L_phi=8e-7, L_so=2e-7) + 1e-3 * np.random.default_rng(1).standard_normal(B.size)
     run = {**RASHBA, "bounds": {"L_phi": (4e-7, 1.6e-6), "L_so": (1e-7, 4e-7)}}
-    for offset, error in ((0.0, None), (0.02, None), (0.02, np.full(B.size, 1e-3))):
-        model = loops_model(**run, loops=10_000, rng=3)
-        found = fit(B, sigma + offset, error, model=model)
-        proposed = [message for message in found.messages if "that gives" in message]
-        assert len(proposed) == (offset > 0.0)
-        if proposed:
-            assert "(--offset); that gives about L_phi" in proposed[0]
-            assert float(proposed[0].split("offset = ")[1].split()[0]) == pytest.approx(offset, abs=0.008)
+    found = fit(B, sigma + offset, error, model=loops_model(**run, loops=10_000, rng=3))
+    proposed = [message for message in found.messages if "that gives" in message]
+    assert len(proposed) == (offset > 0.0)
+    if proposed:
+        assert "(--offset); that gives about L_phi" in proposed[0]
+        assert float(proposed[0].split("offset = ")[1].split()[0]) == pytest.approx(offset, abs=0.008)
 
 
 @pytest.mark.slow

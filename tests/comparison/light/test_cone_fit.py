@@ -66,6 +66,7 @@ def test_width_is_that_of_the_exact_cone() -> None:
     assert found.fwhm == pytest.approx(0.729874 / (K * 15e-6), rel=1e-3)
 
 
+@pytest.mark.slow
 def test_intervals_hold_repeated_noise() -> None:
     shape = theory.enhancement(K * 15e-6 * np.abs(np.sin(ANGLE))) - 1.0
     rng, held, pulls = np.random.default_rng(20261127), [], []
