@@ -1,10 +1,4 @@
-import io
 import json
-import random
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,36 +6,11 @@ import numpy as np
 import pytest
 
 import cbs
-from cbs import engine, storage
+from cbs import engine
 from cbs.engine import Schedule, checkpoint, fingerprint
 from cbs.engine.running import BatchFunction
 from tests.engine.batches import Normals, same_bits
-
-ROOT = Path(__file__).resolve().parents[2]
-SIZES = (50,) * 60
-PLAN = Normals(4)
-WORK = """
-import sys
-from pathlib import Path
-from cbs import engine
-from tests.engine.batches import Normals
-schedule = engine.Schedule(checkpoint=sys.argv[1], resume=True, seconds_between_writes=0.0)
-engine.run(Normals(4, pause=0.008), (50,) * 60, workers=2, schedule=schedule)
-"""
-
-
-def stopped_after(path: Path, batches: int, sizes: tuple[int, ...] = SIZES, batch: BatchFunction = PLAN) -> engine.Run:
-    """A run with a checkpoint, interrupted after so many batches."""
-
-    def stop(done: int, _total: int) -> None:
-        if done == batches:
-            raise KeyboardInterrupt
-
-    return engine.run(batch, sizes, progress=stop, schedule=Schedule(checkpoint=path, resume=path.exists()))
-
-
-def resumed(path: Path, sizes: tuple[int, ...] = SIZES, batch: BatchFunction = PLAN) -> engine.Run:
-    return engine.run(batch, sizes, schedule=Schedule(checkpoint=path, resume=True))
+from tests.engine.stopped import PLAN, SIZES, resumed, stopped_after
 
 
 @pytest.mark.parametrize("sizes", [SIZES, (3,) * 4200], ids=["batches", "merged batches"])
@@ -155,77 +124,6 @@ def test_an_existing_file_is_never_written_over(tmp_path: Path) -> None:
     assert path.read_bytes() == b"years of work"
 
 
-def refused_or_harmless(path: Path, damage: bytes, whole: engine.Run) -> bool:
-    """Whether a damaged file is refused; if it is not, the run must have the bits of the whole one."""
-    path.write_bytes(damage)
-    try:
-        done = resumed(path)
-    except ValueError as error:
-        assert "\n" not in str(error)
-        assert str(path) in str(error)
-        assert path.read_bytes() == damage
-        return True
-    assert same_bits(done.tally.means, whole.tally.means)
-    assert same_bits(done.tally.sizes, whole.tally.sizes)
-    return False
-
-
-def test_a_damaged_file_is_refused_or_harmless(tmp_path: Path) -> None:
-    path = tmp_path / "run.npz"
-    stopped_after(path, 20)
-    good, whole = path.read_bytes(), engine.run(PLAN, SIZES)
-    damages = [good[:cut] for cut in range(0, len(good), 97)]
-    damages += [good[:i] + bytes([good[i] ^ 0x55]) + good[i + 1 :] for i in range(0, len(good), 29)]
-    refused = sum(refused_or_harmless(path, damage, whole) for damage in damages)
-    assert refused > 0.8 * len(damages)
-
-
-@pytest.mark.slow
-def test_a_thousand_damaged_files_give_no_wrong_result(tmp_path: Path) -> None:
-    path, dice = tmp_path / "run.npz", random.Random(12)
-    stopped_after(path, 20)
-    good, whole = path.read_bytes(), engine.run(PLAN, SIZES)
-    refused = 0
-    for _ in range(1000):
-        damage = bytearray(good)
-        for _ in range(dice.choice([1, 1, 2, 20])):
-            begin = dice.randrange(len(good))
-            piece = dice.choice([0, 1, 1, 4, 100])
-            damage[begin : begin + piece] = dice.randbytes(dice.choice([0, 1, piece, piece]))
-        refused += refused_or_harmless(path, bytes(damage), whole)
-    assert refused > 800
-
-
-def test_a_file_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
-    """Whole archives with checksums that are right, of which one entry is not what it should be."""
-    path = tmp_path / "run.npz"
-    stopped_after(path, 20)
-    whole = engine.run(PLAN, SIZES)
-    with np.load(path) as file:
-        good = dict(file)
-    header = json.loads(good["header"].tobytes())
-    contents = [
-        {**good, "header": np.frombuffer(json.dumps(changed).encode(), dtype=np.uint8)}
-        for name in header
-        if name != "asked"
-        for changed in (
-            {key: value for key, value in header.items() if key != name},
-            *({**header, name: value} for value in (None, [], -1, "x", 10**6, {"sizes": [[1]]})),
-        )
-    ]
-    for name in ("sizes", "means"):
-        array = good[name]
-        odd = (array[:-1], np.concatenate([array, array[:1]]), array[:, None], array.astype("U4"), array[:0], array * 2)
-        contents += [{**good, name: value} for value in odd if not (name == "means" and value is odd[-1])]
-    contents += [{key: value for key, value in good.items() if key != name} for name in good]
-    contents += [{**good, "open_total": np.ones(3)}, {**good, "means": good["means"].T}]
-    contents += [{**good, "means": good["means"][:, :1]}]
-    for content in contents:
-        stream = io.BytesIO()
-        np.savez(stream, **content)
-        assert refused_or_harmless(path, stream.getvalue(), whole), content.get("header")
-
-
 def test_a_folder_that_is_missing_is_told_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         engine.run(PLAN, SIZES, schedule=Schedule(checkpoint=tmp_path / "none" / "run.npz"))
@@ -275,56 +173,3 @@ def test_every_parameter_is_in_the_fingerprint() -> None:
 def test_what_cannot_be_described_cannot_have_a_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="cannot have a checkpoint"):
         engine.run(lambda *_: np.zeros(1), SIZES, schedule=Schedule(checkpoint=tmp_path / "run.npz"))
-
-
-@pytest.mark.parametrize("kills", [6, pytest.param(40, marks=pytest.mark.slow)])
-def test_kills_at_random_moments_lose_nothing(tmp_path: Path, kills: int) -> None:
-    path, moments = tmp_path / "run.npz", random.Random(11)
-    seen = [0]
-    for _ in range(kills):
-        process = subprocess.Popen([sys.executable, "-c", WORK, str(path)], cwd=ROOT, stderr=subprocess.PIPE)
-        try:
-            process.wait(wait_for_checkpoint(path, process) + moments.uniform(0.0, 0.03))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        _, complaint = process.communicate()
-        assert process.returncode in (0, -signal.SIGKILL), complaint.decode()
-        with np.load(path) as file:
-            seen.append(json.loads(file["header"].tobytes())["batches"])
-        assert seen == sorted(seen), "finished batches were lost"
-    assert 1 <= seen[5] < 60
-    batch = Normals(4, pause=0.008)
-    done = resumed(path, batch=batch)
-    assert same_bits(done.tally.means, engine.run(batch, SIZES).tally.means)
-    assert [item.name for item in tmp_path.iterdir() if not item.name.endswith(".part")] == ["run.npz"]
-
-
-def wait_for_checkpoint(path: Path, process: "subprocess.Popen[bytes]") -> float:
-    """Wait until the process has touched the file, so that the kills fall into the run and not into its start."""
-    before = path.stat().st_mtime_ns if path.exists() else 0
-    while process.poll() is None and (not path.exists() or path.stat().st_mtime_ns == before):
-        time.sleep(0.002)
-    return 0.0
-
-
-def test_leaving_in_the_middle_of_a_write_leaves_the_file_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A second signal comes while a checkpoint is on its way to the disk: nothing half-written stays."""
-    path = tmp_path / "run.npz"
-    stopped_after(path, 10)
-    before = path.read_bytes()
-
-    class Left(BaseException):
-        """Instead of the end of the process, after which nothing runs."""
-
-    def leave(_: int) -> None:
-        assert len(list(tmp_path.iterdir())) == 2
-        storage.remove_temporary_files()
-        assert [item.name for item in tmp_path.iterdir()] == ["run.npz"]
-        raise Left
-
-    monkeypatch.setattr(checkpoint.os, "fsync", leave)
-    with pytest.raises(Left):
-        stopped_after(path, 20)
-    assert path.read_bytes() == before
