@@ -182,6 +182,8 @@ def test_files_and_functions_keep_the_budget() -> None:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= FILE_LINES, f"{path} is too long: split it by idea"
         assert longest_function(text) <= FUNCTION_LINES, f"{path} has a function that is too long"
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_LINES, f"{path} is too long: split it by idea"
 
 
 def longest_function(text: str) -> int:
