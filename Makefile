@@ -97,7 +97,7 @@ $(BOARDS)/drawn: $(SOURCES) | $(VENV)/installed
 
 docs: $(VENV)/installed-docs $(BOARDS)/drawn
 	@rm -rf out/docs
-	@CBS_BOARDS=$(abspath $(BOARDS)) $(BIN)/python -m sphinx -W --keep-going -q -b html docs out/docs
+	@CBS_BOARDS=$(abspath $(BOARDS)) $(BIN)/python -m sphinx -W --keep-going -q -j $(WORKERS) -b html docs out/docs
 	@$(BIN)/python docs/check_site.py out/docs
 	@echo "The site is $(abspath out/docs)/index.html"
 
