@@ -52,13 +52,12 @@ def test_texts_are_readable_in_every_style(name, styles):
 
 @EACH
 def test_drawing_takes_axes_of_the_caller(name):
-    n_panels = len(figures.draw(name, made(name), "paper").axes)
+    with pytest.raises(ValueError, match=r"axes must be \d Axes for this figure") as told:
+        figures.draw(name, made(name), "paper", axes=list(Figure().subplots(5, 1)))
     mine = Figure()
-    axes = list(mine.subplots(n_panels, 1, squeeze=False)[:, 0])
+    axes = list(mine.subplots(int(str(told.value).split()[3]), 1, squeeze=False)[:, 0])
     assert figures.draw(name, made(name), "paper", axes=axes) is mine
     assert all(panel.has_data() for panel in axes)
-    with pytest.raises(ValueError, match="axes must be"):
-        figures.draw(name, made(name), "paper", axes=list(Figure().subplots(5, 1)))
 
 
 @EACH
