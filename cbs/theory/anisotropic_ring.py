@@ -183,8 +183,8 @@ def _both_sides(p: FloatArray) -> FloatArray:
     return np.concatenate([p[:0:-1], p])
 
 
-def wave_numbers_above(smallest: float, start: float = 0.0) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights of int q dq from `start`: panels doubling from the root of `smallest` to 1, then q = 1/p."""
+def wave_numbers_above(smallest: float, start: float = 0.0, far: int = 40) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of int q dq from `start`: panels from the root of `smallest` doubling to 1, `far` of 1/q."""
     z, g = leggauss(14)
     turn = max(1.0, start)
     edges = [start, min(turn, start + np.sqrt(max(smallest, 1e-14)) / 6.0)]
@@ -193,7 +193,7 @@ def wave_numbers_above(smallest: float, start: float = 0.0) -> tuple[FloatArray,
     edges = edges if start < turn else [start, start]
     low, high = np.array(edges[:-1])[:, None], np.array(edges[1:])[:, None]
     q = (0.5 * (low + high) + 0.5 * (high - low) * z).ravel()
-    fine, fine_weight = leggauss(40)
+    fine, fine_weight = leggauss(far)
     s = 0.5 * (1.0 + fine) / turn
     return np.concatenate([q, 1.0 / s]), np.concatenate(
         [(0.5 * (high - low) * g).ravel() * q, 0.5 * fine_weight / turn / s**3]

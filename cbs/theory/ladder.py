@@ -11,13 +11,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.theory.anisotropic_ring import wave_numbers_above
 from cbs.theory.gauss import leggauss
 
 _LEVELS = (60, 84, 120)  # blocks treated exactly, more in strong fields; the error of the rest in 1/n is extrapolated
-_ANGLES = 64  # least points over the direction of a leg
-_STARS = 8  # directions of the wave vector in a third of a turn
+_UNSEEN = 1e-8  # warping acts by its square
+_STARS = (8, 1024)  # directions of the wave vector in a third of a turn: to begin with, and the most
 Row = FloatArray
 
 
@@ -60,16 +60,26 @@ def warped_ladder_sum(rungs: Row, kappa: float, warping: float) -> float:
     The mean over both signs of `warping`, which is real, and over the direction of the wave vector.
     """
     rungs, closing = _closed(rungs)
-    if warping == 0.0:
+    if abs(warping) < _UNSEEN:
         return _plane(rungs, closing, kappa, 0.0)
-    q, weight = wave_numbers_above(kappa)
-    stars = 2.0 * math.pi / 3.0 * (np.arange(_STARS) + 0.5) / _STARS
-    total = 0.0
-    for part, share in zip(np.array_split(q, 24), np.array_split(weight, 24), strict=True):
-        for star in stars:
-            legs = _warped_legs(part, 1.0 + kappa, closing.size // 2, warping, star)
-            total += float(share @ _loops(legs, rungs, closing))
-    return -total / (math.pi * _STARS)
+    n, third = _STARS[0], 2.0 * math.pi / 3.0
+    mean = _over_stars(rungs, closing, kappa, warping, third * np.arange(n) / n)
+    while n < _STARS[1]:
+        before, n = mean, 2 * n
+        mean = 0.5 * (before + _over_stars(rungs, closing, kappa, warping, third * np.arange(1, n, 2) / n))
+        if abs(mean - before) < 1e-6 * max(abs(mean), 1e-2):  # a periodic function: twice as many square the error
+            return mean
+    raise Misuse(f"warping must be weaker: {n} directions of the wave vector do not resolve w = {warping:g}")
+
+
+def _over_stars(rungs: Row, closing: Row, kappa: float, warping: float, stars: FloatArray) -> float:
+    """Mean of the sum over directions `stars` of the wave vector; legs have structure up to q = 6 w."""
+    q, weight = wave_numbers_above(kappa, far=40 + round(30.0 * abs(warping)))
+    each = [
+        weight @ _loops(_warped_legs(q, 1.0 + kappa, closing.size // 2, warping, star), rungs, closing)
+        for star in stars
+    ]
+    return -float(np.mean(each)) / math.pi
 
 
 def _centred(rungs: Row) -> tuple[Row, float]:
@@ -150,10 +160,34 @@ def leg_integrals(b: float, rate: float, n_levels: int, order: int) -> FloatArra
 
 
 def _warped_legs(q: FloatArray, rate: float, h: int, warping: float, star: float) -> np.ndarray:
-    """Fourier coefficients of 1/(rate + i q cos(phi - star) + 2 i w cos 3 phi) as matrices in m."""
-    n = max(_ANGLES, 1 << math.ceil(math.log2(40.0 * (1.0 + float(q.max()) + 6.0 * abs(warping)))))
-    phi = 2.0 * math.pi * np.arange(n) / n
-    slope = q[:, None] * np.cos(phi - star) + 2.0 * warping * np.cos(3.0 * phi)
-    coefficients = np.fft.fft(1.0 / (rate + 1j * slope), axis=1) / n
+    """Fourier coefficients of 1/(rate + i q cos(phi - star) + 2 i w cos 3 phi) as matrices in m.
+
+    In z = e^(i phi) it is z^3 over a polynomial of sixth degree with three roots on either side of the circle: residues
+    of those inside for m <= 0, outside for m >= 0.
+    """
+    size, turn = (q.size, 6), np.exp(1j * star)
+    powers = np.zeros((q.size, 7), dtype=complex)  # of z^6 ... 1
+    powers[:, 0] = powers[:, 6] = 1j * warping
+    powers[:, 2], powers[:, 3], powers[:, 4] = 0.5j * q / turn, rate, 0.5j * q * turn
+    slopes = powers[:, :-1] * np.arange(6, 0, -1)
+    companion = np.zeros((*size, 6), dtype=complex)
+    companion[:, 0] = -powers[:, 1:] / powers[:, :1]
+    companion[:, np.arange(1, 6), np.arange(5)] = 1.0
+    z = np.linalg.eigvals(companion)
+
+    def at(coefficients: np.ndarray) -> np.ndarray:
+        value = np.zeros(size, dtype=complex)
+        for k in range(coefficients.shape[1]):
+            value = value * z + coefficients[:, k : k + 1]
+        return value
+
+    for _ in range(3):
+        z = z - at(powers) / at(slopes)
+    z = np.take_along_axis(z, np.argsort(np.abs(z), axis=1), axis=1)
+    residue = z**2 / at(slopes)
+    k = np.arange(2 * h + 1)[:, None, None]
+    below = np.sum(residue[:, :3] * z[:, :3] ** k, axis=2)  # m = -k
+    above = -np.sum(residue[:, 3:] * z[:, 3:] ** -k, axis=2)  # m = k
+    coefficients = np.concatenate([above, below[:0:-1]]).T  # m, by index modulo 4 h + 1
     m = np.arange(2 * h + 1)
-    return np.asarray(coefficients[:, (m[:, None] - m) % n])
+    return np.asarray(coefficients[:, (m[:, None] - m) % (4 * h + 1)])

@@ -1,6 +1,7 @@
 """Run `cbs verify` with one seed after the other and keep every z in docs/data/verify.csv.
 
-Run:  python docs/trust/measure.py 101 102 103     one table of claims a seed, about 20 CPU seconds each
+Run:  python docs/trust/measure.py 101 102 103     one table of claims a seed, about a CPU minute each
+      python docs/trust/measure.py lecture 301     nine times the loops, in docs/data/verify-lecture.csv: eight minutes
 
 Seeds are added to those already there. When claims have come or gone, or the version has changed, the file starts anew.
 """
@@ -14,11 +15,14 @@ from typing import Any
 
 from cbs.version import __version__
 
-STORE = Path(__file__).resolve().parents[1] / "data" / "verify.csv"
+STORES = {
+    quality: Path(__file__).resolve().parents[1] / "data" / name
+    for quality, name in (("draft", "verify.csv"), ("lecture", "verify-lecture.csv"))
+}
 Table = dict[tuple[str, str], list[str]]  # (name, group) to one z a seed
 
 
-def load(path: Path = STORE) -> tuple[dict[str, Any], Table]:
+def load(path: Path) -> tuple[dict[str, Any], Table]:
     """Return what made the table, and its rows; both empty without a file."""
     if not path.exists():
         return {}, {}
@@ -27,9 +31,9 @@ def load(path: Path = STORE) -> tuple[dict[str, Any], Table]:
     return made, {(name, group): z for name, group, *z in list(csv.reader(rows))[1:]}
 
 
-def save(seeds: list[int], table: Table, path: Path = STORE) -> None:
+def save(seeds: list[int], table: Table, quality: str) -> None:
     """Write the table: a line of JSON, a header, one row a comparison with one z a seed."""
-    made = {"version": __version__, "quality": "draft", "seeds": seeds}
+    made, path = {"version": __version__, "quality": quality, "seeds": seeds}, STORES[quality]
     rows = [["name", "group", *map(str, seeds)], *([*key, *z] for key, z in table.items())]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -37,30 +41,33 @@ def save(seeds: list[int], table: Table, path: Path = STORE) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def measured(seed: int) -> Table:
+def measured(seed: int, quality: str) -> Table:
     """Return the z of every comparison that has an error."""
-    command = [sys.executable, "-c", "from cbs.cli.main import main; main()", "verify", "--seed", str(seed), "--json"]
-    done = subprocess.run([*command, "--workers", "1"], capture_output=True, text=True, check=False)
+    words = ["verify", "--seed", str(seed), "--quality", quality, "--workers", "1", "--json"]
+    command = [sys.executable, "-c", "from cbs.cli.main import main; main()", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):  # 1: a claim failed, which is what the table is for
         raise SystemExit(done.stderr)
     checks = json.loads(done.stdout)["checks"]
     return {(check["name"], check["group"]): [f"{check['z']:.3f}"] for check in checks if not check["identity"]}
 
 
-def main(seeds: list[int]) -> None:
+def main(seeds: list[int], quality: str) -> None:
     """Add seeds to the table."""
     for seed in seeds:
-        made, table = load()
+        made, table = load(STORES[quality])
         known = made.get("seeds", []) if made.get("version") == __version__ else []
         if seed in known:
             continue
-        new = measured(seed)
+        new = measured(seed, quality)
         if not known or set(new) != set(table):
             known, table = [], {}
-        save([*known, seed], {key: [*table.get(key, []), *z] for key, z in new.items()})
+        save([*known, seed], {key: [*table.get(key, []), *z] for key, z in new.items()}, quality)
 
 
 if __name__ == "__main__":
-    if not sys.argv[1:]:
+    chosen = "lecture" if sys.argv[1:2] == ["lecture"] else "draft"
+    words = sys.argv[1 + (chosen == "lecture") :]
+    if not words:
         raise SystemExit(__doc__)
-    main([int(word) for word in sys.argv[1:]])
+    main([int(word) for word in words], chosen)

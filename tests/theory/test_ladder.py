@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
 from cbs import theory
 from cbs.constants import E_CHARGE, HBAR
@@ -47,6 +48,25 @@ def test_a_common_phase_of_all_turns_is_a_sign(b: float) -> None:
 def test_weak_warping_changes_nothing_and_strong_warping_ends_it() -> None:
     assert warped_ladder_sum(HELICAL, 0.05, 1e-7) == pytest.approx(ladder_sum(HELICAL, 0.05), rel=1e-9)
     assert abs(warped_ladder_sum(HELICAL, 0.05, 4.0)) < 0.06 * abs(ladder_sum(HELICAL, 0.05))
+
+
+@pytest.mark.parametrize("w", [0.2, 0.71])
+def test_warped_boxes_are_the_integral_of_their_legs(w: float) -> None:
+    """Isotropic rungs by hand: only the legs P_0, P_1 and P_-1 are left, over the plane by scipy; 1/q^2 beyond 60."""
+    kappa, last = 0.05, 60.0
+
+    def loops(t: float, star: float) -> float:
+        q = t / (1.0 - t)
+        phi = 2.0 * math.pi * np.arange(64 * math.ceil(1.0 + q + 6.0 * w)) / (64 * math.ceil(1.0 + q + 6.0 * w))
+        leg = 1.0 / (1.0 + kappa + 1j * (q * np.cos(phi - star) + 2.0 * w * np.cos(3.0 * phi)))
+        there, back = np.mean(leg * np.exp(1j * phi)), np.mean(leg * np.exp(-1j * phi))
+        mean = leg.mean()
+        return float((mean * (mean**2 + there * back) / (1.0 - mean)).real) * q / (1.0 - t) ** 2
+
+    third = math.pi / 3.0 * (np.arange(20) + 0.5) / 20  # the other half mirrored
+    end = last / (1.0 + last)
+    whole = [quad(loops, 0.0, end, (star,), limit=200)[0] + loops(end, star) / (1.0 + last) for star in third]
+    assert warped_ladder_sum(ISOTROPIC, kappa, w) == pytest.approx(-np.mean(whole) / math.pi, rel=4e-4)  # the tail
 
 
 @pytest.mark.parametrize("layers", ["monolayer", "bilayer"])
