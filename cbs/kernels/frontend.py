@@ -14,7 +14,6 @@ from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import AnalysisPass, PassManager, register_pass
 from numba.core.cpu import CPUContext
 from numba.core.registry import cpu_target
-from numba.core.runtime import rtsys
 from numba.core.typed_passes import (
     IRLegalization,
     NativeLowering,
@@ -87,16 +86,10 @@ class KernelContext(CPUContext):  # type: ignore[misc]
     """How kernels become LLVM's language."""
 
     def load_additional_registries(self) -> None:
-        """Load what kernels use of numba's library, once, and whatever has come to it since."""
+        """Load numba's library once, and later what has come to it since."""
         if "loaded" not in self.__dict__:
             self.loaded = True
-            rtsys.initialize(self)
-            from numba.core import optional  # noqa: F401
-            from numba.cpython import builtins, iterators, mathimpl, numbers, rangeobj, slicing, tupleobj  # noqa: F401
-            from numba.np import arrayobj, npyimpl  # noqa: F401
-
-            self.install_registry(mathimpl.registry)
-            self.install_registry(npyimpl.registry)
+            super().load_additional_registries()
         for registry in list(self._registries):
             self.install_registry(registry)
 
