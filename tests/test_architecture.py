@@ -50,9 +50,10 @@ MEETS_APART = {"comparison", "figures", "page", "film", "course", "cli"}
 KERNEL_IMPORTS = {"numpy", "numba", "llvmlite", "math", "typing", "collections"}  # llvmlite: the back end of numba
 KERNEL_COMPILER = (
     "compile.py",
+    "frontend.py",
     "machine_code.py",
     "optimiser.py",
-)  # the decorator, the cache folder, the way through LLVM
+)  # the decorator, the way through numba, the cache folder, the way through LLVM
 FILE_LINES, FUNCTION_LINES = 300, 50
 
 

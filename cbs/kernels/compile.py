@@ -16,6 +16,7 @@ from numba.core import config
 from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 from cbs.kernels import optimiser
+from cbs.kernels.frontend import KernelCompiler
 from cbs.kernels.machine_code import CACHE, FileCache, source_hash
 
 __all__ = ["CACHE", "FLAGS", "busy", "kernel", "source_hash"]
@@ -54,7 +55,8 @@ def busy() -> bool:
     return threading.main_thread().ident in optimiser.THREADS
 
 
-def _compiled(function: Callable[..., Any], face: str, **more: bool) -> Any:
+def _compiled(function: Callable[..., Any], face: str, **more: Any) -> Any:
+    more |= {"pipeline_class": KernelCompiler} if optimiser.RECENT else {}
     made = numba.njit(nogil=True, error_model="numpy", fastmath=set(FLAGS), no_cfunc_wrapper=True, **more)(function)
     if config.DISABLE_JIT:
         return made

@@ -15,6 +15,9 @@ from numba.core import codegen
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
 
+from cbs.kernels import frontend
+
+RECENT = hasattr(llvm, "create_pipeline_tuning_options")
 THREADS: list[int] = []  # inside the compiler, once for each kernel they are at
 
 
@@ -71,5 +74,6 @@ class _NoPlace:
 
 def use(ours: bool) -> None:
     """Make what is compiled from now on kernels, or functions of somebody else; nothing where LLVM is too old."""
-    if hasattr(llvm, "create_pipeline_tuning_options"):
+    if RECENT:
+        frontend.use(ours)
         cpu_target.target_context.codegen()._library_class = KernelLibrary if ours else JITCodeLibrary

@@ -12,11 +12,10 @@ multiplied out along the loop; a Berry phase is what comes out, not what is put 
 import numpy as np
 
 from cbs.kernels.compile import kernel
-from cbs.kernels.elementary import log, sincos, unit_uniform
-from cbs.kernels.joining import join
+from cbs.kernels.elementary import sincos, unit_uniform
 from cbs.kernels.normals import LANES, counter, lane_rows
 from cbs.kernels.threefry import threefry
-from cbs.kernels.walks import PAIR, REACH, draw_legs
+from cbs.kernels.walks import PAIR, REACH, draw_legs, find_pairs, keep_waiting, last_vertices
 
 ROW = 12  # numbers kept of a half walk, see `spinor_ends`
 
@@ -125,47 +124,133 @@ def append_spinor_legs(r, walk):
 
 
 @kernel
-def close_spinors(left, right, bare, u, v, model):
-    """Two legs from the end of `left` to that of `right`: weights p, z, Re x, Im x, area, cosine, and both warpings.
+def close_spinors(left, right, bare, u, v, model, value):
+    """Two legs from the ends of LANES walks `left` to those of `right`, both (ROW, LANES): value, (8, LANES).
 
-    The rungs of `right` are met backwards and reversed: its x is conjugated, its warping changes sign. The first
-    direction of `right` was drawn with p, so that its turn at the origin counts with z/p and x/p; a `bare` right walk
-    has no legs, and the last leg's turn into the first one has all its weight.
+    Its rows: weights p, z, Re x, Im x, area, cosine, and both warpings. The rungs of `right` are met backwards and
+    reversed: its x is conjugated, its warping changes sign. The first direction of `right` was drawn with p, so that
+    its turn at the origin counts with z/p and x/p; a `bare` right walk has no legs, and the last leg's turn into the
+    first one has all its weight.
     """
-    x, y, ax, ay, bx, by, r1, r2, weight = join(left, right, u, v)
-    p1, z1, re1, im1 = rung(left[2], left[3], ax, ay, model)
-    p2, z2, re2, im2 = rung(ax, ay, bx, by, model)
-    re1, im1 = re1 * re2 - im1 * im2, re1 * im2 + im1 * re2
+    leg = lane_rows(6)
+    x, y, weight = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    last_vertices(left, right, u, v, x, y, weight)
+    for j in range(LANES):
+        ax = x[j] - left[0, j]
+        ay = y[j] - left[1, j]
+        bx = right[0, j] - x[j]
+        by = right[1, j] - y[j]
+        leg[4, j] = np.sqrt(ax * ax + ay * ay)
+        leg[5, j] = np.sqrt(bx * bx + by * by)
+        leg[0, j] = ax / leg[4, j]
+        leg[1, j] = ay / leg[4, j]
+        leg[2, j] = bx / leg[5, j]
+        leg[3, j] = by / leg[5, j]
+    for j in range(LANES):
+        value[0, j] = value[1, j] = value[2, j] = weight[j]
+        value[1, j] *= left[7, j] * right[7, j]
+        value[2, j] = weight[j] * (left[8, j] * right[8, j] + left[9, j] * right[9, j])
+        value[3, j] = weight[j] * (left[9, j] * right[8, j] - left[8, j] * right[9, j])
+    for j in range(LANES):
+        value[4, j] = left[4, j] - right[4, j] + 0.5 * (left[0, j] * y[j] - left[1, j] * x[j])
+        value[4, j] += 0.5 * (x[j] * right[1, j] - y[j] * right[0, j])
+    pass_rung(left[2], left[3], leg[0], leg[1], 1.0, False, model, value)
+    pass_rung(leg[0], leg[1], leg[2], leg[3], 1.0, False, model, value)
     if bare:
-        p3, z3, re3, im3 = rung(-bx, -by, left[5], left[6], model)
-        z4 = 1.0
-        re4 = 1.0
-        im4 = 0.0
+        pass_rung(leg[2], leg[3], left[5], left[6], -1.0, False, model, value)
     else:
-        p3, z3, re3, im3 = rung(bx, by, -right[2], -right[3], model)
-        p, z4, re4, im4 = rung(right[5], right[6], left[5], left[6], model)
-        f = 1.0 / (p + 1e-300)
-        z4 *= f
-        re4 *= f
-        im4 *= f
-    re1, im1 = re1 * re3 - im1 * im3, re1 * im3 + im1 * re3
-    re1, im1 = re1 * re4 - im1 * im4, re1 * im4 + im1 * re4
-    re1, im1 = re1 * left[8] - im1 * left[9], re1 * left[9] + im1 * left[8]
-    re1, im1 = re1 * right[8] + im1 * right[9], im1 * right[8] - re1 * right[9]
-    area = left[4] - right[4] + 0.5 * (left[0] * y - left[1] * x + x * right[1] - y * right[0])
-    cosine = left[5] * bx + left[6] * by if bare else -(left[5] * right[5] + left[6] * right[6])
-    warp_c = left[10] - right[10] + r1 * ax * (4.0 * ax * ax - 3.0) + r2 * bx * (4.0 * bx * bx - 3.0)
-    warp_s = left[11] - right[11] + r1 * ay * (3.0 - 4.0 * ay * ay) + r2 * by * (3.0 - 4.0 * by * by)
-    return (
-        weight * p1 * p2 * p3,
-        weight * z1 * z2 * z3 * z4 * left[7] * right[7],
-        weight * re1,
-        weight * im1,
-        area,
-        cosine,
-        warp_c,
-        warp_s,
-    )
+        pass_rung(leg[2], leg[3], right[2], right[3], -1.0, False, model, value)
+        pass_rung(right[5], right[6], left[5], left[6], 1.0, True, model, value)
+    for j in range(LANES):
+        last = left[5, j] * leg[2, j] + left[6, j] * leg[3, j]
+        value[5, j] = last if bare else -(left[5, j] * right[5, j] + left[6, j] * right[6, j])
+    for j in range(LANES):
+        a = leg[0, j]
+        b = leg[2, j]
+        value[6, j] = left[10, j] - right[10, j] + leg[4, j] * a * (4.0 * a * a - 3.0)
+        value[6, j] += leg[5, j] * b * (4.0 * b * b - 3.0)
+    for j in range(LANES):
+        a = leg[1, j]
+        b = leg[3, j]
+        value[7, j] = left[11, j] - right[11, j] + leg[4, j] * a * (3.0 - 4.0 * a * a)
+        value[7, j] += leg[5, j] * b * (3.0 - 4.0 * b * b)
+
+
+@kernel
+def pass_rung(ax, ay, bx, by, sign, over, model, value):
+    """Multiply the p, z and x of `value` by those of the rungs from a to sign b, over their p where that was drawn."""
+    scalar, mass, between, up, down = model[0], model[1], model[2], model[4], model[5]
+    twice = model[3] == 2.0
+    part = lane_rows(4)
+    for j in range(LANES):
+        c = sign * (ax[j] * bx[j] + ay[j] * by[j])
+        s = sign * (ay[j] * bx[j] - ax[j] * by[j])
+        part[0, j], part[1, j], part[2, j], part[3, j] = turned(c, s, scalar, mass, between, twice, up, down)
+    for j in range(LANES):
+        f = 1.0 / (part[0, j] + 1e-300) if over else 1.0
+        re = value[2, j]
+        im = value[3, j]
+        value[0, j] *= 1.0 if over else part[0, j]
+        value[1, j] *= f * part[1, j]
+        value[2, j] = f * (re * part[2, j] - im * part[3, j])
+        value[3, j] = f * (re * part[3, j] + im * part[2, j])
+
+
+@kernel
+def warp(star, warping, value):
+    """Multiply Re x by the mean of cos(2 w sum r cos 3(phi + star)) over two directions at right angles."""
+    for j in range(LANES):
+        sine, cosine = sincos(2.0 * np.pi * star[j])
+        one, two = sincos(2.0 * warping * (cosine * value[6, j] - sine * value[7, j]))
+        value[3, j] = two
+        one, two = sincos(2.0 * warping * (sine * value[6, j] + cosine * value[7, j]))
+        value[2, j] *= 0.5 * (value[3, j] + two)
+
+
+@kernel
+def add_in_fields(b, value, sums):
+    """Add the weights (1, cosine) cos(b area) of LANES loops to sums, (fields, 6, LANES)."""
+    flux = np.empty(LANES)
+    for f in range(b.size):
+        for j in range(LANES):
+            s, c = sincos(b[f] * value[4, j])
+            flux[j] = c
+        for m in range(3):
+            for j in range(LANES):
+                part = flux[j] * value[m, j]
+                sums[f, m, j] += part
+                sums[f, 3 + m, j] += part * value[5, j]
+
+
+@kernel
+def add_spinor_pairs(first, key, split, pairs, left, right, bare, model, warping, b, sums, row):
+    """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
+    near, far, value = lane_rows(ROW), lane_rows(ROW), lane_rows(8)
+    u, v, star = np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    number, place = np.empty(LANES, dtype=np.uint64), np.empty(LANES, dtype=np.uint64)
+    for j in range(LANES):
+        n = min(j, pairs.shape[1] - 1)
+        for c in range(ROW):
+            near[c, j] = left[pairs[0, n], c]
+            far[c, j] = right[pairs[1, n], c]
+        number[j] = np.uint64(first + pairs[0, n])
+        place[j] = counter(PAIR + split, pairs[1, n])
+    for j in range(LANES):
+        w0, w1 = threefry(number[j], place[j], key[0], key[1])
+        u[j] = unit_uniform(w0)
+        v[j] = unit_uniform(w1)
+    close_spinors(near, far, bare, u, v, model, value)
+    for j in range(pairs.shape[1], LANES):
+        value[0, j] = value[1, j] = value[2, j] = 0.0
+    if warping != 0.0:
+        reach = counter(REACH + split, 0)
+        for j in range(LANES):
+            w0, w1 = threefry(number[j], reach, key[0], key[1])
+            star[j] = unit_uniform(w1)
+        warp(star, warping, value)
+    for n in range(pairs.shape[1]):
+        row[pairs[0, n]] += value[0, n] * (1.0 + value[5, n])
+    add_in_fields(b, value, sums)
 
 
 @kernel
@@ -176,34 +261,27 @@ def meet_spinors(first, key, split, left, right, bare, model, warping, b, total,
     the mean over both valleys, for a direction of the crystal and the one at right angles to it. x beside the area
     counts as the mean over a loop and its mirror image, cos(b area) Re x: over both signs of the field.
     """
-    for i in range(left.shape[0]):
-        w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
-        reach = 1.0 - log(unit_uniform(w0))
-        reach2 = reach * reach
-        star_s, star_c = sincos(2.0 * np.pi * unit_uniform(w1))
-        x = left[i, 0]
-        y = left[i, 1]
-        row = 0.0
-        for j in range(right.shape[0]):
-            R2 = (right[j, 0] - x) ** 2 + (right[j, 1] - y) ** 2
-            if R2 < reach2:
-                w0, w1 = threefry(np.uint64(first + i), counter(PAIR + split, j), key[0], key[1])
-                u = unit_uniform(w0)
-                v = unit_uniform(w1)
-                p, z, re, _im, area, cosine, warp_c, warp_s = close_spinors(left[i], right[j], bare, u, v, model)
-                if warping != 0.0:
-                    one = 2.0 * warping * (star_c * warp_c - star_s * warp_s)
-                    two = 2.0 * warping * (star_s * warp_c + star_c * warp_s)
-                    re *= 0.5 * (np.cos(one) + np.cos(two))
-                chance = np.exp(max(0.0, np.sqrt(R2) - 1.0))
-                row += chance * p * (1.0 + cosine)
-                for f in range(b.size):
-                    value = chance * np.cos(b[f] * area)
-                    total[0, 0, f] += value * p
-                    total[0, 1, f] += value * z
-                    total[0, 2, f] += value * re
-                    total[1, 0, f] += value * p * cosine
-                    total[1, 1, f] += value * z * cosine
-                    total[1, 2, f] += value * re * cosine
-        moments[0] += row
-        moments[1] += row * row
+    x, y = right[:, 0].copy(), right[:, 1].copy()
+    place = np.empty(x.size, dtype=np.int64)
+    pairs = np.empty((2, x.size + LANES), dtype=np.int64)
+    row = np.zeros(left.shape[0])
+    sums = np.zeros((b.size, 6, LANES))
+    waiting = 0
+    for i in range(left.shape[0] + 1):
+        last = i == left.shape[0]
+        if not last:
+            waiting = find_pairs(i, first, key, split, left, x, y, place, pairs, waiting)
+        start = 0
+        while waiting - start >= (1 if last else LANES):
+            here = min(LANES, waiting - start)
+            part = pairs[:, start : start + here]
+            add_spinor_pairs(first, key, split, part, left, right, bare, model, warping, b, sums, row)
+            start += here
+        waiting = keep_waiting(pairs, start, waiting)
+    for f in range(b.size):
+        for m in range(6):
+            for j in range(LANES):
+                total[m // 3, m % 3, f] += sums[f, m, j]
+    for i in range(row.size):
+        moments[0] += row[i]
+        moments[1] += row[i] * row[i]

@@ -214,27 +214,39 @@ def meet(first, key, split, left, right, bare, density, end, b, total, moments):
     row = np.zeros(left.shape[0])
     waiting = 0
     for i in range(left.shape[0] + 1):
-        least = 1
-        if i < left.shape[0]:
-            w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
-            reach = 1.0 - log(unit_uniform(w0))
-            least = LANES
-            for n in range(within(left[i, 0], left[i, 1], reach * reach, x, y, place)):
-                pairs[0, waiting] = i
-                pairs[1, waiting] = place[n]
-                waiting += 1
+        last = i == left.shape[0]
+        if not last:
+            waiting = find_pairs(i, first, key, split, left, x, y, place, pairs, waiting)
         start = 0
-        while waiting - start >= least:
+        while waiting - start >= (1 if last else LANES):
             here = min(LANES, waiting - start)
             add_pairs(first, key, split, pairs[:, start : start + here], left, right, bare, density, end, b, total, row)
             start += here
-        for n in range(start, waiting):
-            pairs[0, n - start] = pairs[0, n]
-            pairs[1, n - start] = pairs[1, n]
-        waiting -= start
+        waiting = keep_waiting(pairs, start, waiting)
     for i in range(row.size):
         moments[0] += row[i]
         moments[1] += row[i] * row[i]
+
+
+@kernel
+def find_pairs(i, first, key, split, left, x, y, place, pairs, waiting):
+    """Line up the pairs of left walk i with all right ends (x, y) within its reach behind `waiting` others, (2, n)."""
+    w0, w1 = threefry(np.uint64(first + i), counter(REACH + split, 0), key[0], key[1])
+    reach = 1.0 - log(unit_uniform(w0))
+    for n in range(within(left[i, 0], left[i, 1], reach * reach, x, y, place)):
+        pairs[0, waiting] = i
+        pairs[1, waiting] = place[n]
+        waiting += 1
+    return waiting
+
+
+@kernel
+def keep_waiting(pairs, start, waiting):
+    """Move the pairs from `start` on to the front; how many these are."""
+    for n in range(start, waiting):
+        pairs[0, n - start] = pairs[0, n]
+        pairs[1, n - start] = pairs[1, n]
+    return waiting - start
 
 
 @kernel

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from scipy.integrate import trapezoid
-from scipy.special import gammaln, zeta
+from scipy.special import erfc, gammaln, zeta
 
 from cbs.kernels.normals import LANES
-from cbs.kernels.strips import fold, fold_integral, fold_rows, folded_flux, wall_push
+from cbs.kernels.strips import fold, fold_integral, fold_rows, folded_flux, mean_excess
 from cbs.loops import brownian, strips
 from cbs.loops.leg_numbers import Harmonic
 from cbs.loops.tiles import key_words
@@ -125,12 +125,14 @@ def test_pushed_from_a_wall_by_the_mean_of_the_reflected_bridge() -> None:
     """E|d + s N| - d by quadrature; a bridge from wall to wall has the mean height s sqrt(2/pi) pi/8."""
     node = np.linspace(-9.0, 9.0, 40_001)
     density = np.exp(-0.5 * node**2) / np.sqrt(2.0 * np.pi)
-    half = np.array([[0.5], [1.0]])
     for distance in (0.0, 0.3, 1.0, 2.0, 6.5):
         numeric = trapezoid((np.abs(distance + 0.7 * node) - distance) * density, node)
-        assert wall_push(distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(numeric, abs=1e-7)
-        assert wall_push(100.0 - distance, 0.0, 4.0 * 0.7**2, half, 100.0) == pytest.approx(-numeric, abs=1e-7)
+        size = 0.7 * np.sqrt(2.0)
+        assert size * mean_excess(distance / size) == pytest.approx(numeric, abs=1e-7)
+    for x in (0.0, 0.1, 1.0, 2.5, 5.9, 6.1, 1e9):
+        assert mean_excess(x) == pytest.approx(np.exp(-x * x) / np.sqrt(np.pi) - x * erfc(x), abs=2e-13)
     assert mean_height(0.0, 0.0, 0.01, 4.0) + 2.0 == pytest.approx(0.1 * np.sqrt(2.0 / np.pi) * np.pi / 8.0, rel=0.02)
+    assert mean_height(4.0, 4.0, 0.01, 4.0) == pytest.approx(-mean_height(0.0, 0.0, 0.01, 4.0), rel=1e-12)
     # far from the walls, and over several of them, it is the chord, folded
     assert mean_height(1.5, 2.1, 0.01, 4.0) == pytest.approx(-0.2)
     assert mean_height(1.0, 1.0 + 2.0 * 4.0, 1e-6, 4.0) == pytest.approx(0.0, abs=1e-3)
