@@ -1,12 +1,13 @@
 """From what an instrument writes to e^2/h: volts, ohms, ohm metres, siemens, and the shape of the sample."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.roles import DIFFERENCE
 from cbs.comparison.measured.sheet import Column
+from cbs.comparison.measured.stated import NEGATED
 from cbs.comparison.measured.units import CONDUCTANCE_QUANTUM
 
 
@@ -50,7 +51,11 @@ def to_sigma(y: Column, values: FloatArray, error: FloatArray | None, sample: Sa
     """
     assert y.unit is not None
     kind, size = y.unit.kind, y.unit.size
-    change = DIFFERENCE.search(y.name) is not None
+    name = NEGATED.sub("", y.name)
+    if name != y.name:
+        made = to_sigma(replace(y, name=name), -values, error, sample, source)
+        return replace(made, note=f"{made.note}; its sign turned, as the title has a minus")
+    change = DIFFERENCE.search(name) is not None and not (kind == "voltage" and name.lower().startswith("delta"))
     ratio, ratio_words = _ratio(sample, kind)
     if kind == "conductance":
         factor = size * ratio
