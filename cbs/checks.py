@@ -58,9 +58,9 @@ def whole(name: str, value: object, *, least: int = 1, most: int | None = None) 
         raise WrongType(f"{name} must be a whole number, got {value!r}")
     number = int(value)
     if number < least:
-        raise Misuse(f"{name} must be at least {least} (got {number})")
+        raise Misuse(f"{name} must be at least {least} (got {_count(number)})")
     if most is not None and number > most:
-        raise Misuse(f"{name} must be at most {most} (got {number})")
+        raise Misuse(f"{name} must be at most {most} (got {_count(number)})")
     return number
 
 
@@ -84,6 +84,12 @@ def at_most(name: str, values: Sized, most: int) -> None:
     """Raise Misuse if there are more than `most` values: their covariance would not fit into memory."""
     if len(values) > most:
         raise Misuse(f"{name} must hold at most {most} values (got {len(values)})")
+
+
+def _count(number: int) -> str:
+    return (
+        str(number) if abs(number) < 10**15 else f"1e{len(str(abs(number))) - 1}, about" if number > 0 else "far less"
+    )
 
 
 def _short(values: object) -> str:

@@ -83,7 +83,7 @@ def waves(ctx: click.Context, /, **given: Any) -> None:
     _refuse_foreign(given)
     work, label = _work(given)
     found, interrupted = schedule.compute(label, work, given)
-    theory, z = _theory(found, given) if given["theory"] else ({}, {})
+    theory, z = beside.kept(lambda: _theory(found, given), ({}, {})) if given["theory"] else ({}, {})
     laws = {f"{name}_exact": values for name, values in theory.items()} if found.what == "conductance" else theory
     document = beside.document(found, laws, z, what=given["what"], **_of_lead(found))
     output.write(found, document, given["output"])
@@ -177,7 +177,7 @@ def _theory(found: Any, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str
         law["summed"] = np.where(finite, [laws.magnetic(t, share) for t in at], math.nan)
     elif what == "loops":
         law["change"] = _loop_sums(found, given["l_phi"] or 3.0)
-    elif what == "conductance" and not given["turn"] and LEAST_S < found.s < MOST_S:
+    elif what == "conductance" and not given["turn"] and given["disorder"] != 0.0 and LEAST_S < found.s < MOST_S:
         law = _conductances(found, _lattice(given))
     elif what == "ring":
         law["change"] = _rings(found, given["length"] or 1.0, given["l_phi"] or 2.0, given["share"] or SPIN_SHARE)

@@ -1,15 +1,36 @@
 """Exact values beside Monte Carlo ones: distances in standard errors, the same for every command with `--theory`."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+import click
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
+from cbs.cli.shared import misuse
+from cbs.cli.shared.output import INTERRUPTED
+from cbs.errors import Misuse
+
+T = TypeVar("T")
 
 EXACT = ("ballistic", "diffusive", "lattice", "flights", "strip")  # formulas of the loops of their own runs
 ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
+
+
+def kept(make: Callable[[], T], nothing: T) -> T:
+    """Return the formulas beside a result, `nothing` and a note where they are refused: no result is lost by them."""
+    try:
+        return make()
+    except Misuse as error:
+        words = misuse.sentence(click.get_current_context(), error)
+    except KeyboardInterrupt:
+        click.get_current_context().meta[INTERRUPTED] = True
+        words = "interrupted"
+    except (ArithmeticError, MemoryError):
+        words = "these values are out of the range that it can be computed for"
+    click.echo(f"note: no formula stands beside the result: {words}", err=True)
+    return nothing
 
 
 def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:
