@@ -101,6 +101,8 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
     """
     import cbs
 
+    if given["ways"] is not None and math.isfinite(given["ways"].stop) and options.is_typed(ctx, "scatterings"):
+        raise click.UsageError("--scatterings means nothing where --ways end: walks are followed until they are longer")
     angles = options.spaced(ctx, given["angle"], given["points"])
     infinite = {name: math.inf if given[name] is None else given[name] for name in ("thickness", "so_scatterings")}
     medium = cbs.Turbid(

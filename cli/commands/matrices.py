@@ -47,6 +47,7 @@ def matrices(ctx: click.Context, /, **given: Any) -> None:
     """
     from cbs import ensembles
 
+    options.needs(ctx, "points", "theta")
     common = {"channels": given["channels"], "matrices": given["loops"], "rng": given["seed"]}
     if given["theta"] is None:
         names = tuple(dict.fromkeys(given["ensemble"])) or NAMES

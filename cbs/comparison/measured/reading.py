@@ -7,7 +7,7 @@ import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured import parts, roles, told
-from cbs.comparison.measured.convert import Sample, to_sigma
+from cbs.comparison.measured.convert import Sample, between_contacts, to_sigma
 from cbs.comparison.measured.curve import Measured
 from cbs.comparison.measured.series import Choice, current_of, series, stepped, steps
 from cbs.comparison.measured.sheet import Column, Sheet
@@ -96,14 +96,17 @@ def _curves(sheet: Sheet, choice: Choice, one: roles.Chosen) -> list[Measured]:
     if alive.size < B.size:
         notes.append(f"{B.size - alive.size} rows without a number in these columns left out")
     squares = choice.length_over_width
-    if squares is None and sheet.length_over_width is not None:
+    from_file = squares is None and sheet.length_over_width is not None and between_contacts(one.y)
+    if from_file:
         squares = sheet.length_over_width
         notes.append(f"the file tells length over width {squares:g} (another: --length-over-width)")
     split, more = parts.parted(sheet, choice.by, B, alive, [c.number for c in used])
     found = []
     for part in split:
         own = current[part.rows] if isinstance(current, np.ndarray) else current
-        found.extend(_curve(sheet, one, error, part, B, Sample(own, squares, choice.thickness), [*notes, *more]))
+        found.extend(
+            _curve(sheet, one, error, part, B, Sample(own, squares, choice.thickness, from_file), [*notes, *more])
+        )
     return found
 
 

@@ -153,10 +153,10 @@ def sheet_of_rows(
     if corner is not None:
         return _matrix(source, data, corner, comma, notes)
     titles = find_titles(above, width, delimiter)
+    wide = titles is None and width > len(data) and width >= WIDE
+    if rows_are_curves or (rows_are_curves is None and wide):
+        return _exchanged(source, data, comma, [*notes, "rows and columns exchanged: every row is a curve"])
     if titles is None:
-        exchange = width > len(data) and width >= WIDE if rows_are_curves is None else rows_are_curves
-        if exchange:
-            return _exchanged(source, data, comma, [*notes, "rows and columns exchanged: every row is a curve"])
         notes.append("no header")
         titles = ([""] * width, [""] * width)
     lines = [row.line for row in data]

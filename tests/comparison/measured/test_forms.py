@@ -128,3 +128,27 @@ def test_the_voltage_of_delta_mode_is_a_voltage(tmp_path: Path) -> None:
     (tmp_path / "film.csv").write_text("B (T),Delta Voltage (V)\n" + table(B, OHM * 1e-6))
     (curve,) = cbs.read_measured(tmp_path / "film.csv", current="1uA")
     np.testing.assert_allclose(curve.sigma, SIGMA)
+
+
+@pytest.mark.parametrize(
+    ("title", "options", "message"),
+    [
+        ("R (Ohm)", {"current": "1nA"}, "is a resistance; --current is for voltages"),
+        ("R (Ohm/sq)", {"length_over_width": 3.0}, "does not depend on --length-over-width"),
+        ("R (Ohm)", {"workbook_sheet": "a"}, "--sheet a: film.csv is no workbook"),
+        ("R (Ohm)", {"rows_are_curves": True}, "field"),
+    ],
+)
+def test_an_option_that_the_file_has_no_use_for_is_refused(
+    title: str, options: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "film.csv").write_text(f"B (T),{title}\n" + table(B, OHM))
+    with pytest.raises(ValueError, match=message):
+        cbs.read_measured(tmp_path / "film.csv", **options)  # type: ignore[arg-type]
+
+
+def test_the_shape_told_by_the_file_is_for_what_depends_on_it(tmp_path: Path) -> None:
+    (tmp_path / "film.csv").write_text("# L/W = 5\nB (T),rho_xx (Ohm)\n" + table(B, OHM))
+    np.testing.assert_allclose(cbs.read_measured(tmp_path / "film.csv")[0].sigma, SIGMA)
+    (curve,) = cbs.read_measured(tmp_path / "film.csv", thickness=1e-8)
+    assert any("without the thickness" in note for note in curve.notes)
