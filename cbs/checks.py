@@ -14,10 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from cbs.errors import Misuse, WrongType
 
 __all__ = [
-    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "positive", "real", "vector", "whole",
+    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "instance", "positive", "real", "unmasked", "vector",
+    "whole",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
+LONGEST = 1e60  # metres, and one over it: fourth powers are still numbers
 
 
 def real(name: str, value: object, unit: str = "") -> float:
@@ -49,6 +51,8 @@ def positive(name: str, value: object, unit: str = "", *, inf: str = "") -> floa
         raise Misuse(f"{name} must be positive (got {number:g}{_suffix(unit)}){hint}")
     if math.isinf(number) and not inf:
         raise Misuse(f"{name} must be finite (got inf); leave it out to switch it off")
+    if unit == "m" and not math.isinf(number) and not 1.0 / LONGEST <= number <= LONGEST:
+        raise Misuse(f"{name} must lie between {1.0 / LONGEST:g} and {LONGEST:g} m (got {number:g} m)")
     return number
 
 
@@ -64,10 +68,12 @@ def whole(name: str, value: object, *, least: int = 1, most: int | None = None) 
     return number
 
 
-def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
-    """Return `values` as a new, finite, non-empty float64 array of one dimension."""
+def vector(name: str, values: ArrayLike, unit: str = "", *, inf: bool = False) -> FloatArray:
+    """Return `values` as a new, non-empty float64 array of one dimension, finite unless `inf` has a meaning."""
     try:
-        given = np.array(values, ndmin=1)
+        given = np.array(unmasked(name, values), ndmin=1)
+    except Misuse:
+        raise
     except ValueError:  # rows of unequal length
         given = np.array(None)
     if given.size and given.dtype.kind not in "iuf":
@@ -75,9 +81,22 @@ def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     array = given.astype(np.float64)
     if array.ndim != 1 or array.size == 0:
         raise Misuse(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
-    if not np.all(np.isfinite(array)):
+    if np.any(np.isnan(array)) or not (inf or np.all(np.isfinite(array))):
         raise Misuse(f"{name} must be finite{_in(unit)} everywhere")
     return array
+
+
+def unmasked(name: str, values: ArrayLike) -> NDArray[np.generic]:
+    """Return `values` as an array; those that are masked out would come back as numbers, so they are refused."""
+    if isinstance(values, np.ma.MaskedArray) and np.any(np.ma.getmaskarray(values)):
+        raise Misuse(f"{name} must hold no masked values; leave them out, as {name}.compressed() does")
+    return np.asarray(values)
+
+
+def instance(name: str, value: object, kind: type) -> None:
+    """Raise WrongType unless `value` is a `kind` of cbs."""
+    if not isinstance(value, kind):
+        raise WrongType(f"{name} must be a cbs.{kind.__name__}, got {_short(value)}")
 
 
 def at_most(name: str, values: Sized, most: int) -> None:

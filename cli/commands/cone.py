@@ -114,7 +114,7 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
         plane=given["plane"], ways=ways, scatterings=given["scatterings"], loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     curve, interrupted = schedule.compute("cone", work, given)
-    theory, z = beside.kept(lambda: _theory(curve), ({}, {})) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(curve))
     document = beside.document(curve, theory, z)
     output.write(curve, document, given["output"])
     shown = {

@@ -84,7 +84,7 @@ def waves(ctx: click.Context, /, **given: Any) -> None:
     _refuse_foreign(given)
     work, label = _work(given)
     found, interrupted = schedule.compute(label, work, given)
-    theory, z = beside.kept(lambda: _theory(found, given), ({}, {})) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, given))
     laws = {f"{name}_exact": values for name, values in theory.items()} if found.what == "conductance" else theory
     document = beside.document(found, laws, z, what=given["what"], **_of_lead(found))
     output.write(found, document, given["output"])

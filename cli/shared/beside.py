@@ -13,13 +13,24 @@ from cbs.cli.shared.output import INTERRUPTED
 from cbs.errors import Misuse
 
 T = TypeVar("T")
+Columns = dict[str, Any]
 
 EXACT = ("ballistic", "diffusive", "lattice", "flights", "strip")  # formulas of the loops of their own runs
 ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
 
 
-def kept(make: Callable[[], T], nothing: T) -> T:
-    """Return the formulas beside a result, `nothing` and a note where they are refused: no result is lost by them."""
+def formulas(asked: bool, make: Callable[[], Columns]) -> Columns:
+    """Return the formulas that `make` finds beside a result, none if they were not asked for; see `_kept`."""
+    return (_kept(make) if asked else None) or {}
+
+
+def formulas_and_z(asked: bool, make: Callable[[], tuple[Columns, Columns]]) -> tuple[Columns, Columns]:
+    """Return formulas and distances in standard errors as `formulas` does."""
+    return (_kept(make) if asked else None) or ({}, {})
+
+
+def _kept(make: Callable[[], T]) -> T | None:
+    """Return what `make` does; None and a note where formulas are refused, so that no result is lost by them."""
     try:
         return make()
     except Misuse as error:
@@ -30,7 +41,7 @@ def kept(make: Callable[[], T], nothing: T) -> T:
     except (ArithmeticError, MemoryError):
         words = "these values are out of the range that it can be computed for"
     click.echo(f"note: no formula stands beside the result: {words}", err=True)
-    return nothing
+    return None
 
 
 def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:
