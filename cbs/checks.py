@@ -14,10 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from cbs.errors import Misuse, WrongType
 
 __all__ = [
-    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "positive", "real", "vector", "whole",
+    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "instance", "positive", "real", "unmasked", "vector",
+    "whole",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
+LONGEST = 1e60  # metres, and one over it: fourth powers are still numbers
 
 
 def real(name: str, value: object, unit: str = "") -> float:
@@ -49,6 +51,8 @@ def positive(name: str, value: object, unit: str = "", *, inf: str = "") -> floa
         raise Misuse(f"{name} must be positive (got {number:g}{_suffix(unit)}){hint}")
     if math.isinf(number) and not inf:
         raise Misuse(f"{name} must be finite (got inf); leave it out to switch it off")
+    if unit == "m" and not math.isinf(number) and not 1.0 / LONGEST <= number <= LONGEST:
+        raise Misuse(f"{name} must lie between {1.0 / LONGEST:g} and {LONGEST:g} m (got {number:g} m)")
     return number
 
 
@@ -58,16 +62,18 @@ def whole(name: str, value: object, *, least: int = 1, most: int | None = None) 
         raise WrongType(f"{name} must be a whole number, got {value!r}")
     number = int(value)
     if number < least:
-        raise Misuse(f"{name} must be at least {least} (got {number})")
+        raise Misuse(f"{name} must be at least {least} (got {_count(number)})")
     if most is not None and number > most:
-        raise Misuse(f"{name} must be at most {most} (got {number})")
+        raise Misuse(f"{name} must be at most {most} (got {_count(number)})")
     return number
 
 
-def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
-    """Return `values` as a new, finite, non-empty float64 array of one dimension."""
+def vector(name: str, values: ArrayLike, unit: str = "", *, inf: bool = False) -> FloatArray:
+    """Return `values` as a new, non-empty float64 array of one dimension, finite unless `inf` has a meaning."""
     try:
-        given = np.array(values, ndmin=1)
+        given = np.array(unmasked(name, values), ndmin=1)
+    except Misuse:
+        raise
     except ValueError:  # rows of unequal length
         given = np.array(None)
     if given.size and given.dtype.kind not in "iuf":
@@ -75,15 +81,34 @@ def vector(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     array = given.astype(np.float64)
     if array.ndim != 1 or array.size == 0:
         raise Misuse(f"{name} must be one number or a non-empty one-dimensional array, got shape {array.shape}")
-    if not np.all(np.isfinite(array)):
+    if np.any(np.isnan(array)) or not (inf or np.all(np.isfinite(array))):
         raise Misuse(f"{name} must be finite{_in(unit)} everywhere")
     return array
+
+
+def unmasked(name: str, values: ArrayLike) -> NDArray[np.generic]:
+    """Return `values` as an array; those that are masked out would come back as numbers, so they are refused."""
+    if isinstance(values, np.ma.MaskedArray) and np.any(np.ma.getmaskarray(values)):
+        raise Misuse(f"{name} must hold no masked values; leave them out, as {name}.compressed() does")
+    return np.asarray(values)
+
+
+def instance(name: str, value: object, kind: type) -> None:
+    """Raise WrongType unless `value` is a `kind` of cbs."""
+    if not isinstance(value, kind):
+        raise WrongType(f"{name} must be a cbs.{kind.__name__}, got {_short(value)}")
 
 
 def at_most(name: str, values: Sized, most: int) -> None:
     """Raise Misuse if there are more than `most` values: their covariance would not fit into memory."""
     if len(values) > most:
         raise Misuse(f"{name} must hold at most {most} values (got {len(values)})")
+
+
+def _count(number: int) -> str:
+    return (
+        str(number) if abs(number) < 10**15 else f"1e{len(str(abs(number))) - 1}, about" if number > 0 else "far less"
+    )
 
 
 def _short(values: object) -> str:

@@ -38,6 +38,14 @@ class How:
     progress: Progress | None = None
     schedule: Schedule | None = None
 
+    def __post_init__(self) -> None:
+        if not (self.executor is None or isinstance(self.executor, str) or hasattr(self.executor, "submit")):
+            raise WrongType(f"executor must be a name or an object with submit, got {self.executor!r}")
+        if not (self.progress is None or callable(self.progress)):
+            raise WrongType(f"progress must be a function of two numbers, got {self.progress!r}")
+        if not (self.schedule is None or isinstance(self.schedule, Schedule)):
+            raise WrongType(f"schedule must be a cbs.engine.Schedule, got {self.schedule!r}")
+
 
 class HowWords(TypedDict, total=False):
     """Keywords that every observable takes: the fields of `How`, or one `how` that holds them."""

@@ -122,6 +122,7 @@ def coherent_areas(
     ValueError
         For bad values.
     """
+    checks.instance("film", film, Conductor)
     bins = checks.vector("edges", edges, "m^2")
     checks.at_most("edges", bins, MOST_BINS + 1)
     if bins.size < 2 or not np.all(np.diff(bins) > 0.0) or not bins[0] > 0.0:

@@ -195,6 +195,7 @@ def backscattering_cone(
     .. [1] T. M. Nieuwenhuizen, J. M. Luck, Phys. Rev. E 48, 569 (1993).
     .. [2] M. C. W. van Rossum, T. M. Nieuwenhuizen, Rev. Mod. Phys. 71, 313 (1999).
     """
+    checks.instance("medium", medium, Turbid)
     angles = checks.vector("angle", angle, "rad")
     checks.at_most("angle", angles, MOST_ANGLES)
     last = checks.whole("scatterings", scatterings, least=8, most=MOST_SCATTERINGS)
@@ -238,7 +239,10 @@ def backscattering_cone(
 
 
 def _window(ways: tuple[float, float]) -> tuple[float, float]:
-    least, most = (float(value) for value in ways)
+    pair = checks.vector("ways", ways, inf=True)
+    if pair.size != 2:
+        raise Misuse("{ways} must be two lengths in mean free paths, the smaller first", ways=f"{pair.size} numbers")
+    least, most = pair.tolist()
     if not 0.0 <= least < most:
         raise Misuse("{ways} must be two lengths in mean free paths, the smaller first", ways=f"{least:g}, {most:g}")
     if most < math.inf and most > MOST_WAY:

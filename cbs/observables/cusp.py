@@ -126,6 +126,7 @@ def cusp_width(
     ValueError
         For bad values.
     """
+    checks.instance("film", film, Conductor)
     lengths, rule = checks.vector("L_phi", L_phi, "m"), checks.positive("rule", rule, "e^2/h")
     checks.at_most("L_phi", lengths, MOST_LENGTHS)
     films = [Conductor(l=film.l, L_phi=float(value)) for value in lengths]

@@ -180,6 +180,7 @@ def conductance_fluctuations(
         For bad values, and for samples whose loops are longer than 8 widths: long wires that stay coherent, for which
         `cbs.theory.conductance_fluctuations` has the formula.
     """
+    checks.instance("conductor", conductor, Conductor)
     fields = checks.vector("dB", dB, "tesla")
     length, width = checks.positive("length", length, "m"), checks.positive("width", width, "m")
     L_T = checks.positive("L_T", L_T, "m", inf="zero temperature")

@@ -125,6 +125,7 @@ def scaling(
     ----------
     .. [1] E. Abrahams, P. W. Anderson, D. C. Licciardello, T. V. Ramakrishnan, Phys. Rev. Lett. 42, 673 (1979).
     """
+    checks.instance("film", film, Conductor)
     sizes = checks.vector("length", length, "m")
     for value in sizes:
         checks.positive("length", float(value), "m")

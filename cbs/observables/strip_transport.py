@@ -133,6 +133,7 @@ def strip_transport(
     ValueError
         For bad values.
     """
+    checks.instance("film", film, Conductor)
     widths = checks.vector("width", width, "m")
     for value in widths:
         if checks.positive("width", float(value), "m") < 1e-3 * film.l:

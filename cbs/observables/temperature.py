@@ -122,6 +122,7 @@ def temperature_dependence(
     ----------
     .. [1] P. W. Anderson, E. Abrahams, T. V. Ramakrishnan, Phys. Rev. Lett. 43, 718 (1979).
     """
+    checks.instance("film", film, Conductor)
     temperatures, rates = checks.vector("T", T, "K"), checks.vector("rate", rate, "1/s")
     D = checks.positive("D", D, "m^2/s")
     for name, values, unit in (("T", temperatures, "K"), ("rate", rates, "1/s")):

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
-from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, positive_lengths
+from cbs.theory.fields import LARGEST, characteristic_field, digamma_excess, finite_values, numbers, positive_lengths
 
 _SHIFT = 24  # levels added up before the midpoint series
 
@@ -34,11 +34,11 @@ def kawabata_function(z: ArrayLike) -> FloatArray:
     zeta(1/2, 1/2 + w) = sum_{n<N} (n + w + 1/2)^(-1/2) - 2 W^(1/2) + f'(W)/24 - 7 f'''(W)/5760 + ..., W = w + N,
     f = W^(-1/2); N = 0 for w > 24, so that nothing cancels in weak fields.
     """
-    z = np.asarray(z, dtype=np.float64)
+    z = numbers("z", z)
     if np.any(~(z >= 0.0)):
         raise Misuse("z must be non-negative everywhere")
     with np.errstate(divide="ignore"):
-        w = 1.0 / z
+        w = 1.0 / np.maximum(z, 1.0 / LARGEST)
     direct = w < _SHIFT
     near = np.where(direct, w, 1.0)
     levels = np.arange(_SHIFT) + 0.5

@@ -8,6 +8,7 @@ mirrors. Lengths in mean free paths. Momentum in the plane of incidence, so that
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import linalg
@@ -104,23 +105,12 @@ def _solved(
     cos_in: float, polar: int, azimuths: int,
 ) -> float:  # fmt: skip
     """The sum for an albedo that keeps the slow modes apart."""
-    o = ordinates(index, polar, azimuths)
+    o, rate, mode, matrix = _modes(albedo, q, index, mean_cosine, polar, azimuths)
     n = o.mu.size // 2
     flat, sin_in = np.sqrt(1.0 - o.mu**2), np.sqrt(1.0 - cos_in**2)
-    law = _law(o, mean_cosine)
     beam = lobe(mean_cosine, sin_in * flat * np.cos(o.phi) + cos_in * o.mu)
     back = beam[_opposite(o, n)]
-    loss, w = 1.0 - 1j * q * (flat * np.cos(o.phi))[:n], o.weight[:n]
-    # even and odd parts in mu: mu S' = odd D, mu D' = even S, so that modes are those of half the matrix
-    even = (albedo * (law[:n, :n] + law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
-    odd = (albedo * (law[:n, :n] - law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
-    square, part = linalg.eig(odd @ even)
-    rate = np.sqrt(square)
-    other = even @ part / rate
-    mode = 0.5 * np.block([[part - other, part + other], [part + other, part - other]])
-    rate = np.concatenate([-rate, rate])
     source = albedo * beam / (cos_in * o.mu)
-    matrix = 0.5 * np.block([[even + odd, even - odd], [odd - even, -even - odd]])
     forced = -np.linalg.solve(matrix + s_in * np.eye(2 * n), source)
     down, up = slice(0, n), slice(n, 2 * n)
     mirror = reflectivity(o.mu[:n], index)[:, None]
@@ -148,6 +138,26 @@ def _solved(
         content = mode @ (amplitude * weights)
         content = content + forced * (1.0 - gone * out) / (s_in + s_out)
     return float(np.real(albedo * (o.weight * back) @ content))
+
+
+@lru_cache(maxsize=4)  # all light, at q = 0, is asked for at every angle again
+def _modes(
+    albedo: float, q: float, index: float, mean_cosine: float, polar: int, azimuths: int
+) -> tuple[Ordinates, np.ndarray, np.ndarray, np.ndarray]:
+    """Directions, rates and modes of the medium, those that fall with the depth first, and their matrix."""
+    o = ordinates(index, polar, azimuths)
+    n = o.mu.size // 2
+    flat, law = np.sqrt(1.0 - o.mu**2), _law(o, mean_cosine)
+    loss, w = 1.0 - 1j * q * (flat * np.cos(o.phi))[:n], o.weight[:n]
+    # even and odd parts in mu: mu S' = odd D, mu D' = even S, so that modes are those of half the matrix
+    even = (albedo * (law[:n, :n] + law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
+    odd = (albedo * (law[:n, :n] - law[:n, n:]) * w - np.diag(loss)) / o.mu[:n, None]
+    square, part = linalg.eig(odd @ even)
+    rate = np.sqrt(square)
+    other = even @ part / rate
+    mode = 0.5 * np.block([[part - other, part + other], [part + other, part - other]])
+    matrix = 0.5 * np.block([[even + odd, even - odd], [odd - even, -even - odd]])
+    return o, np.concatenate([-rate, rate]), mode, matrix
 
 
 def _law(o: Ordinates, g: float) -> FloatArray:

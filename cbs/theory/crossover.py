@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
-from cbs.theory.fields import finite_values
+from cbs.theory.fields import nonnegative, positive_lengths
 
 LOW_FIELD_SIGN_CHANGE = 3.0**0.5 - 1.0  # G at which the low-field magnetoconductance changes sign
 ZERO_FIELD_SLOPE_CHANGE = 2.0  # G at which d(Delta sigma)/d ln L_phi vanishes
@@ -17,7 +17,8 @@ RASHBA_ZERO = 4.672631135108983  # D t/L_so^2 at which C(t) = 0: root of `rashba
 
 def spin_orbit_ratio(L_phi: ArrayLike, L_so: ArrayLike) -> FloatArray:
     r"""Ratio :math:`G = 4\tau_\phi/3\tau_{so} = \tfrac43 (L_\phi/L_{so})^2` of two lengths in metres."""
-    return np.asarray(4.0 / 3.0 * np.square(finite_values("L_phi", L_phi, "m") / finite_values("L_so", L_so, "m")))
+    L_so = positive_lengths("L_so", L_so, inf="no spin-orbit coupling")
+    return np.asarray(4.0 / 3.0 * np.square(positive_lengths("L_phi", L_phi) / L_so))
 
 
 def zero_field_slope(G: ArrayLike) -> FloatArray:
@@ -35,7 +36,7 @@ def zero_field_slope(G: ArrayLike) -> FloatArray:
     ndarray
         e^2/h, both spins: -2/pi orthogonal, +1/pi symplectic.
     """
-    return np.asarray(-2.0 / np.pi * (1.5 / (1.0 + finite_values("G", G)) - 0.5))
+    return np.asarray(-2.0 / np.pi * (1.5 / (1.0 + nonnegative("G", G)) - 0.5))
 
 
 def low_field_curvature(G: ArrayLike) -> FloatArray:
@@ -51,4 +52,4 @@ def low_field_curvature(G: ArrayLike) -> FloatArray:
     ndarray
         e^2/h, both spins: positive for weak localization.
     """
-    return np.asarray((1.5 / np.square(1.0 + finite_values("G", G)) - 0.5) / (24.0 * np.pi))
+    return np.asarray((1.5 / np.square(1.0 + nonnegative("G", G)) - 0.5) / (24.0 * np.pi))

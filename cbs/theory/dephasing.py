@@ -7,9 +7,10 @@ removed by a field: fit tau_phi from fields, not from ln T alone.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cbs import checks
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import HBAR, K_B
-from cbs.theory.fields import finite_values
+from cbs.theory.fields import finite_values, positive_numbers
 
 
 def power_law_rate(T: ArrayLike, terms: list[tuple[float, float]], saturation: float = 0.0) -> FloatArray:
@@ -78,7 +79,7 @@ def fermi_liquid_rate(T: ArrayLike, E_F: float) -> FloatArray:
     ndarray
         1/s.
     """
-    energy = K_B * _temperature(T)
+    energy, E_F = K_B * _temperature(T), float(positive_numbers("E_F", E_F))
     if np.any(energy >= E_F):
         raise Misuse(f"T must stay below E_F/k_B = {E_F / K_B:g} K")
     return np.asarray(energy**2 / (HBAR * E_F) * np.log(E_F / energy))
@@ -120,7 +121,7 @@ def temperature_slope(alpha: float, power: float) -> float:
     float
         d(Delta sigma)/d ln T in e^2/h, both spins; positive for weak localization.
     """
-    return alpha * power / np.pi
+    return checks.finite("alpha", alpha) * checks.finite("power", power) / np.pi
 
 
 def _temperature(T: ArrayLike) -> FloatArray:

@@ -18,9 +18,11 @@ from scipy.integrate import solve_ivp
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
+from cbs.theory.fields import finite_values
 
 CLASSES = (1, 2, 4)
 STRONGEST = 1e9  # mass beyond which nothing is left to any digit that counts
+SHORTEST, LONG_ENOUGH = 1e-6, 1e30
 LONGEST = 1e6  # s beyond which a wire knows kappa L alone
 
 
@@ -91,6 +93,8 @@ def wire_crossover(s: float, mass: float) -> float:
     if mass < 0.0:
         raise Misuse(f"mass must be at least 0 (got {mass:g})")
     reach = min(s, LONGEST)
+    if reach < SHORTEST:  # less than 2/3 of its cube
+        return 0.0
     mass = min(mass * (s / reach) if reach else mass, STRONGEST)
     g = 2.0 * mass * (mass / (math.hypot(1.0, mass) + 1.0))
 
@@ -120,7 +124,7 @@ def wire_correlation(mass_length: ArrayLike) -> FloatArray:
         x = kappa L of the diffuson of the two fields; half of that of a Cooperon in a field as large as their
         difference.
     """
-    x = np.abs(np.asarray(mass_length, dtype=np.float64))
+    x = np.abs(finite_values("mass_length", mass_length))
     near, far = np.minimum(x, 0.1), np.clip(x, 0.1, 1e60)
     series = 1.0 - 4.0 * near**2 / 21.0 + near**4 / 35.0 - 8.0 * near**6 / 2079.0
     sinh = np.sinh(np.minimum(far, 300.0))
@@ -128,10 +132,10 @@ def wire_correlation(mass_length: ArrayLike) -> FloatArray:
 
 
 def _lengths(s: ArrayLike) -> FloatArray:
-    found = np.asarray(s, dtype=np.float64)
-    if not np.all(found >= 0.0):
+    found = finite_values("s", s)
+    if np.any(found < 0.0):
         raise Misuse(f"s must be at least 0 (got {float(np.min(found)):g})")
-    return found
+    return np.minimum(found, LONG_ENOUGH)
 
 
 def _known(beta: int) -> int:

@@ -7,31 +7,65 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import digamma
 
-from cbs.checks import FloatArray, Misuse
+from cbs import checks
+from cbs.checks import FloatArray, Misuse, WrongType
 from cbs.constants import E_CHARGE, HBAR
 
 # Above this argument the asymptotic series of psi(1/2 + z) - ln z is exact to rounding.
 _SERIES_FROM = 12.0
+LARGEST = 1e60  # of a number and of a length in metres, either way: fourth powers are still numbers
 
 
 def finite_values(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     """Return `values` as a float64 array of any shape; every element must be finite."""
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(name, values)
     if not np.all(np.isfinite(array)):
         received = _first(array, ~np.isfinite(array))
         raise Misuse(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {received})")
+    if np.any(np.abs(array) > LARGEST):
+        raise Misuse(f"{name} must be at most {LARGEST:g} in size (got {_first(array, np.abs(array) > LARGEST)})")
     return array
 
 
 def positive_lengths(name: str, values: ArrayLike, *, inf: str = "") -> FloatArray:
     """Return `values` as a float64 array of positive lengths; infinity passes only where `inf` says what it means."""
-    array = np.asarray(values, dtype=np.float64)
+    array = numbers(name, values)
     wrong = ~(array > 0.0)
     hint = f"; use inf for {inf}" if inf else ""
     if np.any(wrong):
         raise Misuse(f"{name} must be positive (got {_first(array, wrong)} m){hint}")
     if not inf and np.any(np.isinf(array)):
         raise Misuse(f"{name} must be finite (got inf)")
+    absurd = np.isfinite(array) & (np.abs(np.log(array)) > np.log(LARGEST))
+    if np.any(absurd):
+        raise Misuse(f"{name} must lie between {1.0 / LARGEST:g} and {LARGEST:g} m (got {_first(array, absurd)})")
+    return array
+
+
+def numbers(name: str, values: ArrayLike) -> FloatArray:
+    """Return real numbers of any shape as float64."""
+    try:
+        given = checks.unmasked(name, values)
+    except ValueError as error:  # rows of unequal length
+        raise WrongType(f"{name} must be real numbers in an array ({error})") from None
+    if given.dtype.kind not in "iufb":
+        raise WrongType(f"{name} must be real numbers (got {given.dtype.name})")
+    return np.asarray(given, dtype=np.float64)
+
+
+def positive_numbers(name: str, values: ArrayLike) -> FloatArray:
+    """Return `values` as a float64 array of any shape; every element must be finite and positive."""
+    array = finite_values(name, values)
+    if np.any(array < 1.0 / LARGEST):
+        raise Misuse(f"{name} must be positive (got {_first(array, array < 1.0 / LARGEST)})")
+    return array
+
+
+def nonnegative(name: str, values: ArrayLike) -> FloatArray:
+    """Return `values` as a float64 array of any shape; every element must be finite and not negative."""
+    array = finite_values(name, values)
+    if np.any(array < 0.0):
+        raise Misuse(f"{name} must not be negative (got {_first(array, array < 0.0)})")
     return array
 
 
@@ -49,7 +83,7 @@ def characteristic_field(length: ArrayLike) -> FloatArray:
     ndarray
         Tesla, shape of `length`.
     """
-    squared = np.square(np.asarray(length, dtype=np.float64))
+    squared = np.square(positive_lengths("length", length, inf="no field"))
     return np.asarray(HBAR / (4.0 * E_CHARGE) / squared)
 
 

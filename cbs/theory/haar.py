@@ -6,7 +6,11 @@ For V = U^-1 the interference is (1/2) Tr U^2 = cos(omega), omega the rotation a
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cbs import checks
 from cbs.checks import FloatArray
+from cbs.theory.fields import finite_values
+
+MOST = 10**9  # order of a moment
 
 
 def haar_angle_density(omega: ArrayLike) -> FloatArray:
@@ -22,7 +26,7 @@ def haar_angle_density(omega: ArrayLike) -> FloatArray:
     ndarray
         Probability per radian, 0 outside [0, pi].
     """
-    omega = np.asarray(omega, dtype=np.float64)
+    omega = finite_values("omega", omega)
     inside = (omega >= 0.0) & (omega <= np.pi)
     return np.asarray(np.where(inside, 2.0 * np.square(np.sin(0.5 * omega)) / np.pi, 0.0))
 
@@ -40,7 +44,7 @@ def haar_cosine_density(c: ArrayLike) -> FloatArray:
     ndarray
         Probability density, 0 outside; inf at c = -1.
     """
-    c = np.asarray(c, dtype=np.float64)
+    c = finite_values("c", c)
     inside = np.abs(c) <= 1.0
     safe = np.where(inside, c, 0.0)
     with np.errstate(divide="ignore"):
@@ -49,10 +53,10 @@ def haar_cosine_density(c: ArrayLike) -> FloatArray:
 
 def haar_cosine_cumulative(c: ArrayLike) -> FloatArray:
     r"""Probability that cos(omega) lies below c, :math:`[\pi - \omega + \sin\omega]/\pi`, omega = arccos c."""
-    omega = np.arccos(np.clip(np.asarray(c, dtype=np.float64), -1.0, 1.0))
+    omega = np.arccos(np.clip(finite_values("c", c), -1.0, 1.0))
     return np.asarray((np.pi - omega + np.sin(omega)) / np.pi)
 
 
 def haar_cosine_moment(order: int) -> float:
     r"""Mean of cos(order * omega): 1 for 0, -1/2 for order 1, 0 for every higher order."""
-    return {0: 1.0, 1: -0.5}.get(abs(order), 0.0)
+    return {0: 1.0, 1: -0.5}.get(abs(checks.whole("order", order, least=-MOST)), 0.0)

@@ -15,15 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import expm
 
+from cbs import checks
 from cbs.checks import FloatArray, Misuse
 
 IntArray: TypeAlias = NDArray[np.int64]
 HALVINGS = 12
+MOST_SITES = 10_000
 
 
 def lattice_speeds(sites: int, energy: float) -> tuple[IntArray, FloatArray]:
     """Numbers and speeds of the open modes of a clean strip."""
-    n = np.arange(1, sites + 1, dtype=np.int64)
+    n = np.arange(1, checks.whole("sites", sites, most=MOST_SITES) + 1, dtype=np.int64)
+    energy = checks.finite("energy", energy)
     square = 4.0 - np.square(energy + 2.0 * np.cos(np.pi * n / (sites + 1)))
     if not np.any(square > 0.0):
         raise Misuse(f"energy must lie in the band of the strip (got {energy:g})")
@@ -33,6 +36,7 @@ def lattice_speeds(sites: int, energy: float) -> tuple[IntArray, FloatArray]:
 def lattice_collisions(sites: int, energy: float, disorder: float) -> FloatArray:
     """Probabilities B per column, forwards as backwards, shape (n_open, n_open)."""
     n, v = lattice_speeds(sites, energy)
+    disorder = checks.finite("disorder", disorder)
     same = np.equal.outer(n, n).astype(np.float64) + np.equal.outer(n, sites + 1 - n)  # of equal density at every site
     return np.asarray(disorder**2 / 12.0 / (sites + 1) * (1.0 + 0.5 * same) / np.outer(v, v))
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
+from cbs.theory.fields import finite_values
 
 EXPONENT = 40.0  # terms beyond exp(-40) are left out
 LEAST = 1e-8  # t/tau_so, below which the series would have too many terms
@@ -46,5 +47,5 @@ def spin_orbit_cosine_cumulative(c: ArrayLike, t_over_tau_so: float) -> FloatArr
 
 def spin_orbit_cosine_square(t_over_tau_so: ArrayLike) -> FloatArray:
     r"""Mean of cos^2(omega), :math:`\tfrac12 + \tfrac14 (5 e^{-6\kappa} - 3 e^{-2\kappa})`, kappa = (2/3) t/tau_so."""
-    kappa = 2.0 / 3.0 * np.asarray(t_over_tau_so, dtype=np.float64)
+    kappa = 2.0 / 3.0 * finite_values("t_over_tau_so", t_over_tau_so)
     return np.asarray(0.5 + 0.25 * (5.0 * np.exp(-6.0 * kappa) - 3.0 * np.exp(-2.0 * kappa)))

@@ -13,7 +13,7 @@ from scipy.special import roots_genlaguerre, roots_hermitenorm, roots_laguerre
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
-from cbs.theory.fields import positive_lengths
+from cbs.theory.fields import positive_lengths, positive_numbers
 
 Order = Literal["successive", "joint"]
 _SIZES = ((8, 0.3), (12, 2.0), (24, 5.0))  # nodes that are exact to rounding up to these variances
@@ -168,7 +168,9 @@ def fixed_duration_power(mu: ArrayLike, factor: float) -> FloatArray:
     ndarray
         lambda^3 for mu -> 0 (all loops have N = 3).
     """
-    mu = np.asarray(mu, dtype=np.float64)
+    mu = positive_numbers("mu", mu)
+    if abs(checks.finite("factor", factor)) > 1.0:
+        raise Misuse(f"factor must lie between -1 and 1 (got {factor:g})")
     rise = (
         np.exp(mu * (factor - 1.0)) * -np.expm1(-mu * factor) if factor > 0.0 else np.exp(-mu) * np.expm1(mu * factor)
     )

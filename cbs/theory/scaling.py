@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
-from cbs.theory.fields import finite_values, positive_lengths
+from cbs.theory.fields import finite_values, positive_lengths, positive_numbers
 
 SymmetryClass = Literal["orthogonal", "unitary", "symplectic"]
 _SLOPES = {"orthogonal": -1.0 / np.pi, "unitary": 0.0, "symplectic": 0.5 / np.pi}
@@ -18,7 +18,7 @@ _SLOPES = {"orthogonal": -1.0 / np.pi, "unitary": 0.0, "symplectic": 0.5 / np.pi
 
 def logarithmic_slope(symmetry: SymmetryClass) -> float:
     r"""Slope d g/d ln L per spin in e^2/h: -1/pi orthogonal, 0 unitary (at this order), +1/(2 pi) symplectic."""
-    if symmetry not in _SLOPES:
+    if not isinstance(symmetry, str) or symmetry not in _SLOPES:
         raise Misuse(f"symmetry must be one of {', '.join(_SLOPES)} (got {symmetry!r})")
     return _SLOPES[symmetry]
 
@@ -82,7 +82,9 @@ def drude_conductance(k_F_l: ArrayLike) -> FloatArray:
 def localization_length(l: float, k_F_l: ArrayLike) -> FloatArray:
     r"""Length at which the first-order flow of the orthogonal class reaches zero, :math:`\xi = l\, e^{\pi k_F l/2}`."""
     with np.errstate(over="ignore"):
-        return np.asarray(checks.positive("l", l, "m") * np.exp(np.pi * drude_conductance(k_F_l)))
+        return np.asarray(
+            checks.positive("l", l, "m") * np.exp(np.pi * drude_conductance(positive_numbers("k_F_l", k_F_l)))
+        )
 
 
 def neglected_share(k_F_l: ArrayLike) -> FloatArray:
@@ -98,7 +100,7 @@ def neglected_share(k_F_l: ArrayLike) -> FloatArray:
     ndarray
         (2/(pi k_F l))^2: 0.4 at k_F l = 1 (Ioffe, Regel), 0.004 at 10. An estimate of order, not a formula.
     """
-    return np.asarray(1.0 / np.square(np.pi * drude_conductance(k_F_l)))
+    return np.asarray(1.0 / np.square(np.pi * drude_conductance(positive_numbers("k_F_l", k_F_l))))
 
 
 def _conductance(g: ArrayLike) -> FloatArray:

@@ -14,6 +14,7 @@ from scipy.special import j1
 
 from cbs import checks
 from cbs.checks import FloatArray, Misuse
+from cbs.theory.fields import positive_lengths
 
 Walls = Literal["specular", "diffuse"]
 _END = 32.0  # exp(-end) is left out
@@ -47,7 +48,7 @@ def strip_transport_ratios(
     ----------
     .. [1] C. W. J. Beenakker, H. van Houten, Phys. Rev. B 38, 3232 (1988).
     """
-    values = np.asarray(width, dtype=np.float64)
+    values = positive_lengths("width", width)
     duration = checks.positive("duration", duration, inf="the limit of long walks")
     if walls not in ("specular", "diffuse"):
         raise Misuse(f"walls must be specular or diffuse (got {walls!r})")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
@@ -167,6 +167,8 @@ def strip_conductance(
     making = engine.begin(how, rng, realizations, name="realizations", least=LEAST)
     flux = checks.vector("flux", flux)
     checks.at_most("flux", flux, MOST_FIELDS)
+    if np.abs(flux).max() > (most := (strip.sites + 1) * strip.length):
+        raise Misuse(f"flux must be at most {most} h/e, one in every cell (got {np.abs(flux).max():g})")
     lengths = tuple(sorted({max(1, strip.length * part // 4) for part in (1, 2, 3, 4)}))
     batch = ConductanceBatch(making.seed, strip, tuple(flux.tolist()), lengths)
     record = {"what": "conductance", "strip": asdict(strip), "energy": strip.energy, "flux": flux.tolist()}
@@ -192,16 +194,19 @@ def _result(
     return StripConductance(
         flux, G, tally.err[:n], change.mean, change.err, np.diag(covariance).copy(), spread.err,
         _sample(strip, flux, provenance.seed), covariance, lengths, by_length.mean, by_length.err,
-        float(strip.channels), *_free_path(strip.channels, lengths, by_length), provenance,
+        float(strip.channels), *_free_path(strip, lengths, by_length), provenance,
     )  # fmt: skip
 
 
-def _free_path(channels: int, lengths: FloatArray, by_length: BatchMeans) -> tuple[float, float]:
+def _free_path(strip: LatticeStrip, lengths: FloatArray, by_length: BatchMeans) -> tuple[float, float]:
     """Slope of the length against 2N/<G> from the shortest to the longest strip, and its standard error.
 
-    A single column is measured against its contacts alone, 2N/<G> = 1.
+    A single column is measured against its contacts alone, 2N/<G> = 1. Infinite in a clean strip: what its conductance
+    falls by there is the field's doing.
     """
-    G = by_length.mean
+    G, channels = by_length.mean, strip.channels
+    if strip.disorder == 0.0:
+        return math.inf, math.nan
     if not np.all(G > TINY):  # nothing comes through
         return 0.0, math.nan
     if lengths.size == 1:

@@ -62,7 +62,8 @@ class LatticeStrip:
         checks.whole("sites times length", self.sites * self.length, most=MOST)
         if not 0.0 <= checks.finite("disorder", self.disorder) <= STRONGEST:
             raise Misuse(f"disorder must be from 0 to {STRONGEST:g} (got {self.disorder:g})")
-        checks.finite("turn", self.turn, "rad")
+        if abs(checks.finite("turn", self.turn, "rad")) > math.pi:
+            raise Misuse(f"turn must be at most pi, half a turn on one bond (got {self.turn:g})")
         if self.channels == 0:
             object.__setattr__(self, "channels", max(1, round(FILLING * (self.sites + 1) - 0.5)))
         checks.whole("channels", self.channels, most=self.sites)

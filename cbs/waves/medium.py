@@ -20,6 +20,7 @@ from cbs.checks import FloatArray, Misuse
 
 ComplexArray = NDArray[np.complexfloating]
 AT_ONCE = 2**16  # pixels under way at a time
+LEAST_K_L, MOST_K_L = 0.5, 1e5
 DRIFT = 3  # threefold k-odd term
 
 
@@ -61,7 +62,10 @@ class Medium:
             raise Misuse(f"grid must be even and larger than 2 n0 = {2 * self.n0} (got {self.grid})")
         if not 0.0 <= self.magnetic <= 1.0:
             raise Misuse(f"magnetic must be a share from 0 to 1 (got {self.magnetic:g})")
-        checks.finite("rashba", self.rashba)
+        if not LEAST_K_L <= self.k_l <= MOST_K_L:
+            raise Misuse(f"k_l must lie between {LEAST_K_L:g} and {MOST_K_L:g} (got {self.k_l:g})")
+        if abs(checks.finite("rashba", self.rashba)) > self.k_l:
+            raise Misuse(f"rashba must be at most k_l = {self.k_l:g}: a turn in a wavelength (got {self.rashba:g})")
         checks.whole("steps", self.steps)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks, engine
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
 from cbs.waves.medium import ComplexArray, Medium, evolve, helicity
@@ -122,6 +122,8 @@ def run(
     rows = np.eye(times.size)
     x = times
     if plateau is not None:
+        if not checks.positive("plateau", plateau) <= times[-1]:
+            raise Misuse(f"plateau must be at most the last time, {times[-1]:g} (got {plateau:g})")
         rows = np.vstack([rows, (times >= plateau).astype(float)])
         x = np.append(times, np.inf)
     unit = np.eye(n_channels)

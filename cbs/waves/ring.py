@@ -24,6 +24,7 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Rng
 from cbs.waves.coherent import mean_kubo
+from cbs.waves.limits import few
 from cbs.waves.pairs import of_pairs
 from cbs.waves.results import WaveTable, generator_of
 from cbs.waves.strip_legs import WALLS, legs
@@ -71,7 +72,7 @@ class Ring:
                 f"length must be at least width, {self.width:g} (got {self.length:g}): on a shorter way round a wave "
                 "keeps its phase over the wave numbers that are averaged over"
             )
-        checks.whole("scatterers", round(self.mean_number), most=MOST_SCATTERERS)
+        few(self.mean_number, MOST_SCATTERERS, "k_l, width and length")
 
     @property
     def mean_number(self) -> float:

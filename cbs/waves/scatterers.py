@@ -21,6 +21,7 @@ from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Provenance, Rng
 from cbs.tallies import BatchMeans
+from cbs.waves.limits import few
 from cbs.waves.plane_legs import ComplexArray, bare_leg, distances, field_leg, rashba_back, rashba_leg
 from cbs.waves.results import WaveTable, generator_of
 
@@ -59,7 +60,7 @@ class Disc:
         checks.whole("sources", self.sources)
         if self.inner >= self.radius:
             raise Misuse(f"inner must be smaller than radius (got {self.inner:g} and {self.radius:g})")
-        checks.whole("k_l radius^2 (scatterers)", self.number, most=MOST_SCATTERERS)
+        few(0.25 * math.pi * self.k_l * self.radius * self.radius, MOST_SCATTERERS, "k_l and radius")
 
     @property
     def number(self) -> int:
@@ -152,6 +153,9 @@ def loop_sums(
         the returned intensity in the Kramers channel.
     """
     making = engine.begin(how, rng, realizations, name="realizations", least=LEAST)
+    for name, values in (("fields", fields), ("couplings", couplings)):
+        if np.any(np.abs(checks.vector(name, values) - 0.5 * disc.k_l) > 0.5 * disc.k_l):
+            raise Misuse(f"{name} must lie between 0 and k_l = {disc.k_l:g} (got {max(values, key=abs):g})")
     batch = ReturnBatch(making.seed, disc, (0.0, *fields), tuple(couplings))
     n_fields, n_spins = len(fields), len(couplings)
     record: dict[str, object] = {

@@ -22,6 +22,7 @@ from scipy.linalg import inv
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.provenance import Rng
+from cbs.waves.limits import few
 from cbs.waves.pairs import of_pairs
 from cbs.waves.results import WaveTable, generator_of
 from cbs.waves.strip_legs import WALLS, ComplexArray, Legs, legs
@@ -59,7 +60,7 @@ class Strip:
             raise Misuse(f"share must be below 1 (got {self.share:g})")
         if self.k_l * self.width < math.pi:
             raise Misuse(f"k_l width must be at least pi: no mode fits in (got {self.k_l * self.width:g})")
-        checks.whole("scatterers", round(self.mean_number), most=MOST_SCATTERERS)
+        few(self.mean_number, MOST_SCATTERERS, "k_l, width and length")
 
     @property
     def mean_number(self) -> float:

@@ -31,7 +31,8 @@ SQUARE_MICROMETRE = 1e12
 @click.option("--style", type=click.Choice(STYLES), default="paper", show_default=True, help="Of the picture.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the laws: .csv, .json.")
 @options.json
-def areas(*, file: str, as_json: bool, **given: Any) -> None:
+@click.pass_context
+def areas(ctx: click.Context, /, *, file: str, as_json: bool, **given: Any) -> None:
     """Law of enclosed areas, weighted by coherence, from the magnetoconductance of a film without spin-orbit coupling.
 
     sigma(B) - sigma(0) is the integral of F(A) [1 - cos(2eBA/hbar)] over the areas A of closed loops; it is inverted on
@@ -41,6 +42,9 @@ def areas(*, file: str, as_json: bool, **given: Any) -> None:
     for name, suffixes in FILES.items():
         if given[name] is not None:
             output.checked(given[name], suffixes, click.Option([f"--{name}"]))
+    for name in ("loops", "seed", "workers"):
+        options.needs(ctx, name, "l")
+    options.needs(ctx, "style", "plot")
     found = _found(file, given)
     document = found.to_dict()
     for path, content in _contents(found, document, given):

@@ -59,7 +59,7 @@ def breakdown(ctx: click.Context, /, **given: Any) -> None:
         loops=max(2, -(-given["loops"] // ratios.size)), rng=given["seed"],
     )  # fmt: skip
     found, interrupted = schedule.compute("breakdown", work, given)
-    theory, z = _theory(found, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, given))
     document = beside.document(found, theory, z)
     output.write(found, document, given["output"])
     _tell_unsure(found)

@@ -15,6 +15,7 @@ IN_HELP = ("Compute", 130, "Light scattered back from a half-space or slab, agai
 ANGLE = Dimension(
     "an angle", "5mrad", {"rad": "1", "mrad": "1e-3", "urad": "1e-6", "deg": "0.017453292519943295"}, ("mrad",)
 )
+FEW = 5
 PATHS = Dimension("a length in l", "10l", {"l": "1"}, ("l",))
 
 
@@ -100,6 +101,8 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
     """
     import cbs
 
+    if given["ways"] is not None and math.isfinite(given["ways"].stop) and options.is_typed(ctx, "scatterings"):
+        raise click.UsageError("--scatterings means nothing where --ways end: walks are followed until they are longer")
     angles = options.spaced(ctx, given["angle"], given["points"])
     infinite = {name: math.inf if given[name] is None else given[name] for name in ("thickness", "so_scatterings")}
     medium = cbs.Turbid(
@@ -111,7 +114,7 @@ def cone(ctx: click.Context, /, **given: Any) -> None:
         plane=given["plane"], ways=ways, scatterings=given["scatterings"], loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     curve, interrupted = schedule.compute("cone", work, given)
-    theory, z = _theory(curve) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(curve))
     document = beside.document(curve, theory, z)
     output.write(curve, document, given["output"])
     shown = {
@@ -134,6 +137,9 @@ def _k_l(given: dict[str, Any]) -> float:
 def _theory(curve: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     from cbs.comparison.formulary.beside import of_record
 
+    slow = math.isfinite(curve.thickness) or curve.mean_cosine != 0.0
+    if slow and curve.angle.size > FEW:
+        click.echo(f"note: exact values by discrete ordinates, up to seconds each: {curve.angle.size}", err=True)
     found = of_record(curve.provenance.parameters)
     if not found:
         click.echo("no exact values for this medium and geometry", err=True)

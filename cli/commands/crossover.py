@@ -101,7 +101,7 @@ def crossover(ctx: click.Context, /, **given: Any) -> None:
         loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     curve, interrupted = schedule.compute("crossover", work, given)
-    theory, z = _theory(curve, film, spin, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(curve, film, spin, given))
     document = beside.document(curve, theory, z)
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve, theory, z), interrupted=interrupted)

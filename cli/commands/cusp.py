@@ -56,7 +56,7 @@ def cusp(ctx: click.Context, /, **given: Any) -> None:
         raise click.UsageError(
             f"no width: the change stays below --rule {given['rule']:g} e^2/h up to 400 B_phi; give a smaller --rule"
         )
-    theory, z = _theory(found, spin, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, spin, given))
     exponent, err = found.exponent
     document = beside.document(found, theory, z, exponent=exponent, exponent_err=err)
     output.write(found, document, given["output"])

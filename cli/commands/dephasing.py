@@ -51,7 +51,7 @@ def dephasing(ctx: click.Context, /, **given: Any) -> None:
     spin = options.mechanisms(given)
     x = options.spaced(ctx, _range(given), given["points"], in_ln=True)
     curve, interrupted = schedule.compute("dephasing", _work(x, spin, given), given)
-    theory = _theory(curve.L_phi, spin, given) if given["theory"] else {}
+    theory = beside.formulas(given["theory"], lambda: _theory(curve.L_phi, spin, given))
     slope, against = _slope(curve), "ln T" if given["temperature"] else "ln tau_phi"
     document = {
         **curve.columns(),

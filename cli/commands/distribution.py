@@ -50,7 +50,7 @@ def distribution(ctx: click.Context, /, **given: Any) -> None:
     _check(given)
     work = _interference(ctx, given) if given["of"] == "interference" else _area(given)
     found, interrupted = schedule.compute("distribution", work, given)
-    theory, z = _theory(found, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, given))
     moments = {name: getattr(found, name) for name in ("mean", "mean_err", "square", "square_err")}
     document = beside.document(found, theory, z, **moments)
     output.write(found, document, given["output"])

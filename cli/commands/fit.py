@@ -118,6 +118,9 @@ def fit(ctx: click.Context, /, files: tuple[str, ...], models: bool, show: bool,
         fit_models.shown(as_json=as_json)
         return
     _check_outputs(given)
+    if not show:
+        options.needs(ctx, "style", "plot", "law_plot", "scan_plot", "contour_plot")
+    options.needs(ctx, "diffusive", "l")
     if show:
         fit_output.show(files, given)
         return

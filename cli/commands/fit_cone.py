@@ -73,7 +73,8 @@ class Absorption(Quantity):
 @click.option("--style", type=click.Choice(STYLES), default="paper", show_default=True, help="Of the picture.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the fit: .csv, .json.")
 @options.json
-def fit_cone(*, file: str, as_json: bool, **given: Any) -> None:
+@click.pass_context
+def fit_cone(ctx: click.Context, /, *, file: str, as_json: bool, **given: Any) -> None:
     """Transport mean free path and absorption length from a measured cone of coherent backscattering.
 
     The exact shape of the cone of a half-space at normal incidence, with mirror (--index), absorption and instrument
@@ -84,6 +85,7 @@ def fit_cone(*, file: str, as_json: bool, **given: Any) -> None:
     for name, suffixes in FILES.items():
         if given[name] is not None:
             output.checked(given[name], suffixes, click.Option([f"--{name}"]))
+    options.needs(ctx, "style", "plot")
     found = _fitted(file, given)
     document = found.to_dict()
     for path, content in _contents(found, document, given):

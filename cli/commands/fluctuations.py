@@ -51,7 +51,7 @@ def fluctuations(ctx: click.Context, /, **given: Any) -> None:
     film = cbs.Conductor(l=min(given["length"], given["width"]) * 1e-3, L_phi=given["L_phi"])
     work = partial(cbs.conductance_fluctuations, film, fields, B=B, loops=given["loops"], rng=given["seed"], **where)
     curve, interrupted = schedule.compute("fluctuations", work, given)
-    theory, z = _theory(curve, given["L_phi"], B, where) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(curve, given["L_phi"], B, where))
     means = {
         "variance_e4_h2": curve.variance,
         "variance_err_e4_h2": curve.variance_err,

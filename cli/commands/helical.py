@@ -38,7 +38,7 @@ def helical(ctx: click.Context, /, **given: Any) -> None:
         cbs.helical_return, film, given["length"], bins=given["bins"], loops=given["loops"], rng=given["seed"]
     )
     found, interrupted = schedule.compute("helical return", work, given)
-    theory, z = _theory(found, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, given))
     means = {
         "mean_ratio": found.mean_ratio,
         "mean_ratio_err": found.mean_ratio_err,

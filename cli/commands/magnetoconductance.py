@@ -69,7 +69,7 @@ def magnetoconductance(ctx: click.Context, /, **given: Any) -> None:
     question, method = settled(film, x, geometry=where, **geometry.asked(ctx, given))
     work = partial(answered, question, method, loops=given["loops"], rng=given["seed"])
     curve, interrupted = schedule.compute("magnetoconductance", work, given)
-    theory = _theory(question) if given["theory"] else {}
+    theory = beside.formulas(given["theory"], lambda: _theory(question))
     document = _document(curve, theory, given, method.unit)
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve.columns(), theory, method.unit), interrupted=interrupted)

@@ -47,6 +47,7 @@ def matrices(ctx: click.Context, /, **given: Any) -> None:
     """
     from cbs import ensembles
 
+    options.needs(ctx, "points", "theta")
     common = {"channels": given["channels"], "matrices": given["loops"], "rng": given["seed"]}
     if given["theta"] is None:
         names = tuple(dict.fromkeys(given["ensemble"])) or NAMES
@@ -56,7 +57,7 @@ def matrices(ctx: click.Context, /, **given: Any) -> None:
             raise click.UsageError("--ensemble goes without --theta: COE is --theta 0deg, CSE is --theta 90deg")
         names, work = (), partial(ensembles.family, options.spaced(ctx, given["theta"], given["points"]), **common)
     found, interrupted = schedule.compute("matrices", work, given)
-    theory, z = _theory(found, names, given["channels"]) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, names, given["channels"]))
     document = beside.document(found, theory, z, **({"ensemble": list(names)} if names else {}))
     output.write(found, document, given["output"])
     output.emit(ctx, document, _table(found, names, theory, z), interrupted=interrupted)

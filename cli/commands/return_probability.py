@@ -74,7 +74,7 @@ def return_probability(ctx: click.Context, /, **given: Any) -> None:
     curve, interrupted = schedule.compute("return probability", work, given)
     if abs(curve.length / lengths - 1.0).max() > 1e-9:
         click.echo("note: durations rounded to an even number of steps; length and t/tau are those walked", err=True)
-    theory = _theory(film, spin, curve.length, given) if given["theory"] else {}
+    theory = beside.formulas(given["theory"], lambda: _theory(film, spin, curve.length, given))
     document = {**curve.columns(), **({"theory": theory} if theory else {}), "meta": curve.provenance.as_dict()}
     output.write(curve, document, given["output"])
     output.emit(ctx, document, _table(curve, theory, given["family"]), interrupted=interrupted)

@@ -38,7 +38,7 @@ def scattering(ctx: click.Context, /, **given: Any) -> None:
         raise click.UsageError("give the law of the angle: --mean-cosine, such as 0.5, or --scattering FILE")
     work = partial(cbs.direction_memory, turns, given["scatterings"], loops=given["loops"], rng=given["seed"])
     memory, interrupted = schedule.compute("scattering", work, given)
-    theory, z = _theory(memory) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(memory))
     times = {"tau_ratio": memory.tau_ratio, "tau_ratio_err": memory.tau_ratio_err}
     exact = {"tau_ratio_exact": formulas(memory)["tau_ratio"].values.item()} if given["theory"] else {}
     document = beside.document(memory, theory, z, **times, **exact)

@@ -55,7 +55,7 @@ def spin_channels(ctx: click.Context, /, **given: Any) -> None:
         loops=given["loops"], rng=given["seed"],
     )  # fmt: skip
     found, interrupted = schedule.compute("spin channels", work, given)
-    theory, z = _theory(found, film, spin, given) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(found, film, spin, given))
     document = beside.document(found, theory, z)
     output.write(found, document, given["output"])
     output.emit(ctx, document, _table(found, theory, z), interrupted=interrupted)

@@ -59,7 +59,7 @@ def strip(ctx: click.Context, /, **given: Any) -> None:
         rng=given["seed"],
     )  # fmt: skip
     result, interrupted = schedule.compute("strip", work, given)
-    theory, z = _theory(result, given["l"]) if given["theory"] else ({}, {})
+    theory, z = beside.formulas_and_z(given["theory"], lambda: _theory(result, given["l"]))
     document = beside.document(result, theory, z, walls=result.walls, duration=result.duration)
     output.write(result, document, given["output"])
     columns = result.columns()

@@ -52,7 +52,7 @@ def table(ctx: click.Context, /, **given: Any) -> None:
         rng=given["seed"],
     )  # fmt: skip
     found, interrupted = schedule.compute("table", work, given)
-    theory = _theory(found, spin, given["term"]) if given["theory"] else {}
+    theory = beside.formulas(given["theory"], lambda: _theory(found, spin, given["term"]))
     document = {**found.columns(), **({"theory": theory} if theory else {}), "meta": found.provenance.as_dict()}
     output.write(found, document, given["output"])
     output.emit(ctx, document, _text(found, theory), interrupted=interrupted)

@@ -1,15 +1,47 @@
 """Exact values beside Monte Carlo ones: distances in standard errors, the same for every command with `--theory`."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+import click
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs.checks import FloatArray
+from cbs.cli.shared import misuse
+from cbs.cli.shared.output import INTERRUPTED
+from cbs.errors import Misuse
+
+T = TypeVar("T")
+Columns = dict[str, Any]
 
 EXACT = ("ballistic", "diffusive", "lattice", "flights", "strip")  # formulas of the loops of their own runs
 ROUNDING = 1e-14  # of values near 1: an error below it is not one of statistics
+
+
+def formulas(asked: bool, make: Callable[[], Columns]) -> Columns:
+    """Return the formulas that `make` finds beside a result, none if they were not asked for; see `_kept`."""
+    return (_kept(make) if asked else None) or {}
+
+
+def formulas_and_z(asked: bool, make: Callable[[], tuple[Columns, Columns]]) -> tuple[Columns, Columns]:
+    """Return formulas and distances in standard errors as `formulas` does."""
+    return (_kept(make) if asked else None) or ({}, {})
+
+
+def _kept(make: Callable[[], T]) -> T | None:
+    """Return what `make` does; None and a note where formulas are refused, so that no result is lost by them."""
+    try:
+        return make()
+    except Misuse as error:
+        words = misuse.sentence(click.get_current_context(), error)
+    except KeyboardInterrupt:
+        click.get_current_context().meta[INTERRUPTED] = True
+        words = "interrupted"
+    except (ArithmeticError, MemoryError):
+        words = "these values are out of the range that it can be computed for"
+    click.echo(f"note: no formula stands beside the result: {words}", err=True)
+    return None
 
 
 def z_scores(value: ArrayLike, err: ArrayLike, exact: ArrayLike) -> FloatArray:

@@ -22,11 +22,15 @@ def told(callback: Callable[..., Any] | None) -> Callable[..., Any] | None:
             return callback(*args, **kwargs)
         except Misuse as error:
             context = click.get_current_context()
-            told = error.told(words(context, error)) if error.values else naming.by_options(str(error))
-            raise click.UsageError(told, context) from error
+            raise click.UsageError(sentence(context, error), context) from error
 
     call.tells_misuse = True  # type: ignore[attr-defined]
     return call
+
+
+def sentence(context: click.Context, error: Misuse) -> str:
+    """Return the message of the library in options of the command."""
+    return error.told(words(context, error)) if error.values else naming.by_options(str(error))
 
 
 def words(context: click.Context, error: Misuse) -> dict[str, str]:

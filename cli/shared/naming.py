@@ -35,6 +35,12 @@ ALIASES = {
     "G": ("--nyquist",),
     "rate": ("--a-p", "--nyquist"),
     "group": ("--only",),
+    "realizations": ("--loops",),
+    "fields": ("--field-ratio",),
+    "couplings": ("--coupling",),
+    "rashba": ("--coupling",),
+    "detuned": ("--share",),
+    "L_T": ("--l-t",),
     "L_so_z": ("--elliott-yafet-z",),
 }
 _SUBJECT = re.compile(r"^(\w+)(?= (?:must|may|needs|goes|is|does|holds|has|cannot)\b)")

@@ -136,6 +136,18 @@ def is_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
+def is_typed(ctx: click.Context, name: str) -> bool:
+    """Whether an option was given on the command line; a file or a variable may serve other commands too."""
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+def needs(ctx: click.Context, name: str, *others: str) -> None:
+    """Refuse an option that was typed and means nothing without one of the others."""
+    if is_typed(ctx, name) and all(ctx.params.get(other) in (None, False, ()) for other in others):
+        flags = {str(param.name): max(param.opts, key=len) for param in ctx.command.params}
+        raise click.UsageError(f"{flags[name]} means nothing without {' or '.join(flags[other] for other in others)}")
+
+
 def mean_free_path(command: C) -> C:
     """Add `--l`."""
     return click.option("--l", "l", type=Quantity(LENGTH, positive=True), required=True, help="Mean free path v tau.")(
@@ -170,6 +182,8 @@ def spaced(ctx: click.Context, ends: Interval, points: int, *, in_ln: bool = Fal
     import numpy as np
 
     if ends.start == ends.stop:
+        if points > 1 and is_typed(ctx, "points"):
+            ctx.fail("--points needs a range, START..STOP: a single value is one point")
         return np.array([ends.start])
     if points < 2:
         ctx.fail(f"Invalid value for '--points': a range needs at least 2 (got {points}); or give a single value")

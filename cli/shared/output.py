@@ -39,6 +39,7 @@ class Storable(Protocol):
 
 
 PICTURES = (".png", ".pdf", ".svg")
+INTERRUPTED = "cbs.interrupted"  # while formulas were computed beside a result
 REFUSED = "cbs.refused"  # in the context: the file that a full disk refused, and why
 R = TypeVar("R", bound=Storable)
 
@@ -178,7 +179,7 @@ def emit(ctx: click.Context, document: Mapping[str, Any], shown: str, *, interru
 
     If the file could not be written, the result is printed and the exit code is 1.
     """
-    refused = ctx.meta.get(REFUSED)
+    refused, interrupted = ctx.meta.get(REFUSED), interrupted or ctx.meta.get(INTERRUPTED, False)
     if ctx.params.get("as_json"):
         click.echo(as_json(document))
     elif ctx.params.get("output") is None or refused:

@@ -73,7 +73,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     [
         (("--tau-ratio", "0..0.1"), "'--tau-ratio': 0 is not positive; write e.g. 0.001..0.1"),
         (("--tau-ratio", "0.1..0.01"), "'--tau-ratio': 0.1..0.01 runs backwards"),
-        (("--tau-ratio", "5"), "--b-max must be at least 0.1 B_phi = 0.5 B_tr (got 0.3)"),
+        (("--tau-ratio", "4..5"), "--b-max must be at least 0.1 B_phi = 0.5 B_tr (got 0.3)"),
         (("--b-max", "0"), "'--b-max': 0 is not positive"),
         (("--b-max", "nan"), "'--b-max': nan is not positive"),
         (("--fields", "2"), "'--fields': 2 is too few; at least 3"),

@@ -89,7 +89,7 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
         (("--rule", "0"), "'--rule': 0 is not positive"),
         (("--l-phi", "1um..500nm"), "'--l-phi': 1um..500nm runs backwards"),
         (("--l-phi", "inf"), "inf is not allowed here"),
-        (("--l-phi", "1m"), "needs loops of"),
+        (("--l-phi", "1m..2m"), "needs loops of"),
         (("--term", "all"), "'--term': 'all' is not one of"),
         (("--elliott-yafet-z", "1um"), "--elliott-yafet-z needs --elliott-yafet"),
     ],

@@ -11,6 +11,7 @@ import pytest
 from cbs.cli import lazy
 from tests.cli.runner import refused, run
 
+COUNTS = str(Path(__file__).parents[2] / "examples" / "data" / "spinless_film" / "film.csv")
 CURVE = ("magnetoconductance", "--l", "100nm", "--l-phi", "1um", "--field", "0mT..20mT")
 
 
@@ -45,6 +46,30 @@ def test_an_option_that_may_be_repeated_may() -> None:
 )
 def test_every_number_has_bounds(args: tuple[str, ...], message: str) -> None:
     assert message in refused(*args)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((*CURVE[:-1], "1mT", "--points", "3"), "--points needs a range, START..STOP"),
+        (("cone", "--k-l", "9", "--angle", "1mrad", "--points", "3"), "--points needs a range"),
+        (("cone", "--k-l", "9", "--angle", "1mrad", "--ways", "1l..2l", "--scatterings", "64"), "--scatterings means"),
+        (("matrices", "--channels", "2", "--points", "3"), "--points means nothing without --theta"),
+        (("areas", COUNTS, "--loops", "1000"), "--loops means nothing without --l"),
+        (("areas", COUNTS, "--style", "dark"), "--style means nothing without --plot"),
+        (("fit-cone", COUNTS, "--wavelength", "1um", "--style", "dark"), "--style means nothing without --plot"),
+        (("fit", COUNTS, "--style", "dark"), "--style means nothing without --plot or --law-plot"),
+        (("fit", COUNTS, "--diffusive"), "--diffusive means nothing without --l"),
+        (("fit", COUNTS, "--current", "1nA"), "--current is for voltages"),
+        (("fit", COUNTS, "--sheet", "1"), "is no workbook"),
+    ],
+)
+def test_an_option_without_effect_is_refused(args: tuple[str, ...], message: str) -> None:
+    assert message in refused(*args)
+
+
+def test_one_point_is_one_value() -> None:
+    assert run("cone", "--k-l", "9", "--angle", "1mrad", "--points", "1", "--loops", "64", "--seed", "1").exit_code == 0
 
 
 def test_a_range_where_one_value_is_meant_names_the_commands_that_take_ranges() -> None:

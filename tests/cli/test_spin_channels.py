@@ -106,7 +106,7 @@ def test_the_table() -> None:
     [
         (("--length", "0nm..1um"), "'--length': 0nm..1um must be positive"),
         (("--points", "1e5"), "'--points': 100000 is too many; at most 5000"),
-        (("--length", "1m"), "needs loops of 2.0e+14 legs"),
+        (("--length", "500mm..1m"), "needs loops of 2.0e+14 legs"),
         (("--family", "lattice"), "'--family': 'lattice' is not one of"),
         (("--elliott-yafet-z", "1um"), "--elliott-yafet-z needs --elliott-yafet"),
     ],

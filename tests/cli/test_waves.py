@@ -68,6 +68,21 @@ def test_conductance_has_its_lead_its_law_and_its_table(tmp_path) -> None:
     clean = json.loads(run("waves", *args, "--disorder", "0", "--json").stdout)
     assert clean["G"][0] == pytest.approx(8.0)
     assert "l" not in clean
+    field = (
+        "waves",
+        "conductance",
+        "--sites",
+        "4",
+        "--columns",
+        "8",
+        "--disorder",
+        "0",
+        "--loops",
+        "16",
+        "--seed",
+        "1",
+    )
+    assert "# l:" not in run(*field, "--flux", "0", "--flux", "4").stdout
 
 
 def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
@@ -93,6 +108,17 @@ def test_a_run_resumes_to_the_same_bits(tmp_path) -> None:
         (("peak", "--sites", "8"), "--sites has no meaning for peak; it belongs to conductance"),
         (("conductance", "--sites", "8", "--channels", "9"), "--channels must be"),
         (("waves",), "is not one of"),
+        (("peak", "--k-l", "1e300"), "--k-l must lie between 0.5 and 100000"),
+        (("peak", "--times", "4", "--plateau", "5"), "--plateau must be at most the last time, 4"),
+        (("spin", "--coupling", "11"), "--coupling must be at most k_l = 10"),
+        (("spin", "--coupling", "inf"), "--coupling must be finite"),
+        (("loops", "--field-ratio", "11"), "--field-ratio must lie between 0 and k_l = 10"),
+        (("loops", "--k-l", "1e308"), "ask for inf scatterers, at most 6000"),
+        (("strip", "--width", "1e300"), "ask for 4e+301 scatterers, at most 3000"),
+        (("ring", "--length", "1e300"), "ask for 5e+300 scatterers"),
+        (("conductance", "--turn", "4"), "--turn must be at most pi"),
+        (("conductance", "--sites", "4", "--columns", "10", "--flux", "51"), "--flux must be at most 50 h/e"),
+        (("conductance", "--loops", "8"), "--loops must be at least 16"),
     ],
 )
 def test_misuse_is_one_line(args: tuple[str, ...], words: str) -> None:

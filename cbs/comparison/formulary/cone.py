@@ -18,6 +18,7 @@ from cbs.theory.cone_times import up_to
 from cbs.turbid import Exits, Plane, Turbid, exits
 
 ALL = (0.0, math.inf)
+NOTHING = 1e-12  # of an albedo: two scatterings leave its square
 SHARPEST = 0.75  # mean cosine that discrete ordinates resolve
 Solution = Callable[[Turbid, Any, Any, FloatArray, Exits], FloatArray]
 
@@ -50,7 +51,8 @@ def _enhancement(solution: Solution, medium: Turbid, out: Exits, ways: tuple[flo
     # exp(i Q (r_n - r_1)); lobes under oblique light know the sign of Q along the surface
     s_in, s_out = out.mean + 1j * out.momentum[2], out.mean - 1j * out.momentum[2]
     along = out.q if np.any(out.momentum[1]) else out.momentum[0]
-    tied = solution(replace(medium, albedo=medium.albedo * medium.triplet), s_in, s_out, along, out)
+    left = medium.albedo * medium.triplet
+    tied = solution(replace(medium, albedo=left), s_in, s_out, along, out) if left > NOTHING else 0.0
     if medium.triplet < 1.0:
         tied = 1.5 * tied - 0.5 * solution(medium, s_in, s_out, along, out)
     straight = np.full_like(out.q, 1.0 / out.cos_in)

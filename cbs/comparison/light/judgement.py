@@ -39,6 +39,8 @@ def said(
         )
     if p < UNLIKELY:
         words.append(f"the errors do not explain the scatter about the fit (p = {p:.2g})")
+    if p > 1.0 - UNLIKELY**2:
+        words.append("the data scatter far less than their errors: are these in the unit of the intensity?")
     alike = float(np.sum(rest[1:] * rest[:-1]) / np.sum(rest**2))
     if alike > 4.0 / math.sqrt(rest.size):
         words.append(

@@ -10,14 +10,19 @@ from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.roles import named
 from cbs.comparison.measured.sheet import Column, Sheet
 from cbs.comparison.measured.sources import Source, sheet_from
+from cbs.comparison.measured.sweeps import repeats
 
-ANGLES = {"rad": 1.0, "mrad": 1e-3, "urad": 1e-6, "\u00b5rad": 1e-6, "\u03bcrad": 1e-6, "deg": np.pi / 180.0,
-          "degrees": np.pi / 180.0, "\u00b0": np.pi / 180.0}  # fmt: skip
+DEGREE = np.pi / 180.0
+ANGLES = {"rad": 1.0, "mrad": 1e-3, "urad": 1e-6, "\u00b5rad": 1e-6, "\u03bcrad": 1e-6, "deg": DEGREE,
+          "degrees": DEGREE, "\u00b0": DEGREE, "mdeg": 1e-3 * DEGREE, "arcmin": DEGREE / 60.0,
+          "arcsec": DEGREE / 3600.0}  # fmt: skip
 FEWEST = 8
 _ANGLE = re.compile(r"angle|theta|\u03b8|winkel|deg|rad", re.IGNORECASE)
 _VALUE = re.compile(r"intens|enhanc|signal|count|cone|power|int\b|^i\b|normali[sz]ed", re.IGNORECASE)
 _ERROR = re.compile(r"err|std|sigma|\bsd\b|uncert|\u00b1|\+/-", re.IGNORECASE)
-_UNIT = re.compile(r"(?<![A-Za-z])(mrad|urad|\u00b5rad|\u03bcrad|rad|degrees|deg|\u00b0)(?![A-Za-z])")
+_UNIT = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(ANGLES, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
+_TWICE = re.compile(r"2\s*[*_]?\s*(?:theta|\u03b8)", re.IGNORECASE)
+_DECIBEL = re.compile(r"(?<![A-Za-z])dBm?(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ def read_cone(source: Source, x: str | None = None, y: str | None = None, error:
     notes.append(f"error: {spread.shown}" if spread is not None else "no errors in the file: the scatter sets them")
     if alive.size < angle.values.size:
         notes.append(f"{angle.values.size - alive.size} rows without a number in these columns left out")
-    errors = None if spread is None else spread.values[order]
+    errors = None if spread is None else _in_units(spread, value)[order]
+    runs = repeats(angle.values[alive], value.values[alive]) if alive.size >= FEWEST else []
+    if len(runs) > 1:
+        raise Misuse(f"{sheet.source} holds {len(runs)} cones below each other, which differ; give a file with one")
     return MeasuredCone(size * angle.values[order], value.values[order], errors, sheet.source, tuple(notes))
 
 
@@ -97,8 +105,13 @@ def _angle(sheet: Sheet, spec: str | None) -> tuple[Column, float]:
         raise Misuse(f"--x: {unit.strip()!r} is no unit of an angle; allowed: {', '.join(dict.fromkeys(ANGLES))}")
     asked = name if written else spec
     column = _chosen(sheet, asked, "--x", _ANGLE, ())
-    stated = _UNIT.search(column.title)
-    written = written or (stated[1] if stated else "")
+    stated = _UNIT.search(column.written) or _UNIT.search(column.title)
+    written = written or (stated[1].lower() if stated else "")
+    if spec is None and _TWICE.search(column.title):
+        raise Misuse(
+            f"{sheet.source}: {column.shown} may be twice the angle from backscattering; if it is that angle, say "
+            f"so with --x {column.number}:{written or 'deg'}, else halve it"
+        )
     if not written:
         raise Misuse(
             f"{sheet.source}: the unit of the angle ({column.shown}) is not stated; say it, such as --x "
@@ -112,14 +125,31 @@ def _chosen(
 ) -> Column:  # fmt: skip
     """The column that is asked for, the only one whose title fits, or the first that is free in a table of few."""
     if spec is not None:
-        return named(sheet, spec, option)
+        return _linear(sheet, named(sheet, spec, option))
     free = [c for c in sheet.columns if c.filled and c.number not in [t.number for t in taken]]
     fitting = [c for c in free if wanted.search(c.title) and not _ERROR.search(c.title)]
     if len(fitting) == 1:
-        return fitting[0]
-    if free and not fitting and len(sheet.columns) <= 3:
-        return free[0]
+        return _linear(sheet, fitting[0])
+    other = [c for c in free if not _ERROR.search(c.title)]
+    titled = [c for c in other if c.title]
+    if other and not fitting and (len(other) == 1 or (not titled and len(sheet.columns) <= 3) or not taken):
+        return _linear(sheet, other[0])
+    if not free:
+        raise Misuse(f"{sheet.source} has no column of numbers for {option}; it has {sheet.found}")
     raise Misuse(f"{sheet.source}: say with {option} which column is meant; it has {sheet.found}")
+
+
+def _linear(sheet: Sheet, column: Column) -> Column:
+    """The column, refused in decibels."""
+    if _DECIBEL.search(f"{column.title} {column.written}"):
+        raise Misuse(f"{sheet.source}: {column.shown} is in decibels; give the intensity itself, 10^(dB/10)")
+    return column
+
+
+def _in_units(error: Column, value: Column) -> FloatArray:
+    """Errors in the unit of the values; those in percent are of the value itself."""
+    percent = error.unit is not None and error.unit.kind == "ratio"
+    return error.values * (np.abs(value.values) * error.unit.size if percent and error.unit else 1.0)
 
 
 def _error(sheet: Sheet, spec: str | None, taken: Sequence[Column]) -> Column | None:

@@ -1,7 +1,7 @@
 """What a fitted cone is: its numbers with intervals, the curve, what the reader should know."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,6 +83,17 @@ class ConeFit:
     def k_l(self) -> float:
         """Wave number outside times mean free path."""
         return self.wave_number * self["l"].value
+
+    def in_units(self, unit: float, measured: MeasuredCone) -> "ConeFit":
+        """Return the fit of intensities that were divided by `unit`, in the units of the data."""
+        numbers = tuple(
+            replace(n, value=unit * n.value, error=unit * n.error, low=unit * n.low, high=unit * n.high)
+            if n.name == "background" else n
+            for n in self.numbers
+        )  # fmt: skip
+        return replace(
+            self, measured=measured, numbers=numbers, fitted=unit * self.fitted, sigma=unit * self.sigma
+        )  # fmt: skip
 
     def model(self, angle: ArrayLike) -> FloatArray:
         """Return the fitted intensity at angles (rad)."""

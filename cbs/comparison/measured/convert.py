@@ -1,22 +1,28 @@
 """From what an instrument writes to e^2/h: volts, ohms, ohm metres, siemens, and the shape of the sample."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured.roles import DIFFERENCE
 from cbs.comparison.measured.sheet import Column
-from cbs.comparison.measured.units import CONDUCTANCE_QUANTUM
+from cbs.comparison.measured.stated import NEGATED
+from cbs.comparison.measured.units import CONDUCTANCE_QUANTUM, KINDS
+
+SHEET = ("sheet resistance", "resistivity", "conductivity")  # without a shape
+_OF_A_SQUARE = re.compile(r"sigma|\u03c3|rho|\u03c1|sheet|sq|\u25a1|fl(?:\u00e4|ae)che|carr", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The measurement: current (A, one number or one a row), length over width, thickness (m)."""
+    """The measurement: current (A, one number or one a row), length over width (`told` by the file), thickness (m)."""
 
     current: FloatArray | float | None = None
     length_over_width: float | None = None
     thickness: float | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,15 @@ def to_sigma(y: Column, values: FloatArray, error: FloatArray | None, sample: Sa
     """
     assert y.unit is not None
     kind, size = y.unit.kind, y.unit.size
-    change = DIFFERENCE.search(y.name) is not None
+    name = NEGATED.sub("", y.name)
+    if name != y.name:
+        made = to_sigma(replace(y, name=name), -values, error, sample, source)
+        return replace(made, note=f"{made.note}; its sign turned, as the title has a minus")
+    _refuse_unused(y, sample, source)
+    if sample.thickness is not None and kind not in ("resistivity", "conductivity"):
+        made = to_sigma(y, values, error, replace(sample, thickness=None), source)
+        return replace(made, note=f"{made.note}; without the thickness, which is for properties of the bulk")
+    change = DIFFERENCE.search(name) is not None and not (kind == "voltage" and name.lower().startswith("delta"))
     ratio, ratio_words = _ratio(sample, kind)
     if kind == "conductance":
         factor = size * ratio
@@ -78,9 +92,24 @@ def to_sigma(y: Column, values: FloatArray, error: FloatArray | None, sample: Sa
     return Converted(sigma, spread, True, shown)
 
 
+def between_contacts(y: Column) -> bool:
+    """Whether a column depends on the shape of the sample, by unit and name: R and G do, rho and R_sheet not."""
+    return y.unit is not None and y.unit.kind not in SHEET and _OF_A_SQUARE.search(y.name) is None
+
+
+def _refuse_unused(y: Column, sample: Sample, source: str) -> None:
+    """Raise where the sample is described by what this column does not need."""
+    assert y.unit is not None
+    what = f"{source}, {y.shown} is {KINDS[y.unit.kind][0]}"
+    if sample.current is not None and y.unit.kind != "voltage":
+        raise Misuse(f"{what}; --current is for voltages: leave it out, or choose a voltage with --y")
+    if sample.length_over_width is not None and not sample.told and y.unit.kind in SHEET:
+        raise Misuse(f"{what}, which does not depend on --length-over-width: leave it out")
+
+
 def _ratio(sample: Sample, kind: str) -> tuple[float, str]:
     """Squares between the contacts, and how that is said."""
-    if kind in ("sheet resistance", "resistivity", "conductivity"):
+    if kind in SHEET:
         return 1.0, ""
     if sample.length_over_width is not None:
         return sample.length_over_width, f", length over width {sample.length_over_width:g}"

@@ -7,7 +7,7 @@ import numpy as np
 
 from cbs.checks import FloatArray, Misuse
 from cbs.comparison.measured import parts, roles, told
-from cbs.comparison.measured.convert import Sample, to_sigma
+from cbs.comparison.measured.convert import Sample, between_contacts, to_sigma
 from cbs.comparison.measured.curve import Measured
 from cbs.comparison.measured.series import Choice, current_of, series, stepped, steps
 from cbs.comparison.measured.sheet import Column, Sheet
@@ -95,14 +95,18 @@ def _curves(sheet: Sheet, choice: Choice, one: roles.Chosen) -> list[Measured]:
     )
     if alive.size < B.size:
         notes.append(f"{B.size - alive.size} rows without a number in these columns left out")
+    squares = choice.length_over_width
+    from_file = squares is None and sheet.length_over_width is not None and between_contacts(one.y)
+    if from_file:
+        squares = sheet.length_over_width
+        notes.append(f"the file tells length over width {squares:g} (another: --length-over-width)")
     split, more = parts.parted(sheet, choice.by, B, alive, [c.number for c in used])
     found = []
     for part in split:
         own = current[part.rows] if isinstance(current, np.ndarray) else current
-        made = _curve(
-            sheet, one, error, part, B, Sample(own, choice.length_over_width, choice.thickness), [*notes, *more]
+        found.extend(
+            _curve(sheet, one, error, part, B, Sample(own, squares, choice.thickness, from_file), [*notes, *more])
         )
-        found.extend(made)
     return found
 
 
@@ -112,7 +116,7 @@ def _curve(
 ) -> list[Measured]:  # fmt: skip
     """The curve of one part; several where the field starts again and another curve follows."""
     values = one.y.values[part.rows]
-    spread = None if error is None else _error_in_units_of(one.y, error, error.values[part.rows])
+    spread = None if error is None else _error_in_units_of(one.y, error, part.rows)
     made = to_sigma(one.y, values, spread, sample, sheet.source)
     field, sigma, err = B[part.rows], made.sigma, made.error
     said = [*notes, made.note]
@@ -143,12 +147,15 @@ def _curve(
     return curves
 
 
-def _error_in_units_of(y: Column, error: Column, values: FloatArray) -> FloatArray:
-    """Errors in the unit of the values: those of their own unit converted, else taken as they are."""
+def _error_in_units_of(y: Column, error: Column, rows: parts.Rows) -> FloatArray:
+    """Errors in the unit of the values: those of another unit or in percent converted, without one as they are."""
     assert y.unit is not None
-    return np.abs(values) * (
-        error.unit.size / y.unit.size if error.unit is not None and error.unit.kind == y.unit.kind else 1.0
-    )
+    values = np.abs(error.values[rows])
+    if error.unit is None:
+        return values
+    if error.unit.kind == "ratio":
+        return np.asarray(error.unit.size * values * np.abs(y.values[rows]))
+    return values * (error.unit.size / y.unit.size)
 
 
 def _whether_absolute(

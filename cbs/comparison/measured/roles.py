@@ -7,15 +7,16 @@ Where two columns could be meant nothing is chosen: the message names both and t
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from cbs.checks import Misuse
+from cbs.comparison.measured import told
 from cbs.comparison.measured.sheet import Column, Sheet
-from cbs.comparison.measured.units import FIELD_NAME, KINDS, allowed, find_unit
+from cbs.comparison.measured.stated import VALUE_KINDS, checked, with_unit, without_factor
+from cbs.comparison.measured.units import FIELD_NAME
 
-VALUE_KINDS = ("conductance", "sheet resistance", "resistance", "resistivity", "conductivity", "voltage")
 _ERROR = re.compile(
     r"(?:^|[\W_])(?:err(?:or)?s?|std(?:err|ev)?|std\. ?dev\.?|sd|sem|unc(?:ertainty)?|\u00b1|\+-)(?:$|[\W_])",
     re.IGNORECASE,
@@ -87,25 +88,10 @@ def _lookup(sheet: Sheet, text: str) -> Column | None:
     return None
 
 
-def with_unit(column: Column, unit: str, option: str) -> Column:
-    """Return the column with a unit given by an option."""
-    meaning = find_unit(unit)
-    if meaning is None:
-        kinds = (
-            ("field",)
-            if option == "--x"
-            else VALUE_KINDS
-            if option in ("--y", "--error")
-            else ("temperature", "voltage")
-        )
-        raise Misuse(f"{option}: {unit.strip()!r} is not a known unit; allowed: {allowed(*kinds)}")
-    return replace(column, written=unit.strip(), unit=meaning)
-
-
 def field_columns(sheet: Sheet, spec: str | None) -> list[Column]:
     """Return the column of the field, or all where a sheet has a field for every curve."""
     if spec is not None and not spec.strip().startswith(":"):
-        return [_checked(sheet, named(sheet, spec, "--x"), ("field",), "--x")]
+        return [checked(sheet, named(sheet, spec, "--x"), ("field",), "--x")]
     found = [
         c
         for c in sheet.columns
@@ -119,7 +105,7 @@ def field_columns(sheet: Sheet, spec: str | None) -> list[Column]:
         if found and spec is not None:
             return [with_unit(found[0], spec.strip()[1:], "--x")]
         if found:
-            return [_checked(sheet, found[0], ("field",), "--x")]
+            return [checked(sheet, found[0], ("field",), "--x")]
         raise Misuse(
             f"{sheet.source} must have a column of the magnetic field with its unit, such as B_T, B_mT or B (Oe); it "
             f"has {sheet.found}; say which with --x, e.g. --x 1:mT"
@@ -127,7 +113,7 @@ def field_columns(sheet: Sheet, spec: str | None) -> list[Column]:
     if spec is not None:
         found = [with_unit(column, spec.strip()[1:], "--x") for column in found]
     moving = [column for column in found if _moves(column)] or found
-    return moving
+    return [without_factor(sheet, column, "--x") for column in moving]
 
 
 def _moves(column: Column) -> bool:
@@ -135,53 +121,37 @@ def _moves(column: Column) -> bool:
     return bool(values.size) and bool(values.max() > values.min())
 
 
-def _checked(sheet: Sheet, column: Column, kinds: Sequence[str], option: str) -> Column:
-    """The column if its unit is of one of the kinds; the message says what is allowed and how to say it."""
-    if column.unit is not None and column.unit.kind in kinds:
-        return column
-    name = column.name if column.title else str(column.number)
-    example = f"{option} {name!r}:" if " " in name else f"{option} {name}:"
-    example += {"--x": "mT", "--y": "e2/h", "--by": "K"}.get(option, "e2/h")
-    if column.unit is not None:
-        what = (
-            f"{column.unit.shown} is {KINDS[column.unit.kind][0] if column.unit.kind in KINDS else 'no unit of that'}"
-        )
-    elif column.written:
-        what = f"{column.written!r} is not a known unit"
-    else:
-        what = "it has no unit"
-    if option == "--x" and sheet.matrix:
-        example += ", or --x -25mT..25mT if the file does not hold the field"
-    raise Misuse(f"{sheet.source}, {column.shown}: {what}; allowed: {allowed(*kinds)}; say it with e.g. {example}")
-
-
 def value_columns(
     sheet: Sheet, spec: str | None, x: Column, *, current: bool, thickness: bool, least: int = 0, most: int = 10**9
 ) -> list[Column]:
     """Return the columns of the conductance, resistance or voltage: one, or several curves beside each other."""
     if spec is not None and not spec.strip().startswith(":"):
-        return [_checked(sheet, c, VALUE_KINDS, "--y") for c in _several(sheet, spec)]
+        return [checked(sheet, c, VALUE_KINDS, "--y") for c in _several(sheet, spec)]
     inside = [c for c in sheet.columns if c.number != x.number and least <= c.number < most and c.filled]
     inside = [c for c in inside if not _ERROR.search(c.name)]
     if sheet.matrix:
         return [
-            _checked(sheet, with_unit(c, spec.strip()[1:], "--y") if spec else c, VALUE_KINDS, "--y") for c in inside
+            checked(sheet, with_unit(c, spec.strip()[1:], "--y") if spec else c, VALUE_KINDS, "--y") for c in inside
         ]
     found = _by_kind(inside, current, thickness)
     if spec is not None:
         found = found or [c for c in inside if c.unit is None and not FIELD_NAME.match(c.name)]
         found = [with_unit(c, spec.strip()[1:], "--y") for c in found]
     if found:
-        return found
+        return [without_factor(sheet, c, "--y") for c in found]
     likely = [c for c in inside if c.unit is None and _VALUE_NAME.match(c.name)] or [
         c for c in inside if c.unit is None
     ]
     if len(likely) == 1:
-        return [_checked(sheet, likely[0], VALUE_KINDS, "--y")]
+        return [checked(sheet, likely[0], VALUE_KINDS, "--y")]
+    several = [c.number for c in inside if told.temperature_in(c.title) is not None]
+    listed = f"--y {several[0]}..{several[-1]}:Ohm" if len(several) > 1 else "--y 2:Ohm"
     hint = "" if current else "; voltages need --current as well"
+    if any(c.unit is not None and c.unit.kind == "ratio" for c in inside):
+        hint = "; a ratio in % does not tell the resistance itself"
     raise Misuse(
         f"{sheet.source} must have a column of conductance or resistance with its unit, such as dsigma_e2_h, G (uS) or "
-        f"R (Ohm); it has {sheet.found}; say which with --y, e.g. --y 2:Ohm{hint}"
+        f"R (Ohm); it has {sheet.found}; say which with --y, e.g. {listed}{hint}"
     )
 
 
@@ -217,6 +187,8 @@ def _by_kind(columns: Sequence[Column], current: bool, thickness: bool) -> list[
             found = [c for c in found if not _GATE.search(c.name) and not _OTHER_VOLTAGE.search(c.name)]
         along = [c for c in found if _ALONG.search(c.name)]
         changes = [c for c in found if c.name.lower() == "delta"] or [c for c in found if DIFFERENCE.search(c.name)]
+        if kind not in ("conductance", "conductivity"):  # of a resistance its change alone is of no use
+            changes = [c for c in found if c not in changes]
         found = along or changes or found
         if found:
             return found
@@ -239,10 +211,12 @@ def error_column(sheet: Sheet, spec: str | None, y: Column) -> tuple[Column | No
         return None, "no error column, as asked"
     if spec is not None:
         found = named(sheet, spec, "--error")
+        if found.unit is not None and y.unit is not None and found.unit.kind not in (y.unit.kind, "ratio"):
+            raise Misuse(f"--error {spec}: {found.shown} has another unit than {y.shown}; allowed: its own, or %")
         return found, f"error: {found.shown}, as asked"
     errors = [c for c in sheet.columns if (_ERROR.search(c.name) or _is_spread_of(c, y)) and c.filled]
     errors = [c for c in errors if c.number != y.number]
-    errors = [c for c in errors if c.unit is None or y.unit is None or c.unit.kind == y.unit.kind]
+    errors = [c for c in errors if c.unit is None or y.unit is None or c.unit.kind in (y.unit.kind, "ratio")]
     own = [c for c in errors if c.name.lower().startswith(y.name.lower().split("_")[0]) or _is_spread_of(c, y)]
     rest = [c for c in errors if not any(c.name.lower().startswith(o.name.lower().split("_")[0]) for o in sheet.columns
                                          if o.number not in (c.number, y.number) and len(o.name) > 1)]  # fmt: skip

@@ -11,6 +11,7 @@ from cbs.comparison.measured.units import Unit, split_header
 
 OVERFLOW = 1e30  # multimeters write 9.9e37 for what they could not measure
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?$")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*$")  # with a point: no decimal commas
 _COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eEdD][+-]?[0-9]+)?$")
 _MISSING = {"", "-", "--", "---", "nan", "na", "n/a", "#n/a", "null", "none", "inf", "+inf", "-inf", "ovld", "overload"}
 
@@ -54,12 +55,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Columns of equal length, the name of their source, and what was understood about its form."""
+    """Columns of equal length, the name of their source, what was understood of its form, squares if it tells them."""
 
     source: str
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
     matrix: bool = False  # all columns but perhaps the first are curves of one quantity
+    length_over_width: float | None = None
 
     @property
     def found(self) -> str:
@@ -75,6 +77,8 @@ def number(cell: str, comma: bool = False) -> float | None:
         return np.nan
     if comma and _COMMA.match(text):
         text = text.replace(",", ".")
+    if not comma and _THOUSANDS.match(text):
+        text = text.replace(",", "")
     if not _NUMBER.match(text):
         return None
     value = float(text.replace("d", "e").replace("D", "e"))

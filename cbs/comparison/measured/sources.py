@@ -54,6 +54,8 @@ def sheet_from(source: Source, *, rows_are_curves: bool | None = None, workbook_
     content = read_bytes(path)
     if path.suffix.lower() in _WORKBOOKS:
         return _workbook(content, path.name, workbook_sheet, rows_are_curves)
+    if workbook_sheet is not None:
+        raise Misuse(f"--sheet {workbook_sheet}: {path.name} is no workbook; leave it out")
     if path.suffix.lower() == ".xls":
         raise Misuse(f"{path.name} is a workbook of the old form: save it as .xlsx or .csv")
     return sheet_of_text(content, path.name, rows_are_curves)

@@ -8,17 +8,20 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cbs.checks import Misuse
 from cbs.comparison.measured.sheet import Sheet, column, is_comma_number, number
 from cbs.comparison.measured.titles import find_titles, matrix_corner
-from cbs.comparison.measured.told import above_blocks
+from cbs.comparison.measured.told import above_blocks, squares_in
 
 DELIMITERS: tuple[tuple[str, str], ...] = (("\t", "tabs"), (";", "semicolons"), (",", "commas"), ("", "blanks"))
 _COMMENT = re.compile(r"\s*(?:#|%|//|!|\"#|\u00a7)+\s?")
+_FIELD = re.compile(r"(?:b|h|.*field|mu_?0|\u00b50)", re.IGNORECASE)
 _SECTION = re.compile(r"\s*\[\s*data\s*\]", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+$")
+BLANKS = 0.9  # of the share of numbers: a sign between cells that parts nearly as many is meant
+MOSTLY = 0.7  # of the bytes
 WIDE = 12  # more columns than rows and at least so many: every row is a curve
 
 
@@ -33,7 +36,7 @@ class Row:
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: that of its mark, UTF-8, else Windows-1252 (Latin-1 with signs)."""
+    """Return the text and its encoding: that of its mark, UTF-8, else Windows-1252, else Shift-JIS."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -41,10 +44,19 @@ def decode(content: bytes) -> tuple[str, str]:
     ):
         if content.startswith(mark):
             return content.decode(name, errors="replace"), name.removesuffix("-sig")
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "cp1252"
+    for name in (_wide(content), "utf-8", "cp1252", "cp932"):  # Shift-JIS has bytes that Windows-1252 lacks
+        try:
+            return content.decode(name), name.removesuffix("-le").removesuffix("-be")
+        except UnicodeDecodeError:
+            continue
+    return content.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _wide(content: bytes) -> str:
+    """UTF-16 without its mark, where every second byte is zero; else UTF-8."""
+    even, odd = content[:4096:2], content[1:4096:2]
+    share = [part.count(0) / max(len(part), 1) for part in (odd, even)]
+    return "utf-16-le" if share[0] > MOSTLY > share[1] else "utf-16-be" if share[1] > MOSTLY > share[0] else "utf-8"
 
 
 def sheet_of_text(content: bytes, source: str, rows_are_curves: bool | None = None) -> Sheet:
@@ -64,9 +76,9 @@ def sheet_of_text(content: bytes, source: str, rows_are_curves: bool | None = No
     ValueError
         If there is no table of at least two columns, or a line of it does not fit; the line is named.
     """
-    if b"\0" in content[:4096] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Misuse(f"{source} is not text; give a file of numbers in columns (text or .xlsx)")
     text, encoding = decode(content)
+    if "\0" in text[:4096]:
+        raise Misuse(f"{source} is not text; give a file of numbers in columns (text or .xlsx)")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not any(line.strip() for line in lines):
         raise Misuse(f"{source} must have a header and rows of numbers (it is empty)")
@@ -75,7 +87,8 @@ def sheet_of_text(content: bytes, source: str, rows_are_curves: bool | None = No
     rows = [row(i, line, delimiter) for i, line in enumerate(lines[start:], start + 1) if line.strip()]
     notes = [words] + [f"encoding {encoding}"] * (encoding != "utf-8")
     notes += [f"{start} lines of preamble up to [Data] passed over"] * bool(start)
-    return sheet_of_rows(rows, source, notes, delimiter, rows_are_curves)
+    sheet = sheet_of_rows(rows, source, notes, delimiter, rows_are_curves)
+    return replace(sheet, length_over_width=squares_in(text))
 
 
 def row(line: int, text: str, delimiter: str) -> Row:
@@ -104,6 +117,7 @@ def _delimiter(source: str, lines: Sequence[str]) -> tuple[str, str]:
         width, count = widths.most_common(1)[0]
         numeric = sum(_numbers(row, delimiter) for row in cells if len(row) == width)
         share = numeric / (width * max(count, 1)) * count / len(cells)
+        share *= 1.0 if delimiter else BLANKS
         if share > best + 1e-9:
             best, found = share, (delimiter, f"columns parted by {words}")
     if found is None:
@@ -139,10 +153,10 @@ def sheet_of_rows(
     if corner is not None:
         return _matrix(source, data, corner, comma, notes)
     titles = find_titles(above, width, delimiter)
+    wide = titles is None and width > len(data) and width >= WIDE
+    if rows_are_curves or (rows_are_curves is None and wide):
+        return _exchanged(source, data, comma, [*notes, "rows and columns exchanged: every row is a curve"])
     if titles is None:
-        exchange = width > len(data) and width >= WIDE if rows_are_curves is None else rows_are_curves
-        if exchange:
-            return _exchanged(source, data, comma, [*notes, "rows and columns exchanged: every row is a curve"])
         notes.append("no header")
         titles = ([""] * width, [""] * width)
     lines = [row.line for row in data]
@@ -207,11 +221,27 @@ def _exchanged(source: str, data: Sequence[Row], comma: bool, notes: Sequence[st
     return Sheet(source, columns, tuple(notes), matrix=True)
 
 
+def _unit_of(title: str) -> str:
+    """What a title of a matrix has for a unit, as it is written."""
+    return title[title.find("_") + 1 :] if "_" in title else re.sub(r"^[^(\[]*[(\[]?|[)\]]$", "", title)
+
+
+def _fields_down(source: str, data: Sequence[Row], corner: tuple[str, str], comma: bool, notes: Sequence[str]) -> Sheet:
+    """Sheet of a matrix whose first column is the field; the first row labels the curves."""
+    lines = [row.line for row in data[1:]]
+    titles = [corner[1], *(f"{cell}{_unit_of(corner[0])}" for cell in data[0].cells[1:])]
+    columns = [column(i + 1, t, [row.cells[i] for row in data[1:]], lines, comma) for i, t in enumerate(titles)]
+    said = "a matrix: the first column is the field, every other column a curve"
+    return Sheet(source, tuple(columns), (*notes, said), True)
+
+
 def _matrix(source: str, data: Sequence[Row], corner: tuple[str, str], comma: bool, notes: Sequence[str]) -> Sheet:
     """Sheet of a matrix: fields along the first row, one curve a row, its label in the first cell."""
     along, down = corner
+    if _FIELD.match(down) and not _FIELD.match(along):
+        return _fields_down(source, data, corner, comma, notes)
     fields = column(1, along, data[0].cells[1:], [data[0].line] * (len(data[0].cells) - 1), comma)
-    unit = down[down.find("_") + 1 :] if "_" in down else re.sub(r"^[^(\[]*[(\[]?|[)\]]$", "", down)
+    unit = _unit_of(down)
     curves = [
         column(i + 2, f"{row.cells[0]}{unit}", row.cells[1:], [row.line] * (len(row.cells) - 1), comma)
         for i, row in enumerate(data[1:])

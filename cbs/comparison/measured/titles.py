@@ -9,6 +9,9 @@ from cbs.comparison.measured.units import find_unit
 
 _BLANKS = re.compile(r"\t+| {2,}")
 _UNIT_IN_BRACKETS = re.compile(r"^[\[(].*[\])]$")
+_NAME = re.compile(r"name\s*[:=]\s*(\S.*)$", re.IGNORECASE)
+_COLUMN = re.compile(r"col(?:umn)?\.?\s*#?\d+\s*[:=]\s*(\S.*)$", re.IGNORECASE)
+_PAIR = re.compile(r"(\w[^:=]*?)\s*[:=]\s*(\S.*)$")
 _CORNER = re.compile(r"^(.*?)\s*(?:\\|/(?=\s*[A-Za-z]+[_ (\[])|\||;|\bvs\.?\b)\s*(.*)$")
 
 
@@ -31,14 +34,34 @@ def find_titles(above: Sequence[Line], width: int, delimiter: str) -> tuple[list
     """
     cut = [(line, _cells(line.text, width, delimiter)) for line in above]
     fitting = [(line, cells) for line, cells in cut if cells is not None]
-    plain = [cells for line, cells in fitting if not line.comment][-3:]
-    rows = plain or [cells for line, cells in fitting if line.comment][-3:]
+    plain = [cells for line, cells in fitting if not line.comment]
+    rows = _fullest(plain or [cells for line, cells in fitting if line.comment])[-3:]
+    listed = _listed(above, width)
+    if listed is not None and (not plain or len(rows[-1]) < width):
+        return listed, [""] * width
     if not rows:
         return None
     for i, cells in enumerate(rows):
         if i and _are_units(cells):
             return rows[i - 1], [cell.strip(" []()") for cell in cells]
     return rows[-1], [""] * width
+
+
+def _fullest(rows: Sequence[list[str]]) -> list[list[str]]:
+    """Rows that fill the most cells, and rows of units: a remark in the first cell is no header."""
+    filled = [sum(bool(cell) for cell in cells) for cells in rows]
+    return [cells for cells, n in zip(rows, filled, strict=True) if n == max(filled) or _are_units(cells)]
+
+
+def _listed(above: Sequence[Line], width: int) -> list[str] | None:
+    """Titles that stand below each other in comments, one a line: `name: R (Ohm)`, or `R: Ohm`."""
+    comments = [line.text.strip() for line in above if line.comment]
+    for pattern in (_NAME, _COLUMN):
+        names = [match[1].strip() for match in map(pattern.match, comments) if match]
+        if len(names) == width:
+            return names
+    units = [match for match in map(_PAIR.match, comments) if match and find_unit(match[2].strip(" ()[]"))]
+    return [f"{match[1]} ({match[2].strip(' ()[]')})" for match in units] if len(units) == width else None
 
 
 def _cells(text: str, width: int, delimiter: str) -> list[str] | None:
@@ -74,7 +97,10 @@ def _are_units(cells: Sequence[str]) -> bool:
 
 
 def matrix_corner(first: Sequence[str], second: Sequence[str], comma: bool) -> tuple[str, str] | None:
-    """Return the titles along and down if the first row is text and then numbers: the head of a matrix; else None."""
+    r"""Return the titles along and down if the first row is text and then numbers: the head of a matrix; else None.
+
+    A corner names first what runs down, then what runs along: T_K\B_mT has a temperature in every row.
+    """
     if number(first[0], comma) is not None or number(second[0], comma) is None:
         return None
     if any(number(cell, comma) is None for cell in first[1:]):
@@ -82,5 +108,4 @@ def matrix_corner(first: Sequence[str], second: Sequence[str], comma: bool) -> t
     match = _CORNER.match(first[0].strip())
     if match is None:
         return "", first[0].strip()
-    one, two = match.group(1).strip(), match.group(2).strip()
-    return (one, two) if re.match(r"(?i)^(?:b|h|.*field|mu0|\u00b50)", one) else (two, one)
+    return match.group(2).strip(), match.group(1).strip()

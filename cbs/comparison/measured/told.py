@@ -7,6 +7,12 @@ from typing import Protocol
 _KELVIN = re.compile(r"(?:^|[^0-9A-Za-z.]|T_?=? ?|_)([0-9]+(?:[.p][0-9]+)?) ?(mK|K)(?![A-Za-z])")
 
 
+_SQUARES = re.compile(
+    r"(?:\bL\s*/\s*W|\blength\s*(?:/|over|to)\s*width(?: ratio)?|\b(?:number of )?squares)\s*[:=]\s*([0-9]*\.?[0-9]+)",
+    re.IGNORECASE,
+)
+
+
 class Line(Protocol):
     """A line of a file: its number and its text."""
 
@@ -25,6 +31,12 @@ def temperature_in(text: str) -> float | None:
     if match is None:
         return None
     return float(match.group(1).replace("p", ".")) * (1e-3 if match.group(2) == "mK" else 1.0)
+
+
+def squares_in(text: str) -> float | None:
+    """Return length over width of the sample where a text tells it once and for all (L/W = 5), else None."""
+    found = {float(value) for value in _SQUARES.findall(text)}
+    return found.pop() if len(found) == 1 and min(found) > 0.0 else None
 
 
 def above_blocks(rows: Sequence[Line], data: Sequence[Line]) -> list[float] | None:

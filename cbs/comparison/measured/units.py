@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from cbs.comparison.measured.markup import plain as unmarked
 from cbs.constants import E_CHARGE, HBAR
 
 CONDUCTANCE_QUANTUM = E_CHARGE**2 / (2.0 * math.pi * HBAR)  # e^2/h in siemens
@@ -38,29 +39,34 @@ KINDS = {
 
 _PREFIXES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
 _BASES: tuple[tuple[str, tuple[str, ...], float, str], ...] = (
-    # kind, spellings, size, prefixes
+    # kind, spellings, size, prefixes; {} where a prefix makes the unit smaller, as in 1/kOhm
     ("field", ("T", "tesla"), 1.0, " num"),
     ("field", ("G", "gauss", "Gs"), 1e-4, " mk"),
     ("field", ("Oe", "oersted"), 1e-4, " mk"),
     ("field", ("A/m", "Am-1"), MU_0, " kM"),
-    ("conductance", ("S", "siemens", "mho", "1/ohm", "ohm-1", "S/sq"), 1.0 / CONDUCTANCE_QUANTUM, " numk"),
+    ("conductance", ("S", "siemens", "mho", "S/sq"), 1.0 / CONDUCTANCE_QUANTUM, " numk"),
+    ("conductance", ("1/{}ohm", "{}ohm-1"), 1.0 / CONDUCTANCE_QUANTUM, " umkMG"),
     ("resistance", ("ohm", "ohms"), 1.0, " numkMG"),
     ("sheet resistance", ("ohm/sq", "ohms/sq", "ohmsq-1", "ohmpersq"), 1.0, " numkMG"),
     ("resistivity", ("ohmm", "ohmsm"), 1.0, " numk"),
     ("resistivity", ("ohmcm", "ohmscm"), 1e-2, " numk"),
-    ("conductivity", ("S/m", "Sm-1", "1/ohmm", "ohm-1m-1"), 1.0 / CONDUCTANCE_QUANTUM, " umkM"),
-    ("conductivity", ("S/cm", "Scm-1", "1/ohmcm", "ohm-1cm-1"), 100.0 / CONDUCTANCE_QUANTUM, " umk"),
+    ("conductivity", ("S/m", "Sm-1"), 1.0 / CONDUCTANCE_QUANTUM, " umkM"),
+    ("conductivity", ("S/cm", "Scm-1"), 100.0 / CONDUCTANCE_QUANTUM, " umk"),
+    ("conductivity", ("1/{}ohmm", "{}ohm-1m-1"), 1.0 / CONDUCTANCE_QUANTUM, " umk"),
+    ("conductivity", ("1/{}ohmcm", "{}ohm-1cm-1"), 100.0 / CONDUCTANCE_QUANTUM, " umk"),
     ("voltage", ("V", "volt", "volts"), 1.0, " pnumk"),
     ("current", ("A", "amp", "amps", "ampere"), 1.0, " pnumk"),
     ("temperature", ("K", "kelvin"), 1.0, " num"),
     ("time", ("s", "sec", "second", "seconds"), 1.0, " num"),
-    ("time", ("min", "h", "hours"), 60.0, " "),
+    ("time", ("min",), 60.0, " "),
+    ("time", ("h", "hour", "hours"), 3600.0, " "),
     ("angle", ("deg", "degree", "degrees", "\u00b0", "rad"), 1.0, " m"),
     ("frequency", ("Hz",), 1.0, " kMG"),
     ("power", ("W", "dBm", "dB"), 1.0, " num"),
     ("length", ("m", "cm", "mm", "um", "nm"), 1.0, " "),
     ("pressure", ("Torr", "mbar", "bar", "Pa"), 1.0, " m"),
-    ("ratio", ("%", "percent", "ppm"), 1.0, " "),
+    ("ratio", ("%", "percent"), 1e-2, " "),
+    ("ratio", ("ppm",), 1e-6, " "),
     ("code", ("code", "counts", "a.u.", "arb.", "arb.u."), 1.0, " "),
 )
 _SPELLINGS = str.maketrans(
@@ -71,6 +77,11 @@ _SPELLINGS = str.maketrans(
 )
 _SCALED = re.compile(r"(?:1e|x?10)([-+]?\d+)(?=[A-Za-z(])")
 _QUANTUM = re.compile(r"(\d*\.?\d*)e2((?:\d+(?:\.\d+)?|pi2?|hbar|h)+)$")
+_RESISTANCE = re.compile(r"h/\(?(\d*)e2\)?$")
+_WORDS = (
+    (re.compile(r"^(?:micro|mu(?=[STVA]|[oO]hm))"), "u"), (re.compile(r"^milli"), "m"), (re.compile(r"^kilo"), "k"),
+    (re.compile(r"^[mM]ega"), "M"), (re.compile(r"^nano"), "n"),
+)  # fmt: skip
 _PART = re.compile(r"\d+(?:\.\d+)?|pi2|pi|hbar|h")
 
 
@@ -79,7 +90,9 @@ def _table() -> dict[str, tuple[str, float]]:
     for kind, spellings, size, prefixes in _BASES:
         for prefix in prefixes:
             for spelling in spellings:
-                found.setdefault(prefix.strip() + spelling, (kind, _PREFIXES[prefix.strip()] * size))
+                times = _PREFIXES[prefix.strip()]
+                name = spelling.format(prefix.strip()) if "{}" in spelling else prefix.strip() + spelling
+                found.setdefault(name, (kind, size / times if "{}" in spelling else size * times))
     return found
 
 
@@ -91,13 +104,18 @@ for _name, _meaning in _UNITS.items():
 
 def find_unit(text: str) -> Unit | None:
     """Return the unit that `text` names, None if it is not known (or could be two)."""
-    plain = text.strip().translate(_SPELLINGS).strip("[]").replace("Ohm", "ohm").replace("OHM", "ohm")
+    plain = unmarked(text).strip().translate(_SPELLINGS).strip("[]").replace("Ohm", "ohm").replace("OHM", "ohm")
     plain = plain.replace("square", "sq").replace("persq", "/sq").replace("ohm-cm", "ohmcm").replace("ohm-m", "ohmm")
     plain = plain.replace("ohm.cm", "ohmcm").replace("ohm.m", "ohmm")
+    for word, prefix in _WORDS:
+        plain = word.sub(prefix, plain)
     if not plain:
         return None
     if plain in _UNITS:
         return Unit(*_UNITS[plain], text.strip())
+    inverse = _RESISTANCE.match(plain)
+    if inverse is not None:
+        return Unit("resistance", 1.0 / (float(inverse.group(1) or 1.0) * CONDUCTANCE_QUANTUM), text.strip())
     quantum = _quanta(plain)
     if quantum is not None:
         return Unit("conductance", quantum, text.strip())
@@ -134,18 +152,23 @@ def split_header(cell: str) -> tuple[str, str, Unit | None]:
 
     The unit is None where none is written, or where what stands in brackets in its place is not known.
     """
-    text = " ".join(cell.replace("\ufeff", "").strip().strip("\"'").split())
+    text = " ".join(unmarked(cell).replace("\ufeff", "").strip().strip("\"'").split())
     bracket = _BRACKET.match(text)
     if bracket:
         name, written = bracket.group(1).strip(" /"), bracket.group(2).strip()
         unit = find_unit(written)
-        if name and unit is not None and not (_is_argument(written) and not FIELD_NAME.match(name)):
+        if name and unit is not None and not (_is_argument(written) and not _takes(name, unit)):
             return name, written, unit
     for name, cut in _cuts(text):  # a bracket may also end a unit: dG_e2/(2pi2hbar)
         written = cut.strip(" /")
         unit = find_unit(written)
-        if unit is not None and name and (len(written) > 1 or _fits(name, unit)):
+        if unit is not None and name and (len(written.translate(_SPELLINGS)) > 1 or _fits(name, unit)):
             return name, written, unit
+    inside = _INSIDE.match(text)  # R (Ohm) at 2 K
+    if inside and inside.group(1).strip() and not _is_argument(inside.group(2)):
+        unit = find_unit(inside.group(2))
+        if unit is not None:
+            return f"{inside.group(1).strip()} {inside.group(3).strip()}", inside.group(2).strip(), unit
     if bracket and bracket.group(1).strip(" /") and not _is_argument(bracket.group(2)):
         return bracket.group(1).strip(" /"), bracket.group(2).strip(), None
     return text, "", None
@@ -156,7 +179,10 @@ FIELD_NAME = re.compile(
     r".*field.*|.*feld.*|.*champ.*|.*campo.*|.*magnet.*)$",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"^(.*?)\s*[\[(]((?:[^\[\]()]|\([^()]*\))*)[\])]\s*$")
+_FIELD_WORDS = re.compile(FIELD_NAME.pattern + r"|^[bh](?:[xyz]|[\W_].*)$", re.IGNORECASE)
+_TIME_WORDS = re.compile(r"^(?:t|.*time.*|.*zeit.*|.*temps.*)$", re.IGNORECASE)
+_BRACKET = re.compile(r"^(.*?)\s*[\[({<]((?:[^\[\](){}<>]|\([^()]*\))*)[\])}>]\s*$")
+_INSIDE = re.compile(r"^(.*?)\s*[\[(]([^\[\]()]*)[\])]\s*(\S.*)$")
 _LETTERS = {
     "voltage": re.compile(r"^(?:v|u|.*volt|.*lock|li[xy]|x|y)", re.IGNORECASE),
     "current": re.compile(r"^(?:i|.*curr|.*excit)", re.IGNORECASE),
@@ -174,7 +200,7 @@ def _cuts(text: str) -> list[tuple[str, str]]:
         name, rest = "_".join(tokens[:i]), tokens[i:]
         found.append((name, "/".join(part for part in (rest[0], "".join(rest[1:])) if part)))
         found.append((name, "".join(rest)))
-    for sign in (" in ", ",", ":", " "):
+    for sign in (" in ", ",", ":", " - ", "|", " "):
         name, _, unit = text.rpartition(sign)
         found.append((name.strip(), unit))
     return found
@@ -183,6 +209,12 @@ def _cuts(text: str) -> list[tuple[str, str]]:
 def _fits(name: str, unit: Unit) -> bool:
     """Whether a unit of one letter belongs to that name: B_T is a field in tesla, V_G a gate."""
     return unit.kind in _LETTERS and _LETTERS[unit.kind].match(name) is not None
+
+
+def _takes(name: str, unit: Unit) -> bool:
+    """Whether a unit that could be an argument belongs to that name: B meas (T), t (h); not R(T)."""
+    words = {"field": _FIELD_WORDS, "time": _TIME_WORDS}
+    return unit.kind in words and words[unit.kind].match(name) is not None
 
 
 def _is_argument(text: str) -> bool:

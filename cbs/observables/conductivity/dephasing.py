@@ -77,6 +77,7 @@ def dephasing(
     ValueError
         For bad values.
     """
+    checks.instance("film", film, Conductor)
     return dephased(film, L_phi, spin, term, engine.begin(how, rng, loops), lambda curve: curve)
 
 

@@ -204,6 +204,7 @@ def settled(
     term: str | None, estimator: str | None,
 ) -> tuple[Question, Method]:  # fmt: skip
     """Return the question, its defaults filled in, and the method that answers it; refuse what has no meaning."""
+    checks.instance("conductor", conductor, Conductor)
     for name, value, kind in (("geometry", geometry, Geometry), ("scatterers", scatterers, Scatterers)):
         if not isinstance(value, kind):
             raise WrongType(f"{name} must be a {kind.__name__.lower()} of cbs such as {_EXAMPLES[name]}, got {value!r}")

@@ -156,6 +156,7 @@ def magnetoconductance_table(
     ValueError
         For bad values, and for more than 200 000 values.
     """
+    checks.instance("film", film, Conductor)
     fields, lengths = checks.vector("B", B, "tesla"), checks.vector("L_phi", L_phi, "m")
     for value in lengths:
         checks.positive("L_phi", float(value), "m")

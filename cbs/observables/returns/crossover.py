@@ -160,6 +160,7 @@ def class_crossover(
     ValueError
         For bad values.
     """
+    checks.instance("film", film, Conductor)
     length = checks.positive("length", length, "m")
     carried = FLIGHTS if paths == "flights" else BROWNIAN
     steps = tuple(check_mechanisms(step, carried) for step in spin)

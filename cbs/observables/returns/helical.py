@@ -160,6 +160,7 @@ def helical_return(
     ----------
     .. [1] T. Ando, T. Nakanishi, R. Saito, J. Phys. Soc. Jpn. 67, 2857 (1998).
     """
+    checks.instance("film", film, Conductor)
     length = checks.positive("length", length, "m")
     bins = checks.whole("bins", bins, most=3600)
     making = engine.begin(how, rng, loops)

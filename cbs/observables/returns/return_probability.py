@@ -139,6 +139,7 @@ def return_probability(
         For bad values, for lengths whose loops would have more than 1e9 legs or lattice walks more than 2^20 steps,
         and for mechanisms that the loops do not carry.
     """
+    checks.instance("film", film, Conductor)
     if paths is not None and paths not in FAMILIES:
         raise Misuse(f"{{paths}} must be one of {', '.join(FAMILIES)} (got {paths!r})", paths="")
     if isinstance(geometry, Strip):

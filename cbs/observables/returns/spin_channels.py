@@ -141,6 +141,7 @@ def spin_channels(
     ----------
     .. [1] G. Bergmann, Phys. Rep. 107, 1 (1984).
     """
+    checks.instance("film", film, Conductor)
     lengths = checks.vector("length", length, "m")
     checks.at_most("length", lengths, MOST_LENGTHS)
     if paths not in FAMILIES:

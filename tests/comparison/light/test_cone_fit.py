@@ -178,3 +178,73 @@ def test_bad_values_and_data_without_a_peak_are_refused(bad: dict, message: str)
     given = {"intensity": 2.0 - np.abs(ANGLE), "wavelength": 633e-9, **bad}
     with pytest.raises(ValueError, match=message):
         cbs.fit_cone(ANGLE, given.pop("intensity"), given.pop("error", None), **given)
+
+
+def cone(angle: np.ndarray, l: float = 15e-6) -> np.ndarray:  # noqa: E741
+    """Exact intensities with noise of 0.5 %."""
+    shape = theory.enhancement(K * l * np.abs(np.sin(angle))) - 1.0
+    return np.asarray(1.0 + 0.9 * shape + 0.005 * np.random.default_rng(5).standard_normal(angle.size))
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-28, 1.0, 1e3, 1e290])
+def test_the_unit_of_the_intensity_does_not_matter(unit: float) -> None:
+    found = cbs.fit_cone(ANGLE, unit * cone(ANGLE), wavelength=633e-9)
+    plain = cbs.fit_cone(ANGLE, cone(ANGLE), wavelength=633e-9)
+    for name in ("l", "contrast", "centre"):
+        assert abs(found[name].value - plain[name].value) < 0.01 * plain[name].error  # where the descent stops
+        assert found[name].error == pytest.approx(plain[name].error, rel=0.01)
+    assert found["background"].value == pytest.approx(unit * plain["background"].value, rel=1e-4)
+    assert found.sigma[0] == pytest.approx(unit * plain.sigma[0], rel=1e-3)
+    assert found.fitted == pytest.approx(found.model(ANGLE))
+
+
+@pytest.mark.parametrize(
+    ("intensity", "message"),
+    [
+        (np.zeros(121), "every intensity is 0"),
+        (np.full(121, 7.0), "every intensity is 7"),
+        (3.0 - cone(ANGLE), "shows a dip, not a peak"),
+        (cone(ANGLE) - 1.0, "background too low for its peak"),
+    ],
+)
+def test_what_is_no_cone_is_called_what_it_is(intensity: np.ndarray, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        cbs.fit_cone(ANGLE, intensity, wavelength=633e-9)
+
+
+def test_errors_far_too_large_are_told() -> None:
+    found = cbs.fit_cone(ANGLE, cone(ANGLE), np.full(ANGLE.size, 0.5), wavelength=633e-9)
+    assert any("scatter far less than their errors" in message for message in found.messages)
+
+
+@pytest.mark.parametrize(
+    ("title", "size"), [("angle_mdeg", np.degrees(1.0) * 1e3), ("a (arcmin)", np.degrees(60.0)), ("a (mRad)", 1e3)]
+)
+def test_more_units_of_an_angle(title: str, size: float, tmp_path: Path) -> None:
+    lines = [f"{size * a:.8g},{i:.6g},0.5" for a, i in zip(ANGLE, cone(ANGLE), strict=True)]
+    (tmp_path / "a.csv").write_text("\n".join([f"{title},signal,error (%)", *lines]))
+    read = cbs.read_cone(tmp_path / "a.csv")
+    assert read.angle == pytest.approx(ANGLE, rel=1e-6, abs=1e-9)
+    assert read.error == pytest.approx(5e-3 * read.intensity)
+
+
+def test_a_line_of_units_is_read(tmp_path: Path) -> None:
+    lines = [f"{1e3 * a:.8g}\t{i:.6g}" for a, i in zip(ANGLE, cone(ANGLE), strict=True)]
+    (tmp_path / "a.txt").write_text("\n".join(["Angle\tIntensity", "mrad\ta.u.", *lines]))
+    assert cbs.read_cone(tmp_path / "a.txt").angle == pytest.approx(ANGLE)
+
+
+def test_two_cones_in_one_file_are_not_mixed(tmp_path: Path) -> None:
+    def refused(title: str, *columns: np.ndarray) -> str:
+        rows = [",".join(f"{value:.8g}" for value in row) for row in zip(*columns, strict=True)]
+        (tmp_path / "a.csv").write_text("\n".join([title, *rows]))
+        with pytest.raises(ValueError) as caught:
+            cbs.read_cone(tmp_path / "a.csv")
+        return str(caught.value)
+
+    one, other, both = cone(ANGLE), cone(ANGLE, 30e-6), np.concatenate([ANGLE, ANGLE])
+    assert "2 cones below each other" in refused("angle (rad),I", both, np.concatenate([one, other]))
+    assert "say with --y which column" in refused("angle (rad),I_parallel,I_cross", ANGLE, one, other)
+    assert "is in decibels" in refused("angle (rad),signal (dB)", ANGLE, one)
+    assert "twice the angle" in refused("2theta (rad),signal", ANGLE, one)
+    assert "no column of numbers for --y" in refused("angle (rad),signal", ANGLE, np.full(121, np.nan))
