@@ -12,7 +12,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cbs.figures.frame import marks, pictures, steps
+from cbs.figures.frame import marks, pictures, steps, texts
 from cbs.figures.frame.styles import Style, context
 from cbs.figures.frame.symbols import markup, mathtext
 from cbs.version import __version__
@@ -73,7 +73,8 @@ function show(i) {
   history.replaceState(null, '', '#' + slides[at].id);
   document.body.classList.toggle('first', at === 0);
   document.querySelector('aside').innerHTML = slides[at].dataset.notes;
-  document.querySelector('footer').textContent = (at + 1) + ' / ' + slides.length + '   n: notes';
+  const foot = document.querySelector('footer');
+  foot.textContent = (at + 1) + ' / ' + slides.length + '   n: ' + foot.dataset.notes;
 }
 addEventListener('keydown', e => {
   const go = { ArrowRight: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, PageUp: -1 }[e.key];
@@ -89,13 +90,14 @@ show(at);
 
 def deck(slides: Sequence[Slide], style: Style, title: str) -> str:
     """Return the HTML deck: pictures inside, a section for every step; arrows, page keys and clicks go on, n: notes."""
+    notes = html.escape(texts.in_language("notes", style.language), quote=True)
     sections = "\n".join(_section(*step, style) for slide in slides for step in _steps(slide))
     return (
         f'<!DOCTYPE html>\n<html lang="{style.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
         f'<meta name="generator" content="cbs {html.escape(__version__)}">\n'
         f"<style>{_colours(style)}{STYLE}</style>\n</head>\n<body>\n"
-        f'<main>\n{sections}\n</main>\n<aside aria-label="notes"></aside>\n<footer></footer>\n'
+        f'<main>\n{sections}\n</main>\n<aside aria-label="{notes}"></aside>\n<footer data-notes="{notes}"></footer>\n'
         f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
