@@ -201,7 +201,7 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
             plain(float(table.exact[at]), float(table.error[at])),
         )
     else:
-        texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
+        texts = (f"{np.count_nonzero(table.held[identities])} / {identities.size}", "exact")
     for end, text in zip(COLUMNS, texts, strict=True):
         marks.label(panel, end, height, text, style, ha="right", va="center", size=_letters(table, style), gid="row")
 
