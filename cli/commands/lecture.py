@@ -99,7 +99,8 @@ def _figure(name: str, quality: str, seed: int, film: "Film", style: "Style") ->
     stored = making.compute(name, quality, seed, None, film)
     title = texts.in_language(entry.title, style.language)
     picture = making.draw(name, stored, replace(style, headline=title))
-    return Slide(name, title, entry.caption(stored, style.language), picture)
+    notes = entry.caption(stored, style.language).removeprefix(title).strip()  # the sentence stands above them
+    return Slide(name, title, notes, picture)
 
 
 def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film", style: "Style") -> "Slide":
