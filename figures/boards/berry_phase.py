@@ -1,6 +1,7 @@
 """Board "berry-phase": a spin that follows the motion, the turn of pi on a loop, and the return by angle."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -240,7 +241,7 @@ def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
         marks.label(panel, at[0], at[1], turn, style, role, ha="center", va="center")
     for angle, name in ((berry.forward_rad[0], "in: $k$"), (berry.forward_rad[0] + np.pi, "out: \u2212$k$")):
         ray = np.array([np.cos(angle), np.sin(angle)])
-        dot = {"color": style.palette.ink, "ms": 0.8 * style.marker, "zorder": 6, "gid": "end"}
+        dot: dict[str, Any] = {"color": style.palette.ink, "ms": 0.8 * style.marker, "zorder": 6, "gid": "end"}
         end = panel.plot(*(middle + RADIUS * ray), "o", **dot)
         at = middle + (RADIUS + 0.22) * ray
         written = marks.label(panel, at[0], at[1], name, style, ha="center", va="center")
