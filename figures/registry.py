@@ -50,15 +50,18 @@ class Entry:
         found = typing.get_type_hints(self.module().compute)["return"]
         return typing.cast(type[Any], found)
 
-    def caption(self, stored: Any) -> str:
-        """Return the figure's caption, filled from its stored arrays and provenance.
+    def caption(self, stored: Any, language: str = "en") -> str:
+        """Return the figure's caption, filled from its stored arrays and provenance; English where there is no other.
 
         In CAPTION, d is the dataclass, p its provenance, and nm.l_m, um.L_phi_m, mT.field_T are fields of d in
         nanometres, micrometres and millitesla.
         """
-        text: str = self.module().CAPTION
+        from cbs.figures.frame import texts
+
+        text: str = texts.captions(language).get(self.name, self.module().CAPTION)
         units = {unit: InUnit(stored, scale) for unit, scale in UNITS.items()}
-        return " ".join(text.format(title=self.title, d=stored, p=stored.provenance, **units).split())
+        filled = texts.Filled(language).format(text, title=self.title, d=stored, p=stored.provenance, **units)
+        return " ".join(filled.split())
 
 
 _TABLE = (

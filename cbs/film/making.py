@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cbs import checks, storage
+from cbs.figures.frame import texts
 from cbs.figures.frame.files import ready_folder
 from cbs.figures.frame.names import require_known
 from cbs.figures.frame.sample import SAMPLE, Film
@@ -40,6 +41,10 @@ class Order:
         Seed of the loops.
     film : Film
         The film that it shows, where its lengths matter.
+    language : str
+        Code of the language of all words.
+    font : str, optional
+        Name of an installed font.
     frames : int, optional
         Frames of GIF and MP4, spread evenly over the film, which lasts as long as ever; left out: all in the MP4,
         every second one in the GIF.
@@ -50,8 +55,11 @@ class Order:
     seed: int = 1
     frames: int | None = None
     film: Film = SAMPLE
+    language: str = "en"
+    font: str | None = None
 
     def __post_init__(self) -> None:
+        texts.check_language(self.language, self.font)
         for name, value, known in (("style", self.style, STYLES), ("size", self.size, tuple(SIZES))):
             require_known(name, value, known)
         object.__setattr__(self, "seed", seed_from(self.seed))
@@ -108,7 +116,10 @@ def make(
     in_gif = chosen_frames(length, order.frames or length // 2)
     in_mp4 = chosen_frames(length, order.frames or length) if ffmpeg else np.array([], dtype=np.intp)
     base = folder / entry.name
-    made_by = {"film": entry.name, "style": order.style, "size": order.size, "seed": order.seed, "version": __version__}
+    made_by = {
+        "film": entry.name, "style": order.style, "size": order.size, "seed": order.seed, "version": __version__,
+        "language": order.language, "font": order.font,
+    }  # fmt: skip
     kept = KeptFrames(base.with_suffix(".frames"), made_by) if resume else None
     seconds = length / RATE
     with contextlib.ExitStack() as stack:
@@ -124,7 +135,7 @@ def make(
                 assert mp4 is not None
                 mp4.add(picture)
     storage.write_bytes(base.with_suffix(".json"), _record(entry, order, data, length, len(in_gif)))
-    storage.write_bytes(base.with_suffix(".vtt"), captions(module.ACTS).encode())
+    storage.write_bytes(base.with_suffix(".vtt"), captions(module.ACTS, order.language).encode())
     if kept is not None:
         kept.remove()
     kinds = (".gif", *((".mp4",) if ffmpeg else ()), ".json", ".vtt")
@@ -133,7 +144,7 @@ def make(
 
 
 def _scene(module: Any, data: Any, order: Order) -> tuple[Any, Stage]:
-    stage = Stage(order.style, order.size)
+    stage = Stage(order.style, order.size, order.language, order.font)
     return module.Scene(stage, data), stage
 
 
@@ -170,11 +181,11 @@ def _record(entry: Entry, order: Order, data: Any, length: int, gif_frames: int)
     return (json.dumps(record, indent=1, allow_nan=False) + "\n").encode()
 
 
-def captions(acts: tuple[Act, ...]) -> str:
-    """Return the sentences of a film as WebVTT."""
+def captions(acts: tuple[Act, ...], language: str = "en") -> str:
+    """Return the sentences of a film as WebVTT, in a language."""
     parts = ["WEBVTT"]
     for act in acts:
-        parts.append(f"{_clock(act.start)} --> {_clock(act.end)}\n{act.sentence}")
+        parts.append(f"{_clock(act.start)} --> {_clock(act.end)}\n{texts.in_language(act.sentence, language)}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -4,7 +4,7 @@ Coordinates are sixteenths of the width, 0..16 by 0..9. What never changes is dr
 artists over it, which costs a few hundredths of a second instead of the half second of a new figure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from cbs.figures.frame import texts
 from cbs.figures.frame.styles import Palette, Style, context, find_style
 
 WIDTH, HEIGHT = 16.0, 9.0
@@ -58,10 +59,15 @@ class Stage:
         "dark" or "slides".
     size : str
         "720p" or "1080p".
+    language : str
+        Code of the language of all words.
+    font : str, optional
+        Name of an installed font.
     """
 
-    def __init__(self, style: str, size: str) -> None:
-        self.style: Style = find_style(style)
+    def __init__(self, style: str, size: str, language: str = "en", font: str | None = None) -> None:
+        found = find_style(style)
+        self.style: Style = replace(found, language=language, font=font or found.font)
         self.pixels = SIZES[size]
         with context(self.style):
             self.figure = Figure(figsize=(INCHES, INCHES * HEIGHT / WIDTH), dpi=self.pixels[0] / INCHES)
@@ -72,6 +78,7 @@ class Stage:
         self.axes.set_xlim(0.0, WIDTH)
         self.axes.set_ylim(0.0, HEIGHT)
         self.moving: list[Artist] = []
+        self._written: dict[Text, str] = {}  # every text, with its words in the language
         self._still: Any = None
         self._sentence = self.text(0.5, 8.35, "", size=TITLE)
         self._bar = self.line("ink2", FRAME * 2.0)
@@ -95,7 +102,8 @@ class Stage:
     def text(self, x: float, y: float, text: str, role: str = "ink", *, still: bool = False, **settings: Any) -> Text:
         """Return a text with its left middle at (x, y)."""
         given = {"size": TEXT, "va": "center", "ha": "left", "color": self.colour(role), **settings}
-        made = self.axes.text(x, y, text, fontfamily="DejaVu Sans", **given)
+        made = self.axes.text(x, y, text, fontfamily=self.style.rc()["font.family"], **given)
+        self._written[made] = ""
         self._register(made, still)
         return made
 
@@ -117,8 +125,16 @@ class Stage:
         self._sentence.set_text(running.sentence)
         self._bar.set_data([0.0, WIDTH * (frame + 1) / acts[-1].end], [0.03, 0.03])
 
+    def put_into_language(self) -> None:
+        """Put texts whose words are new into the language of the film."""
+        for text, written in self._written.items():
+            if text.get_text() != written:
+                self._written[text] = texts.in_language(text.get_text(), self.style.language)
+                text.set_text(self._written[text])
+
     def picture(self) -> NDArray[np.uint8]:
         """Return the frame as it stands, (height, width, 3)."""
+        self.put_into_language()
         with context(self.style):
             if self._still is None:
                 self.canvas.draw()

@@ -134,10 +134,16 @@ class ConeCurve(Tabled):
             "incoherent_err": self.incoherent_err,
         }
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw the enhancement against the angle in mrad with error bars and return the axes."""
+    def plot(self, ax: "Axes | None" = None, theory: "presentation.Theory | None" = None) -> "Axes":
+        """Draw the enhancement against the angle in mrad with error bars and return the axes.
+
+        `theory`: formulas that are drawn as lines, such as those of `cbs.comparison.formulas(curve)`.
+        """
         angle = r"angle from backscattering $\theta$ (mrad)"
-        return presentation.errorbar(ax, 1e3 * self.angle, self.enhancement, self.enhancement_err, angle, "enhancement")
+        axes = presentation.errorbar(ax, 1e3 * self.angle, self.enhancement, self.enhancement_err, angle, "enhancement")
+        if theory:
+            presentation.lines(axes, 1e3 * self.angle, theory)
+        return axes
 
     def __repr__(self) -> str:
         return (

@@ -1,10 +1,13 @@
 """How results show themselves: points with bars in the look of the figures on given axes, a small HTML table."""
 
-from typing import TYPE_CHECKING
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from cbs.checks import FloatArray
+from cbs.checks import FloatArray, Misuse
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +18,22 @@ INK, INK2, GUIDE, PANEL, GROUND = "#1A1A1A", "#5A5A5A", "#C9CDD3", "#F4F5F7", "#
 LOOKS = ((BLUE, "o"), (VERMILION, "^"), (GREY, "s"), (GREEN, "D"), (PURPLE, "P"), (INK, "X"))
 WIDE = 2.5  # decades above which a logarithmic axis has numbers at powers of ten alone
 FLAT = 0.02  # spread over size below which an axis would show nothing but rounding
+EXACT, DASHES = "-", ((0.0, (1.2, 1.4)), (0.0, (5.0, 2.0)), (0.0, (5.0, 1.5, 1.2, 1.5)))  # dashes: approximations
+
+
+class Formula(Protocol):
+    """A closed formula as `cbs.comparison.formulas` gives it: its values at the points of a result, where it holds."""
+
+    @property
+    def values(self) -> FloatArray:
+        """One value a point."""
+
+    @property
+    def range(self) -> str:
+        """Where it holds; begins with "exact" where that is everywhere."""
+
+
+Theory = Mapping[str, Formula]
 
 
 def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, xlabel: str, ylabel: str) -> "Axes":
@@ -35,6 +54,51 @@ def errorbar(ax: "Axes | None", x: FloatArray, y: FloatArray, err: FloatArray, x
     ax.set_xlabel(xlabel)
     ax.set_ylabel(ylabel)
     return ax
+
+
+def lines(ax: "Axes", x: FloatArray, theory: Theory) -> None:
+    """Draw formulas in the colour of the last points, exact ones solid, each other with its dash, and name them.
+
+    Values are joined by straight pieces from point to point: what lies between the points is not known here.
+    """
+    order, colour = np.argsort(x), LOOKS[(len(ax.containers) - 1) % len(LOOKS)][0]
+    dashes = itertools.cycle(DASHES)
+    for name, formula in sorted(theory.items(), key=lambda one: not one[1].range.startswith("exact")):
+        dash = EXACT if formula.range.startswith("exact") else next(dashes)
+        values = np.broadcast_to(formula.values, x.shape)[order]
+        ax.plot(x[order], values, color=colour, ls=dash, lw=1.2, label=name, zorder=1.5)
+    ax.legend(frameon=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A formula less its value at one point."""
+
+    values: FloatArray
+    range: str
+
+
+def changes(theory: Theory, B: FloatArray) -> Theory:
+    """Return formulas as changes from zero field: those that are, and absolute ones less their value at B = 0.
+
+    Raises
+    ------
+    Misuse
+        If all are absolute, and none of the fields is zero.
+    """
+    zero = np.flatnonzero(B == 0.0)
+    found = {
+        name: formula if "delta" in name else Shifted(formula.values - formula.values[zero[0]], formula.range)
+        for name, formula in theory.items()
+        if "delta" in name or zero.size
+    }
+    if theory and not found:
+        raise Misuse(
+            f"{{theory}} has absolute formulas ({', '.join(theory)}), the plot shows changes from zero field: put 0 "
+            "among the fields",
+            theory="",
+        )
+    return found
 
 
 def logarithmic(ax: "Axes", which: str = "x") -> None:

@@ -68,12 +68,19 @@ class MagnetoconductanceCurve(Tabled):
             "delta_err_e2_h": self.delta_err,
         }
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw delta (dsigma without dephasing) against B in mT with error bars and return the axes."""
+    def plot(self, ax: "Axes | None" = None, theory: "presentation.Theory | None" = None) -> "Axes":
+        """Draw delta (dsigma without dephasing) against B in mT with error bars and return the axes.
+
+        `theory`: formulas that are drawn as lines, such as those of `cbs.comparison.formulas(curve)`.
+        """
         absolute = bool(np.all(np.isnan(self.delta)))
         y, err = (self.dsigma, self.dsigma_err) if absolute else (self.delta, self.delta_err)
         label = r"$\Delta\sigma(B)$ ($e^2/h$)" if absolute else r"$\Delta\sigma(B)-\Delta\sigma(0)$ ($e^2/h$)"
-        return presentation.errorbar(ax, 1e3 * self.B, y, err, "magnetic field $B$ (mT)", label)
+        axes = presentation.errorbar(ax, 1e3 * self.B, y, err, "magnetic field $B$ (mT)", label)
+        if theory:
+            absolutes = {name: formula for name, formula in theory.items() if "delta" not in name}
+            presentation.lines(axes, 1e3 * self.B, absolutes if absolute else presentation.changes(theory, self.B))
+        return axes
 
     def __repr__(self) -> str:
         return (
@@ -117,8 +124,11 @@ class ReturnProbabilityCurve(Tabled):
             "ratio_err": self.ratio_err,
         }
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw the ratio against the diffusion length in um and return the axes."""
+    def plot(self, ax: "Axes | None" = None, theory: "presentation.Theory | None" = None) -> "Axes":
+        """Draw the ratio against the diffusion length in um and return the axes.
+
+        `theory`: formulas that are drawn as lines, such as those of `cbs.comparison.formulas(curve)`.
+        """
         axes = presentation.errorbar(
             ax,
             1e6 * self.length,
@@ -127,6 +137,8 @@ class ReturnProbabilityCurve(Tabled):
             r"diffusion length $\sqrt{Dt}$ ($\mu$m)",
             "return probability, quantum / classical",
         )
+        if theory:
+            presentation.lines(axes, 1e6 * self.length, theory)
         presentation.logarithmic(axes)
         return axes
 

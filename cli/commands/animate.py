@@ -24,6 +24,8 @@ SECONDS_BETWEEN_LINES = 5.0
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder.")
 @click.option("--size", type=click.Choice(("720p", "1080p")), default="720p", show_default=True, help="Pixels.")
 @click.option("--style", type=click.Choice(("dark", "slides")), default="dark", show_default=True, help="Colours.")
+@click.option("--language", metavar="CODE", default="en", show_default=True, help="en, de, fr, es; zh, ja with --font.")
+@click.option("--font", metavar="NAME", help="Font of all words, one that is installed.")
 @click.option("--frames", type=Count(1, 10**5), help="Frames, evenly over the film.  [default: 30 a second, GIF 15]")
 @click.option("--seed", type=Seed(), default=1, show_default=True, help="Seed of the loops.")
 @click.option("--resume", is_flag=True, help="Keep the frames of an unfinished film, and go on from those there.")
@@ -48,7 +50,7 @@ def animate(name: str | None, listing: bool, as_json: bool, resume: bool, **give
     needless = films.unused(film, entry.uses())
     if needless:
         click.echo(f"note: film {name} holds for any film as to {', '.join(needless)}", err=True)
-    order = Order(given["style"], given["size"], given["seed"], given["frames"], film)
+    order = Order(given["style"], given["size"], given["seed"], given["frames"], film, given["language"], given["font"])
     made = make(entry, order, given["out"], _progress(name), resume=resume)
     if as_json:
         click.echo(json.dumps({"name": name, "files": [str(path) for path in made.files]}, indent=1))

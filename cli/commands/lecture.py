@@ -23,6 +23,7 @@ ORDER = (
 )  # fmt: skip
 TITLE = "Weak localization, loop by loop"
 PAGE = "Now with your own hands: the live page"
+PAGE_NOTES = "Sliders for field, coherence length and spin-orbit coupling; keys 1 to 5 for presets, space to pause."
 
 
 @click.command(epilog="Example: cbs lecture --out lecture --quality draft --frames 3")
@@ -98,7 +99,8 @@ def _figure(name: str, quality: str, seed: int, film: "Film", style: "Style") ->
     stored = making.compute(name, quality, seed, None, film)
     title = texts.in_language(entry.title, style.language)
     picture = making.draw(name, stored, replace(style, headline=title))
-    return Slide(name, title, entry.caption(stored), picture)
+    notes = entry.caption(stored, style.language).removeprefix(title).strip()  # the sentence stands above them
+    return Slide(name, title, notes, picture)
 
 
 def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film", style: "Style") -> "Slide":
@@ -108,9 +110,10 @@ def _film(name: str, out: Path, seed: int, given: dict[str, Any], film: "Film", 
     from cbs.film.registry import find
 
     entry = find(name)
-    made = make(entry, Order(style=given["style"], seed=seed, frames=given["frames"], film=film), out)
+    look = {"style": given["style"], "language": given["language"], "font": given["font"]}
+    made = make(entry, Order(seed=seed, frames=given["frames"], film=film, **look), out)
     shown = next((path for path in made.files if path.suffix == ".mp4"), made.files[0])
-    sentences = " ".join(act.sentence for act in entry.module().ACTS)
+    sentences = " ".join(texts.in_language(act.sentence, style.language) for act in entry.module().ACTS)
     still = last_frame(next(path for path in made.files if path.suffix == ".gif"))
     title = texts.in_language(entry.title, style.language)
     return Slide(name, title, sentences, None, shown.name, still)
@@ -129,5 +132,5 @@ def _page(out: Path, seed: int, film: "Film", style: "Style") -> "Slide":
         click.echo(f"note: sample film instead: {error}", err=True)
         scales = SCALES
     storage.write_bytes(out / "page.html", page(seed, scales).encode())
-    notes = "Sliders for field, coherence length and spin-orbit coupling; keys 1 to 5 for presets, space to pause."
-    return Slide("page", texts.in_language(PAGE, style.language), notes, None, "page.html")
+    title, notes = (texts.in_language(words, style.language) for words in (PAGE, PAGE_NOTES))
+    return Slide("page", title, notes, None, "page.html")

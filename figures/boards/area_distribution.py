@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks
+from cbs.figures.frame import families, marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -248,8 +248,9 @@ def _small_loop(panel: Axes, law: AreaDistribution, i_shown: int, style: Style) 
     inset.set_aspect("equal")
     inset.set_axis_off()
     text = f"{abs(law.shown_area[i_shown]):.2f} $Dt$"
-    marks.label(panel, 0.13 + 0.25 * i_shown, 0.79, text, style, "ink2", ha="center", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    area = marks.label(panel, 0.13 + 0.25 * i_shown, 0.79, text, style, "ink2", ha="center", va="top",
+                       transform=panel.transAxes)  # fmt: skip
+    steps.together("loops", inset, area)
 
 
 def _draw_mean(panel: Axes, law: AreaDistribution, style: Style) -> None:

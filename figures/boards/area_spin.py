@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -146,7 +147,7 @@ def draw(joint: AreaSpin, style: Style, axes: AxesLike | None = None) -> Figure:
 
 def _draw_joint(panel: Axes, joint: AreaSpin, style: Style) -> None:
     # The root of the density: a long tail of rare loops stays visible beside the crowd.
-    panel.pcolormesh(
+    density = panel.pcolormesh(
         joint.area_edges, joint.cos_edges, np.sqrt(joint.density.T), cmap=marks.shades(style.palette), vmin=0.0,
         rasterized=True, zorder=0, gid="density",
     )  # fmt: skip
@@ -161,11 +162,11 @@ def _draw_joint(panel: Axes, joint: AreaSpin, style: Style) -> None:
     marks.named_ticks(panel, "y", {-1.0: "\u22121", -0.5: "\u2212½", 0.0: "0", 0.5: "½", 1.0: "1"})
     panel.set_xlabel("enclosed area $|A|/Dt$")
     panel.set_ylabel("interference cos $\\omega$")
-    marks.label(panel, 1.46, 0.8, "little area,\nlittle rotation", style, ha="right", va="center")
-    _draw_scale(panel, joint, style)
+    words = marks.label(panel, 1.46, 0.8, "little area,\nlittle rotation", style, ha="right", va="center")
+    steps.together("map", density, words, _draw_scale(panel, joint, style))
 
 
-def _draw_scale(panel: Axes, joint: AreaSpin, style: Style) -> None:
+def _draw_scale(panel: Axes, joint: AreaSpin, style: Style) -> tuple[Axes, Text]:
     """Which shade is which density: the root of the density runs evenly from left to right, as the shades do."""
     bar = panel.inset_axes((0.56, 0.645, 0.4, 0.03), gid="scale")
     root = np.sqrt(joint.densest)
@@ -177,7 +178,7 @@ def _draw_scale(panel: Axes, joint: AreaSpin, style: Style) -> None:
     for side in ("top", "right"):
         bar.spines[side].set_visible(True)
     bar.tick_params(labelsize=style.notes, pad=0.15 * style.notes)
-    marks.label(panel, 1.14, 0.43, "density of loops", style, ha="center", va="center")
+    return bar, marks.label(panel, 1.14, 0.43, "density of loops", style, ha="center", va="center")
 
 
 def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
@@ -188,7 +189,8 @@ def _draw_field(panel: Axes, joint: AreaSpin, style: Style) -> None:
     panel.set_xlabel(r"field × duration, $x = kDt$")
     panel.set_ylabel("mean of cos $\\omega$ cos $kA$")
     panel.set_ylim(-0.04, 0.62)
-    marks.label(panel, 8.0, 0.57, r"$k = 2eB/\hbar$", style, "ink2", ha="right", va="center")
+    meaning = marks.label(panel, 8.0, 0.57, r"$k = 2eB/\hbar$", style, "ink2", ha="right", va="center")
+    steps.together(style.palette.wal, meaning)
     marks.label(panel, 8.0, 0.42, "true: field and\nspin together", style, "wal", ha="right", va="center")
     marks.leader(panel, "wrong:\nproduct", (float(joint.exact_x[18]), float(joint.product[18])), (1.2, 0.07), style,
                  "ink2")  # fmt: skip

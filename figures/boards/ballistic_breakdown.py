@@ -10,7 +10,7 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.comparison.diffusive_fit import fit_change
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -235,7 +235,8 @@ def _frame_fits(prefactor: Axes | None, time: Axes, fits: BallisticBreakdown, st
         if panel is not None:
             panel.set_xlim(0.024, 26.0)
             panel.spines["bottom"].set_bounds(0.024, 3.7)
-            marks.label(panel, 4.6, 1.0, "truth", style, "ink2", ha="left", va="center")
+            truth = marks.label(panel, 4.6, 1.0, "truth", style, "ink2", ha="left", va="center")
+            steps.together(_cue(style, 0).colour, truth)
     if prefactor is not None:
         _frame_prefactor(prefactor, fits, style)
     time.set_yscale("log")
@@ -245,7 +246,8 @@ def _frame_fits(prefactor: Axes | None, time: Axes, fits: BallisticBreakdown, st
     for i, height in enumerate(marks.apart(list(np.log(fits.exact_tau_ratio[:, -1])), 0.35)):
         _end_label(time, fits, i, float(np.exp(height)), style)
     if style.wide:
-        marks.label(time, 4.6, 8.6, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
+        head = marks.label(time, 4.6, 8.6, "$L_\\phi$ =", style, "ink2", ha="left", va="center")
+        steps.together(_cue(style, 0).colour, head)
 
 
 def _frame_prefactor(panel: Axes, fits: BallisticBreakdown, style: Style) -> None:

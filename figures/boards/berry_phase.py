@@ -1,6 +1,7 @@
 """Board "berry-phase": a spin that follows the motion, the turn of pi on a loop, and the return by angle."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +11,7 @@ from matplotlib.patches import Circle, FancyArrowPatch
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import choice, loop_drawing, marks, scales
+from cbs.figures.frame import choice, loop_drawing, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -216,10 +217,13 @@ def _arrow(panel: Axes, start: FloatArray, end: FloatArray, colour: str, style: 
 
 def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
     middle = np.array(ROUND[style.wide])
-    panel.add_patch(Circle(tuple(middle), RADIUS, fc=style.palette.panel, ec=style.palette.guide, lw=style.frame))
+    dial = panel.add_patch(
+        Circle(tuple(middle), RADIUS, fc=style.palette.panel, ec=style.palette.guide, lw=style.frame)
+    )
     diameter = RADIUS * np.array([np.cos(berry.forward_rad[0]), np.sin(berry.forward_rad[0])])
     ends = np.array([middle - diameter, middle + diameter])
-    marks.guide(panel, ends[:, 0].tolist(), ends[:, 1].tolist(), style)
+    diameter_line = marks.guide(panel, ends[:, 0].tolist(), ends[:, 1].tolist(), style)
+    steps.together(style.palette.forward, dial, diameter_line)
     for role, track, turn in (
         ("forward", berry.forward_rad, "turns by +π"),
         ("reversed", berry.reversed_rad, "turns by \u2212π"),
@@ -237,9 +241,11 @@ def _draw_circle(panel: Axes, berry: BerryPhase, style: Style) -> None:
         marks.label(panel, at[0], at[1], turn, style, role, ha="center", va="center")
     for angle, name in ((berry.forward_rad[0], "in: $k$"), (berry.forward_rad[0] + np.pi, "out: \u2212$k$")):
         ray = np.array([np.cos(angle), np.sin(angle)])
-        panel.plot(*(middle + RADIUS * ray), "o", color=style.palette.ink, ms=0.8 * style.marker, zorder=6, gid="end")
+        dot: dict[str, Any] = {"color": style.palette.ink, "ms": 0.8 * style.marker, "zorder": 6, "gid": "end"}
+        end = panel.plot(*(middle + RADIUS * ray), "o", **dot)
         at = middle + (RADIUS + 0.22) * ray
-        marks.label(panel, at[0], at[1], name, style, ha="center", va="center")
+        written = marks.label(panel, at[0], at[1], name, style, ha="center", va="center")
+        steps.together(style.palette.forward, end, written)
 
 
 def _draw_polar(panel: Axes, berry: BerryPhase, style: Style) -> None:
@@ -247,7 +253,7 @@ def _draw_polar(panel: Axes, berry: BerryPhase, style: Style) -> None:
     panel.plot(
         np.cos(turn), np.sin(turn), color=style.palette.unitary, ls=DASHES, lw=0.8 * style.curve, gid="classical"
     )
-    marks.guide(panel, [-1.0, 1.0], [0.0, 0.0], style)
+    steps.together(style.palette.unitary, marks.guide(panel, [-1.0, 1.0], [0.0, 0.0], style))
     law = 0.5 * (1.0 + np.cos(turn))
     marks.exact(panel, law * np.cos(turn), law * np.sin(turn), style, "wal")
     theta = np.append(berry.theta_rad, -berry.theta_rad)

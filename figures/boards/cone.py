@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -224,7 +224,9 @@ def _draw_tip(panel: Axes, cone: Cone, style: Style) -> None:
         absorbed = 100.0 * (1.0 - float(cone.albedo[i]))
         text = "none" if i == 0 else f"{absorbed:.0f} %"
         marks.label(panel, 1.1 * tip, end, text, style, color=colour, ha="left", va="center")
-    marks.label(panel, 1.1 * tip, float(cone.tip_line[-1, -1]) + 0.09, "absorbed:", style, ha="left", va="center")
+    above = float(cone.tip_line[-1, -1]) + 0.09
+    head = marks.label(panel, 1.1 * tip, above, "absorbed:", style, ha="left", va="center")
+    steps.together(looks[0].colour, head)
     panel.set_xlim(-1.12 * tip, (2.3 if style.wide else 1.85) * tip)
     panel.spines["bottom"].set_bounds(-tip, tip)
     panel.set_ylim(1.18, 1.93)

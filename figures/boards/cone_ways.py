@@ -136,12 +136,11 @@ def draw(cone: ConeWays, style: Style, axes: AxesLike | None = None) -> Figure:
         picture, panels = marks.given_axes(axes, 2)
     late = families.cues(style, 3)
     words = [f"{first:.0f}–{last:.0f} $l$" for first, last in cone.ways]
+    words.insert(0, "way of light:")
     _family(panels[0], cone, (cone.late, cone.late_err, cone.late_line), late, words, (0.9, 2.1), style)
     red = style.role("wal")
     dip = [style.role("wl"), families.cues(style, 2)[1], red]
-    words = ["never", "in 20 τ", "at once"]
-    reach = 1e3 * float(cone.angle_rad[-1])
-    marks.label(panels[1], 0.44 * reach, 1.93, "spin turned:", style, ha="left", va="center")
+    words = ["spin turned:", "never", "in 20 τ", "at once"]
     _family(panels[1], cone, (cone.spin, cone.spin_err, cone.spin_line), dip, words, (0.42, 2.0), style)
     for panel, letter in zip(panels, "ab", strict=True):
         marks.panel_letter(panel, letter, style)
@@ -159,7 +158,7 @@ def _family(
     panel: Axes, cone: ConeWays, values: tuple[FloatArray, FloatArray, FloatArray], cues: list[Role], words: list[str],
     ends: tuple[float, float], style: Style,
 ) -> None:  # fmt: skip
-    """Points over exact lines, mirrored, named on the right at the tip's side."""
+    """Points over exact lines, mirrored, named on the right at the tip's side; the first of the words is their head."""
     x, line = mirrored(cone.angle_rad, odd=True) * 1e3, mirrored(cone.line_rad, odd=True) * 1e3
     reach = float(x[-1])
     marks.guide(panel, [-reach, reach], [1.0, 1.0], style)
@@ -168,7 +167,9 @@ def _family(
         families.points(panel, x, mirrored(values[0][i]), mirrored(values[1][i]), style, cue, f"mc-{i}")
     low, high = ends
     panel.set_ylim(low, high)
-    for i, (cue, text) in enumerate(zip(cues, words, strict=True)):  # the upper corner is free: a key there
+    head, *names = words
+    marks.label(panel, 1.07 * reach, high - 0.04 * (high - low), head, style, ha="right", va="center")
+    for i, (cue, text) in enumerate(zip(cues, names, strict=True)):  # the upper corner is free: a key there
         height = high - (0.14 + 0.1 * i) * (high - low)
         panel.plot(
             np.array([0.44, 0.5, 0.56]) * reach, [height] * 3, color=cue.colour, ls=cue.dash, lw=style.curve,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -182,31 +182,40 @@ def _draw_family(panel: Axes, crossover: Crossover, style: Style) -> None:
 
 def _draw_map(panel: Axes, crossover: Crossover, style: Style) -> None:
     z, r = crossover.B_over_B_phi, crossover.L_phi_over_L_so
-    panel.pcolormesh(
+    shades = panel.pcolormesh(
         z, r, crossover.ratio, cmap=marks.signed(style.palette), norm=TwoSlopeNorm(0.0, -0.5, 1.0),
         shading="gouraud", rasterized=True, zorder=0, gid="map",
     )  # fmt: skip
     ink = style.palette.ink
-    panel.contour(z, r, crossover.ratio, levels=LEVELS, colors=[ink], linewidths=style.frame, linestyles="solid")
-    panel.contour(z, r, crossover.ratio, levels=[0.0], colors=[ink], linewidths=1.3 * style.curve)
-    panel.plot(crossover.minimum_B_over_B_phi, r, color=ink, ls=DASHES, lw=0.8 * style.curve, gid="minimum")
+    thin = panel.contour(z, r, crossover.ratio, levels=LEVELS, colors=[ink], linewidths=style.frame, linestyles="solid")
+    thick = panel.contour(z, r, crossover.ratio, levels=[0.0], colors=[ink], linewidths=1.3 * style.curve)
+    steps.together("map", shades, thin, thick)
+    minimum_line = panel.plot(
+        crossover.minimum_B_over_B_phi, r, color=ink, ls=DASHES, lw=0.8 * style.curve, gid="minimum"
+    )
+    steps.together("minimum", minimum_line)
     panel.set_yscale("log")
     panel.set_ylim(r[0], r[-1])
     marks.named_ticks(panel, "y", {0.5: "0.5", 1.0: "1", 2.0: "2", 5.0: "5", 10.0: "10"})
     panel.set_ylabel("coupling $L_\\phi/L_{so}$")
     for level in (*LEVELS, 0.0):
         height = float(np.interp(-level, -crossover.ratio[:, -1], r))
-        marks.label(panel, 118.0, height, f"{level:g}".replace("-", "\u2212"), style, "ink", ha="left", va="center")
-    marks.label(panel, 290.0, 1.1 * r[-1], "ratio to curve 0", style, "ink2", ha="right", va="center")
+        number = f"{level:g}".replace("-", "\u2212")
+        steps.together("map", marks.label(panel, 118.0, height, number, style, "ink", ha="left", va="center"))
+    head = marks.label(panel, 290.0, 1.1 * r[-1], "ratio to curve 0", style, "ink2", ha="right", va="center")
+    steps.together("map", head)
     if np.isfinite(crossover.own_ratio):
-        panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False, gid="own")
+        mark = panel.plot([z[0]], [crossover.own_ratio], ">", color=ink, ms=1.6 * style.marker, clip_on=False,
+                          gid="own")  # fmt: skip
         height = float(np.clip(crossover.own_ratio, 1.12 * r[0], r[-1] / 1.12))
         own = marks.label(panel, 1.2 * z[0], height, "your film", style, ha="left", va="center", gid="label-on-colour")
         own.set_bbox({"fc": style.palette.ground, "ec": "none", "pad": 1.0})  # contour lines end behind it
+        steps.together("own film", mark, own)
     on_colour = {"color": style.palette.ground, "gid": "label-on-colour"}
-    marks.label(panel, 92.0, 0.6, "conductivity rises", style, ha="right", va="center", **on_colour)
+    rise = marks.label(panel, 92.0, 0.6, "conductivity rises", style, ha="right", va="center", **on_colour)
     falls = 8.0 if 4.0 < crossover.own_ratio < 6.6 else 5.5  # beside the film's name
-    marks.label(panel, 1.2, falls, "falls", style, ha="center", va="center", **on_colour)
+    steps.together("map", rise, marks.label(panel, 1.2, falls, "falls", style, ha="center", va="center", **on_colour))
     beside = 0.85 * float(np.interp(np.log(7.0), np.log(r), crossover.minimum_B_over_B_phi))
     if np.isfinite(beside):
-        marks.label(panel, beside, 7.0, "minimum", style, ha="right", va="center", **on_colour)
+        name = marks.label(panel, beside, 7.0, "minimum", style, ha="right", va="center", **on_colour)
+        steps.together("minimum", name)

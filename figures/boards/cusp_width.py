@@ -11,7 +11,7 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -184,8 +184,9 @@ def _draw_cusps(panel: Axes, cusps: CuspWidth, style: Style) -> None:
             zip(cusps.B_phi_T, cusps.exact_delta_e2_h, strict=True)]  # fmt: skip
     texts = [scales.length_text(float(L_phi)) for L_phi in cusps.L_phi_m]
     families.end_labels(panel, at, ends, texts, style, cues)
-    marks.label(panel, at, min(max(ends) + 0.1, 0.83), "$L_\\phi$ =", style, "ink2", ha="left", va="center")
-    marks.label(panel, -0.98 * top * factor, cusps.rule - 0.02, "width read here", style, "ink2", ha="left", va="top")
+    head = marks.label(panel, at, min(max(ends) + 0.1, 0.83), "$L_\\phi$ =", style, "ink2", ha="left", va="center")
+    rule = marks.leader(panel, "width read here", (0.0, cusps.rule), (0.0, 0.81), style, "ink2")  # inside the cusps
+    steps.together(cues[0].colour, head, rule)
     panel.set_xlabel(f"field $B$ ({unit})")
     panel.set_ylabel("change of conductivity ($e^2/h$)")
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -203,7 +203,8 @@ def _draw_conductors(panel: Axes, dimensions: Dimensions, style: Style) -> None:
         base = np.array([0.0, -2.7 * i])
         top = _block(panel, base, shape, cue.colour, style)
         inside = base + (np.array([0.3, 0.0]) + loop * [2.2, 0.1] if i == 0 else _on_top(loop, shape))
-        panel.plot(*inside.T, color=style.palette.forward, lw=0.7 * style.loop_line, zorder=4, gid=f"loop-{i}")
+        inner = panel.plot(*inside.T, color=style.palette.forward, lw=0.7 * style.loop_line, zorder=4, gid=f"loop-{i}")
+        steps.together(cue.colour, inner)
         low, high = dimensions.exact[i, 0], dimensions.exact[i, -1]
         text = f"{SHAPES[i]}\n{scales.number(low, 2)} → {scales.number(high, 2)}\n{units[i]}"
         marks.label(panel, 4.35, base[1] + 0.5 * top, text, style, color=cue.colour, ha="left", va="center")

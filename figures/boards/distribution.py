@@ -1,15 +1,17 @@
 """Board "distribution": how the interference of single loops spreads as spin-orbit coupling grows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -121,8 +123,9 @@ def draw(distribution: Distribution, style: Style, axes: AxesLike | None = None)
     height = _row_pitch(distribution)
     for i_row, (edges, density, err) in enumerate(rows):
         base = (n_rows - 1 - i_row) * height
-        _draw_row(panel, (edges, density * scale, err * scale), base, float(distribution.mean_cos[i_row]), style)
-    _draw_limit(panel, distribution, scale, style)
+        mean = float(distribution.mean_cos[i_row])
+        steps.together(f"row {i_row}", _draw_row(panel, (edges, density * scale, err * scale), base, mean, style))
+    steps.together(f"row {n_rows - 1}", _draw_limit(panel, distribution, scale, style))
     _frame(panel, distribution, height, style)
     return picture
 
@@ -140,27 +143,31 @@ def _shade(style: Style, mean: float) -> tuple[float, float, float, float]:
 
 def _draw_row(
     panel: Axes, row: tuple[FloatArray, FloatArray, FloatArray], base: float, mean: float, style: Style
-) -> None:
+) -> list[Any]:
     edges, density, err = row
     colour = _shade(style, mean)
-    panel.stairs(density + base, edges, baseline=base, fill=True, color=colour, alpha=0.28, lw=0, zorder=2)
-    panel.stairs(density + base, edges, baseline=None, color=colour, lw=style.curve, zorder=3, gid="row")
-    middle = 0.5 * (edges[1:] + edges[:-1])
-    panel.errorbar(middle, density + base, yerr=err, fmt="none", ecolor=colour, elinewidth=style.bar, zorder=3)
     marks.guide(panel, [0.0, 180.0], [base, base], style)
-    _triangle(panel, mean, base, style)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    return [
+        panel.stairs(density + base, edges, baseline=base, fill=True, color=colour, alpha=0.28, lw=0, zorder=2),
+        panel.stairs(density + base, edges, baseline=None, color=colour, lw=style.curve, zorder=3, gid="row"),
+        panel.errorbar(middle, density + base, yerr=err, fmt="none", ecolor=colour, elinewidth=style.bar, zorder=3),
+        _triangle(panel, mean, base, style),
+    ]
 
 
-def _draw_limit(panel: Axes, distribution: Distribution, scale: float, style: Style) -> None:
+def _draw_limit(panel: Axes, distribution: Distribution, scale: float, style: Style) -> list[Any]:
     x, y = distribution.exact_deg, distribution.exact_density_per_deg * scale
-    panel.fill_between(x, 0.0, y, color=style.palette.wal, alpha=0.16, lw=0, zorder=2)
-    marks.exact(panel, x, y, style, "wal")
-    _triangle(panel, -0.5, 0.0, style)
+    return [
+        panel.fill_between(x, 0.0, y, color=style.palette.wal, alpha=0.16, lw=0, zorder=2),
+        marks.exact(panel, x, y, style, "wal"),
+        _triangle(panel, -0.5, 0.0, style),
+    ]
 
 
-def _triangle(panel: Axes, mean: float, base: float, style: Style) -> None:
+def _triangle(panel: Axes, mean: float, base: float, style: Style) -> list[Line2D]:
     x = float(np.degrees(np.arccos(mean)))
-    panel.plot(
+    return panel.plot(
         [x], [base], marker=6, ms=1.6 * style.marker, color=style.palette.ink, mec=style.palette.ground,
         mew=0.4 * style.frame, zorder=5, gid="mean", clip_on=False,
     )  # fmt: skip
@@ -185,8 +192,8 @@ def _frame(panel: Axes, distribution: Distribution, height: float, style: Style)
         last = i_row == n_rows - 1
         mean = -0.5 if last else float(distribution.mean_cos[i_row])
         strength = "∞" if last else f"{distribution.strength[i_row]:g}"
-        marks.label(panel, 204.0, base, strength, style, ha="center", va="bottom")
-        marks.label(panel, 235.0, base, signed_text(mean), style, ha="center", va="bottom")
+        for x, text in ((204.0, strength), (235.0, signed_text(mean))):
+            steps.together(f"row {i_row}", marks.label(panel, x, base, text, style, ha="center", va="bottom"))
     heads = {204.0: "$\\sqrt{Dt}$\nin $L_{so}$", 235.0: "▲ mean\ncos $\\omega$"}
     for x, text in heads.items():
         marks.label(panel, x, top, text, style, "ink2", ha="center", va="top")

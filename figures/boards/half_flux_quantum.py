@@ -12,7 +12,7 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.constants import PHI_0
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -180,14 +180,16 @@ def _draw_cylinder(panel: Axes, cylinder: HalfFluxQuantum, style: Style) -> None
     turn = np.linspace(0.0, 2.0 * np.pi, 121)
     ring = np.column_stack([np.sin(turn), -TILT * np.cos(turn)])
     wall: dict[str, Any] = {"color": style.palette.ink2, "lw": style.frame, "zorder": 1, "gid": "wall"}
-    panel.fill_between([-1.0, 1.0], -HALF, HALF, color=style.palette.panel, lw=0, zorder=0)
-    panel.fill(ring[:, 0], ring[:, 1] - HALF, color=style.palette.panel, lw=0, zorder=0)
-    panel.fill(ring[:, 0], ring[:, 1] + HALF, color=style.palette.ground, lw=0, zorder=0.5)
     front = np.cos(turn) >= -0.02
-    panel.plot(ring[:, 0], ring[:, 1] + HALF, **wall)
-    panel.plot(ring[:, 0], np.where(front, ring[:, 1] - HALF, np.nan), **wall)
-    for side in (-1.0, 1.0):
-        panel.plot([side, side], [-HALF, HALF], **wall)
+    steps.together(
+        steps.STAYS,
+        panel.fill_between([-1.0, 1.0], -HALF, HALF, color=style.palette.panel, lw=0, zorder=0),
+        panel.fill(ring[:, 0], ring[:, 1] - HALF, color=style.palette.panel, lw=0, zorder=0),
+        panel.fill(ring[:, 0], ring[:, 1] + HALF, color=style.palette.ground, lw=0, zorder=0.5),
+        panel.plot(ring[:, 0], ring[:, 1] + HALF, **wall),
+        panel.plot(ring[:, 0], np.where(front, ring[:, 1] - HALF, np.nan), **wall),
+        *(panel.plot([side, side], [-HALF, HALF], **wall) for side in (-1.0, 1.0)),
+    )
     for role, sense in (("forward", 1), ("reversed", -1)):
         path, depth = bent(cylinder.path, 0.02 * sense)
         near = np.where((depth >= 0.0)[:, None], path, np.nan)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 import cbs
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -197,7 +197,8 @@ def _draw_cusps(panel: Axes, film: InPlaneField, style: Style) -> None:
     scales.linear_ticks(panel, "x", 0.0, top, 4)
     texts = [f"{rate:g}" for rate in film.omega_tau_phi]
     families.end_labels(panel, at, film.exact_delta_e2_h[:, -1], texts, style, looks)
-    marks.label(panel, 0.04, 0.97, "$\\omega\\tau_\\phi$ at the ends", style, "ink2", ha="left", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    head = marks.label(panel, 0.04, 0.97, "$\\omega\\tau_\\phi$ at the ends", style, "ink2", ha="left", va="top",
+                       transform=panel.transAxes)  # fmt: skip
+    steps.together(looks[0].colour, head)
     panel.set_xlabel(f"perpendicular field $B$ ({unit})")
     panel.set_ylabel("change of conductivity ($e^2/h$)")

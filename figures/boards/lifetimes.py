@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks, scales
+from cbs.figures.frame import marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -213,9 +213,10 @@ def _draw_paths(panel: Axes, lifetimes: Lifetimes, style: Style) -> None:
         bars = {"$l_{tr}$": 1.0} if size > 0.5 else {"$l_q$": 1.0 - lifetimes.g_shown, "$l_{tr}$": 1.0}
         at = float(x.min())
         for text, length in bars.items():
-            panel.plot([at, at + length], [height - 0.5] * 2, color=palette.ink, lw=style.curve, gid="bar",
-                       solid_capstyle="butt")  # fmt: skip
-            marks.label(panel, at + 0.5 * length, height - 0.7, text, style, ha="center", va="top")
+            bar = panel.plot([at, at + length], [height - 0.5] * 2, color=palette.ink, lw=style.curve, gid="bar",
+                             solid_capstyle="butt")  # fmt: skip
+            written = marks.label(panel, at + 0.5 * length, height - 0.7, text, style, ha="center", va="top")
+            steps.together(colour, bar, written)
             at += 1.6
         height -= 2.9 if style.wide else 3.3
     panel.set_aspect("equal")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -203,8 +203,9 @@ def _draw_cusps(panel: Axes, curves: MagneticImpurity, style: Style) -> None:
     scales.linear_ticks(panel, "y", low, high)
     texts = [length_text(float(L_s)) for L_s in curves.L_s_m]
     families.end_labels(panel, at, curves.exact_delta_e2_h[:, -1], texts, style, cues)
-    marks.label(panel, 0.98, 0.98, "impurity spins, $L_s$:", style, "ink2", ha="right", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    head = marks.label(panel, 0.98, 0.98, "impurity spins, $L_s$:", style, "ink2", ha="right", va="top",
+                       transform=panel.transAxes)  # fmt: skip
+    steps.together(cues[0].colour, head)
 
 
 def _draw_coupled(panel: Axes, curves: MagneticImpurity, style: Style) -> None:

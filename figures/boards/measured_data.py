@@ -14,7 +14,7 @@ from cbs.checks import FloatArray
 from cbs.comparison.coherence_law import coherence_law
 from cbs.comparison.fit import Fit, JointFit, fit_curves
 from cbs.comparison.measured import Measured, read_measured
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -213,15 +213,19 @@ def _draw_residuals(panel: Axes, measured: MeasuredData, style: Style) -> None:
             gid=f"residual-{i}",
         )
         if i in (0, len(measured.T_K) - 1):
-            marks.label(panel, 24.6, shift, f"{1e3 * T:.0f} mK", style, ha="left", va="center")
+            name = marks.label(panel, 24.6, shift, f"{1e3 * T:.0f} mK", style, ha="left", va="center")
+            steps.together(style.palette.ink2, name)
     panel.set_xlim(0.0, 36.5 if style.wide else 31.0)
     panel.spines["bottom"].set_bounds(0.0, 24.0)
     panel.set_ylim(-0.12, 0.62)
     marks.named_ticks(panel, "x", {0.0: "0", 10.0: "10", 20.0: "20"})
     panel.set_yticks([])
     middle = 0.5 * (len(measured.T_K) - 1) * measured.strip_shift
-    panel.plot([25.4, 25.4], [middle - 0.05, middle + 0.05], color=style.palette.ink, lw=style.curve, gid="scale")
-    marks.label(panel, 26.2, middle, "0.1 $e^2/h$", style, ha="left", va="center")
+    height = [middle - 0.05, middle + 0.05]
+    bar = panel.plot([25.4, 25.4], height, color=style.palette.ink, lw=style.curve, gid="scale")
+    steps.together(
+        style.palette.ink2, bar, marks.label(panel, 26.2, middle, "0.1 $e^2/h$", style, ha="left", va="center")
+    )
     panel.set_xlabel("magnetic field (mT)" if style.wide else "")
     panel.set_ylabel("residual")
 

@@ -11,7 +11,7 @@ from matplotlib.path import Path as Outline
 
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures.frame import choice, loop_drawing, marks, scales
+from cbs.figures.frame import choice, loop_drawing, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -159,14 +159,15 @@ def _loop_labels(axes: Axes, paths: Paths, extent: float, style: Style) -> None:
     marks.label(axes, low[0], low[1], "forward", style, "forward", ha="left", va="top", size=style.text)
     marks.label(axes, high[0], low[1], "reversed", style, "reversed", ha="right", va="top", size=style.text)
     bottom = low[1] - 2.0 * row
-    axes.plot([low[0], low[0] + 1.0], [bottom, bottom], color=colour.ink, lw=2.0 * style.frame, gid="bar")
-    marks.label(axes, low[0] + 1.0 + 0.4 * row, bottom, "mean free path $l$", style, ha="left", va="center")
+    bar = axes.plot([low[0], low[0] + 1.0], [bottom, bottom], color=colour.ink, lw=2.0 * style.frame, gid="bar")
+    name = marks.label(axes, low[0] + 1.0 + 0.4 * row, bottom, "mean free path $l$", style, ha="left", va="center")
     written = axes.annotate(
         "start =\nreturn", xy=tuple(paths.forward_l[0]), xytext=(0.6 * style.start, -0.3 * style.start),
         textcoords="offset points", size=style.notes, color=colour.ink, gid="start-label", zorder=7, ha="left",
         va="top",
     )  # fmt: skip
     written.set_in_layout(False)
+    steps.together(steps.STAYS, bar, name, written)
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(bottom - 0.7 * row, high[1])
 
@@ -187,9 +188,10 @@ def _draw_sums(axes: Axes, paths: Paths, style: Style) -> None:
         _phasor(axes, start + below, end + below, style.palette.ink, 0.6 * style.curve, style, "sum")
         text = f"$|A_f + A_r|^2$ = {total:.2g}"
         marks.label(axes, 0.0, base - 0.3, text, style, ha="left", va="top", size=1.1 * style.text)
-    marks.label(axes, -1.15, 2.4, "no field", style, "ink2", ha="center", va="bottom")
-    marks.label(axes, -1.15, -0.5, paths.field_text, style, "ink2", ha="center", va="bottom")
-    marks.label(axes, 0.0, -2.95, "classical paths: 2", style, "ink2", ha="left", va="bottom")
+    for height, text in ((2.4, "no field"), (-0.5, paths.field_text)):
+        steps.together("loops", marks.label(axes, -1.15, height, text, style, "ink2", ha="center", va="bottom"))
+    classical = marks.label(axes, 0.0, -2.95, "classical paths: 2", style, "ink2", ha="left", va="bottom")
+    steps.together(style.palette.ink, classical)
     axes.set_xlim(-2.2, 2.2)
     axes.set_ylim(-3.0, 2.9)
     axes.set_aspect("equal")
@@ -202,16 +204,20 @@ def _small_loop(axes: Axes, paths: Paths, middle: tuple[float, float], flux: boo
     low, high = path.min(axis=0), path.max(axis=0)
     size = 1.9 / float(np.max(high - low))
     at = (path - 0.5 * (low + high)) * size + middle
-    axes.fill(*at.T, color=style.palette.panel, lw=0, zorder=0)
-    axes.plot(*at.T, color=style.palette.ink2, lw=0.7 * style.loop_line, zorder=2, gid="small")
-    axes.plot(*at[0], "o", color=style.palette.ink, ms=0.5 * style.start, zorder=3, gid="small-start")
+    drawn: list[Any] = [
+        axes.fill(*at.T, color=style.palette.panel, lw=0, zorder=0),
+        axes.plot(*at.T, color=style.palette.ink2, lw=0.7 * style.loop_line, zorder=2, gid="small"),
+        axes.plot(*at[0], "o", color=style.palette.ink, ms=0.5 * style.start, zorder=3, gid="small-start"),
+    ]
     if flux:
         step = np.arange(-1.0, 1.01, 0.3)
         grid = np.stack(np.meshgrid(middle[0] + step, middle[1] + step), axis=-1).reshape(-1, 2)
         inside = grid[Outline(at).contains_points(grid)]
         ring: dict[str, Any] = {"color": style.palette.ink, "mfc": style.palette.ground, "mew": style.frame}
-        axes.plot(*inside.T, "o", ms=0.75 * style.scatterer_on, gid="flux", zorder=1.5, **ring)
-        axes.plot(*inside.T, "o", ms=0.25 * style.scatterer_on, color=style.palette.ink, gid="flux", zorder=1.6)
+        drawn.append(axes.plot(*inside.T, "o", ms=0.75 * style.scatterer_on, gid="flux", zorder=1.5, **ring))
+        dot: dict[str, Any] = {"color": style.palette.ink, "gid": "flux", "zorder": 1.6}
+        drawn.append(axes.plot(*inside.T, "o", ms=0.25 * style.scatterer_on, **dot))
+    steps.together("loops", drawn)
 
 
 def _phasor(axes: Axes, tail: FloatArray, tip: FloatArray, colour: str, width: float, style: Style, role: str) -> None:

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 
 import cbs
 from cbs.checks import FloatArray
-from cbs.figures.frame import choice, families, marks, scales
+from cbs.figures.frame import choice, families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -193,8 +193,9 @@ def _draw_helix(panel: Axes, helix: PersistentHelix, style: Style) -> None:
     low, high = path.min(axis=0) - 0.16 * extent, path.max(axis=0) + 0.16 * extent
     x, y = np.meshgrid(np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 160))
     turn = np.cos((x + y) * np.sqrt(2.0) / (helix.L_shown_m * 1e6))
-    panel.pcolormesh(x, y, turn, cmap=marks.stripes(style.palette), vmin=-1.0, vmax=1.0, shading="gouraud",
-                     rasterized=True, zorder=0, gid="stripes")  # fmt: skip
+    stripes = panel.pcolormesh(x, y, turn, cmap=marks.stripes(style.palette), vmin=-1.0, vmax=1.0,
+                               shading="gouraud", rasterized=True, zorder=0, gid="stripes")  # fmt: skip
+    steps.together("stripes", stripes)
     panel.plot(*path.T, color=style.palette.ink2, lw=style.loop_line, zorder=2, gid="path")
     panel.plot(*path[0], "o", color=style.palette.ink, ms=0.6 * style.start, zorder=3, gid="start")
     reach = 0.1 * extent
@@ -210,7 +211,7 @@ def _draw_helix(panel: Axes, helix: PersistentHelix, style: Style) -> None:
     words = ("stripes $\\pi L_{so}$ apart", "shaded: spin up; between: down")
     for line, text in enumerate(words):  # the spin depends on the place alone, as the stripes do
         below = 0.5 * (low[0] + high[0]), low[1] - (0.08 + 0.1 * line) * extent
-        marks.label(panel, *below, text, style, "ink2", ha="center", va="center")
+        steps.together("stripes", marks.label(panel, *below, text, style, "ink2", ha="center", va="center"))
     panel.set_xlim(low[0], high[0])
     panel.set_ylim(low[1] - 0.26 * extent, high[1])
     panel.set_aspect("equal")
@@ -227,7 +228,8 @@ def _draw_interference(panel: Axes, helix: PersistentHelix, style: Style) -> Non
     panel.set_ylim(-0.75, 1.22)
     at = families.room_for_labels(panel, 0.0, 5.0, 0.3 if style.wide else 0.26)
     families.end_labels(panel, at, helix.exact_interference[:, -1], NAMES, style, looks)
-    marks.label(panel, at, 1.16, "$\\beta/\\alpha$ =", style, "ink2", ha="left", va="center")
+    head = marks.label(panel, at, 1.16, "$\\beta/\\alpha$ =", style, "ink2", ha="left", va="center")
+    steps.together(looks[0].colour, head)
     scales.linear_ticks(panel, "x", 0.0, 5.0)
     marks.named_ticks(panel, "y", {-0.5: "\u2212½", 0.0: "0", 0.5: "½", 1.0: "1"})
     panel.set_xlabel("loop length √($Dt$)/$L_{so}$")

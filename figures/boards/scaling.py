@@ -10,7 +10,7 @@ from matplotlib.patches import FancyArrowPatch
 import cbs
 from cbs import theory
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -141,7 +141,7 @@ def draw(scaling: Scaling, style: Style, axes: AxesLike | None = None) -> Figure
 
 
 def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
-    panel.axvspan(0.3, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
+    steps.together("no loops", panel.axvspan(0.3, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0))
     for role in CLASSES:
         beta = getattr(scaling, f"beta_{role}")
         marks.exact(panel, scaling.g, beta, style, role)
@@ -157,7 +157,8 @@ def _draw_beta(panel: Axes, scaling: Scaling, style: Style) -> None:
     marks.label(panel, 29.0, 0.16, "with spin–orbit:\nbetter metal", style, "wal", ha="right", va="center")
     marks.label(panel, 29.0, -0.055, "unitary", style, "unitary", ha="right", va="center")
     marks.label(panel, 29.0, -0.22, "without:\ninsulator in the end", style, "wl", ha="right", va="center")
-    marks.leader(panel, "no loops:\n$k_F l$ < 2", (0.86, -0.5), (2.6, -0.5), style, "ink2")
+    no_loops = marks.leader(panel, "no loops:\n$k_F l$ < 2", (0.86, -0.5), (2.6, -0.5), style, "ink2")
+    steps.together("no loops", no_loops)
 
 
 def _arrow(panel: Axes, g: FloatArray, beta: FloatArray, at: float, style: Style, role: str) -> None:
@@ -176,7 +177,8 @@ def _draw_flow(panel: Axes, scaling: Scaling, style: Style) -> None:
     line = scaling.line_L_m / scaling.l_m
     (size, wl, wl_err), (_, wal, wal_err) = scaling.change("wl"), scaling.change("wal")
     x = size / scaling.l_m
-    panel.axhspan(0.0, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
+    no_loops = panel.axhspan(0.0, 1.0, fc="none", ec=style.palette.guide, hatch="///", lw=0, zorder=0)
+    steps.together(style.palette.wl, no_loops)
     for g, end in zip(scaling.g_start, scaling.L_loc_l, strict=True):
         flow = g + scaling.exact_change_wl
         marks.exact(panel, line[flow > 1.0], flow[flow > 1.0], style, "wl")

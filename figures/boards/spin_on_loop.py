@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch
 
 from cbs.checks import FloatArray
-from cbs.figures.frame import choice, loop_drawing, marks, scales, spinors
+from cbs.figures.frame import choice, loop_drawing, marks, scales, spinors, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -170,19 +170,20 @@ def projected(points: FloatArray, azimuth: float) -> tuple[FloatArray, FloatArra
 
 def _draw_sphere(axes: Axes, spin: SpinOnLoop, style: Style) -> None:
     palette = style.palette
-    axes.add_patch(Circle((0.0, 0.0), 1.0, fc=palette.panel, ec=palette.guide, lw=style.frame, zorder=0))
+    ball = axes.add_patch(Circle((0.0, 0.0), 1.0, fc=palette.panel, ec=palette.guide, lw=style.frame, zorder=0))
     azimuth = best_view(spin)
     turn = np.linspace(0.0, 2.0 * np.pi, 121)
     equator, depth = projected(np.column_stack([np.cos(turn), np.sin(turn), np.zeros_like(turn)]), azimuth)
     front = np.where(depth >= 0.0, equator[:, 1], np.nan)
-    axes.plot(equator[:, 0], front, color=palette.guide, lw=style.frame, zorder=1, gid=marks.GUIDE)
+    belt = axes.plot(equator[:, 0], front, color=palette.guide, lw=style.frame, zorder=1, gid=marks.GUIDE)
+    steps.together("sphere", ball, belt)
     for role, track in (("forward", spin.forward_bloch), ("reversed", spin.reversed_bloch)):
         _draw_track(axes, projected(track, azimuth), getattr(palette, role), role, style)
     at, _ = projected(np.array([START, spin.forward_bloch[-1]]), azimuth)
-    axes.plot(*at[0], "o", color=palette.ink, ms=0.75 * style.start, zorder=6, gid="start")
+    start = axes.plot(*at[0], "o", color=palette.ink, ms=0.75 * style.start, zorder=6, gid="start")
     axes.plot(*at[1], "o", color=palette.ink, ms=0.35 * style.start, zorder=6, gid="end")
     axes.plot(*at[1], "o", color=palette.ink, ms=style.start, mfc="none", mew=style.frame * 1.6, zorder=6, gid="ring")
-    marks.label(axes, at[0, 0], 1.08, "start", style, ha="center", va="bottom")
+    steps.together("sphere", start, marks.label(axes, at[0, 0], 1.08, "start", style, ha="center", va="bottom"))
     down = at[1, 1] < 0.0
     end_at = (1.1 * at[1] / max(float(np.hypot(*at[1])), 0.3)) if np.hypot(*at[1]) > 0.75 else np.array([0.0, -1.1])
     marks.label(axes, end_at[0], -1.08 if down else end_at[1], "common end", style, ha="center",

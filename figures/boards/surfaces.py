@@ -10,7 +10,7 @@ import cbs
 from cbs import theory
 from cbs.carriers import Helical, Surfaces
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -152,8 +152,9 @@ def _draw_curves(panel: Axes, board: SurfacesBoard, style: Style) -> None:
     scales.linear_ticks(panel, "x", 0.0, top, 4)
     texts = [f"{ratio:.2g}" if np.isfinite(ratio) else "∞" for ratio in board.L_tun_over_L_phi]
     families.end_labels(panel, at, board.exact_delta_e2_h[:, -1], texts, style, looks)
-    marks.label(panel, 0.97, 0.97, "$L_\\mathrm{tun}/L_\\phi$ at the ends", style, "ink2", ha="right", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    head = marks.label(panel, 0.97, 0.97, "$L_\\mathrm{tun}/L_\\phi$ at the ends", style, "ink2", ha="right", va="top",
+                       transform=panel.transAxes)  # fmt: skip
+    steps.together(looks[0].colour, head)
     panel.set_xlabel(f"field $B$ ({unit})")
     panel.set_ylabel("change of both surfaces ($e^2/h$)")
 

@@ -1,14 +1,16 @@
 """Board "symmetry-classes": the three answers as a table whose numbers and small curves are Monte Carlo."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import cbs
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks, scales
+from cbs.figures.frame import marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -158,59 +160,54 @@ def draw(classes: SymmetryClasses, style: Style, axes: AxesLike | None = None) -
     for column, head in zip(columns, heads, strict=True):
         if head and column:
             place = column + 0.105 if head.startswith("cond") else column
-            marks.label(panel, place, 0.93, head, style, "ink2", ha="center", va="center")
+            steps.together(steps.STAYS, marks.label(panel, place, 0.93, head, style, "ink2", ha="center", va="center"))
     for i_row in range(len(ROWS)):
         middle = 0.715 - 0.28 * i_row
         marks.guide(panel, [0.02, 0.98], [middle + 0.14, middle + 0.14], style, zorder=0)
-        _draw_row(panel, classes, i_row, (middle, columns), style)
-        _name_curve(panel, classes, i_row, (columns[4] + 0.1, middle + 0.095), style)
-        _draw_curve(
-            panel, classes, i_row, (columns[4] - 0.02, middle - 0.115, 0.235, 0.18 if style.wide else 0.23), style
-        )
+        box = (columns[4] - 0.02, middle - 0.115, 0.235, 0.18 if style.wide else 0.23)
+        row = _draw_row(panel, classes, i_row, (middle, columns), style)
+        row += _name_curve(panel, classes, i_row, (columns[4] + 0.1, middle + 0.095), style)
+        steps.together(f"row {i_row}", row, _draw_curve(panel, classes, i_row, box, style))
     return picture
 
 
 def _draw_row(
     panel: Axes, classes: SymmetryClasses, i_row: int, place: tuple[float, tuple[float, ...]], style: Style
-) -> None:
+) -> list[Text]:
     middle, columns = place
     name = ROWS[i_row]
     colour = style.role(name).colour
     made_by = MADE_BY[name] if style.wide else MADE_BY[name].replace(" ", "\n")
     shift = 0.045 if style.wide else 0.065
-    marks.label(panel, columns[0], middle + shift, NAMES[name], style, color=colour, ha="left", va="center",
-                size=style.text)  # fmt: skip
-    marks.label(
-        panel,
-        columns[0],
-        middle - (0.5 if style.wide else 0.35) * shift,
-        made_by,
-        style,
-        "ink2",
-        ha="left",
-        va="center",
-    )
-    marks.label(panel, columns[1], middle, SQUARED[name], style, ha="center", va="center")
-    if style.wide:
-        marks.label(panel, columns[2], middle, KRAMERS[name], style, ha="center", va="center")
+    below = middle - (0.5 if style.wide else 0.35) * shift
+    left: dict[str, Any] = {"ha": "left", "va": "center"}
+    centre: dict[str, Any] = {"ha": "center", "va": "center"}
     glyph = GLYPHS[float(classes.limits[i_row])]
-    marks.label(panel, columns[3], middle, glyph, style, color=colour, ha="center", va="center", size=2.0 * style.text)
+    written = [
+        marks.label(panel, columns[0], middle + shift, NAMES[name], style, color=colour, size=style.text, **left),
+        marks.label(panel, columns[0], below, made_by, style, "ink2", **left),
+        marks.label(panel, columns[1], middle, SQUARED[name], style, **centre),
+        marks.label(panel, columns[3], middle, glyph, style, color=colour, size=2.0 * style.text, **centre),
+    ]
+    if style.wide:
+        written.append(marks.label(panel, columns[2], middle, KRAMERS[name], style, **centre))
+    return written
 
 
 def _name_curve(
     panel: Axes, classes: SymmetryClasses, i_row: int, place: tuple[float, float], style: Style
-) -> None:  # fmt: skip
+) -> list[Text]:  # fmt: skip
     if not style.wide:
-        return
+        return []
     name, largest = ROWS[i_row], float(np.max(np.abs(classes.cusps[0].delta)))
     turned = float(np.min(classes.cusps[i_row].delta)) < -0.04 * largest
     text = CURVE_NAMES[name] if turned or name != "wal" else "spin–orbit"  # too weak a coupling for its cusp to turn
-    marks.label(panel, *place, text, style, color=style.role(name).colour, ha="center", va="center")
+    return [marks.label(panel, *place, text, style, color=style.role(name).colour, ha="center", va="center")]
 
 
 def _draw_curve(
     panel: Axes, classes: SymmetryClasses, i_row: int, box: tuple[float, float, float, float], style: Style
-) -> None:
+) -> Axes:
     inset = panel.inset_axes(box, gid="curve")
     name = ROWS[i_row]
     run = classes.cusps[i_row]
@@ -224,3 +221,4 @@ def _draw_curve(
     scales.limits(inset, "y", shown)
     inset.set_xlim(1.04 * field[0], 1.04 * field[-1])
     inset.set_axis_off()
+    return inset

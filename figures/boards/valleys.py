@@ -11,7 +11,7 @@ import cbs
 from cbs import theory
 from cbs.carriers import Graphene
 from cbs.checks import FloatArray
-from cbs.figures.frame import families, marks, scales
+from cbs.figures.frame import families, marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -179,8 +179,9 @@ def _draw_curves(panel: Axes, valleys: Valleys, style: Style) -> None:
     scales.linear_ticks(panel, "x", 0.0, top, 4)
     texts = [f"{ratio:.2g}" if np.isfinite(ratio) else "no $L_i$" for ratio in valleys.L_i_over_L_phi]
     families.end_labels(panel, at, valleys.exact_delta_e2_h[:, -1], [*texts, "bilayer"], style, looks)
-    marks.label(panel, 0.04, 0.97, "$L_i/L_\\phi$ at the ends", style, "ink2", ha="left", va="top",
-                transform=panel.transAxes)  # fmt: skip
+    head = marks.label(panel, 0.04, 0.97, "$L_i/L_\\phi$ at the ends", style, "ink2", ha="left", va="top",
+                       transform=panel.transAxes)  # fmt: skip
+    steps.together(looks[0].colour, head)
     panel.set_xlabel(f"field $B$ ({unit})")
     panel.set_ylabel("change of conductivity ($e^2/h$)")
 
@@ -189,10 +190,12 @@ def _draw_map(panel: Axes, valleys: Valleys, style: Style) -> None:
     palette = style.palette
     x, y, ratio = valleys.valley_rate, valleys.star_rate, valleys.map_ratio
     norm = TwoSlopeNorm(vmin=-2.0, vcenter=0.0, vmax=1.0)
-    panel.pcolormesh(x, y, ratio, cmap=marks.signed(palette), norm=norm, shading="gouraud", rasterized=True, gid="map")
-    panel.contour(x, y, ratio, levels=[0.0], colors=[palette.ink], linewidths=[1.4 * style.curve])
-    panel.contour(x, y, ratio, levels=list(LEVELS), colors=[palette.ink2], linewidths=[0.6 * style.curve],
-                  linestyles=[DASHES])  # fmt: skip
+    shades = panel.pcolormesh(
+        x, y, ratio, cmap=marks.signed(palette), norm=norm, shading="gouraud", rasterized=True, gid="map"
+    )
+    zero = panel.contour(x, y, ratio, levels=[0.0], colors=[palette.ink], linewidths=[1.4 * style.curve])
+    levels = panel.contour(x, y, ratio, levels=list(LEVELS), colors=[palette.ink2], linewidths=[0.6 * style.curve],
+                           linestyles=[DASHES])  # fmt: skip
     z = valleys.point_ratio / valleys.point_ratio_err
     for name, chosen, marker in (
         ("falls", z < -3.0, "^"), ("rises", z > 3.0, "o"), ("neither", np.abs(z) <= 3.0, "x")
@@ -208,6 +211,7 @@ def _draw_map(panel: Axes, valleys: Valleys, style: Style) -> None:
     panel.set_ylim(low, high)
     panel.set_xlabel("between the valleys, $\\tau_\\phi/\\tau_i$")
     panel.set_ylabel("inside them, $\\tau_\\phi/\\tau_*$")
-    marks.label(panel, 0.0125, 0.0155, "antilocalization", style, ha="left", va="center")
-    marks.label(panel, 45.0, 9.0, "localization", style, color=palette.ground, ha="right", va="center",
-                gid="label-on-colour")  # fmt: skip
+    left = marks.label(panel, 0.0125, 0.0155, "antilocalization", style, ha="left", va="center")
+    right = marks.label(panel, 45.0, 9.0, "localization", style, color=palette.ground, ha="right", va="center",
+                        gid="label-on-colour")  # fmt: skip
+    steps.together("map", shades, zero, levels, left, right)

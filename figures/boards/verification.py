@@ -14,7 +14,7 @@ from cbs.checks import FloatArray
 from cbs.comparison.claim import Claim, Task, own_seed
 from cbs.comparison.claims import GROUPS
 from cbs.comparison.zscore import z_limit
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -156,10 +156,12 @@ def draw(table: VerificationRows, style: Style, axes: AxesLike | None = None) ->
     else:
         picture, (panel,) = marks.given_axes(axes, 1)
     n_groups = len(table.group)
-    panel.fill_between([-2.0, 2.0], -0.6, n_groups - 0.4, color=style.palette.panel, lw=0, zorder=0)
+    band = panel.fill_between([-2.0, 2.0], -0.6, n_groups - 0.4, color=style.palette.panel, lw=0, zorder=0)
+    steps.together(steps.STAYS, band)
     marks.guide(panel, [0.0, 0.0], [-0.6, n_groups - 0.4], style)
+    look: dict[str, Any] = {"color": style.palette.ink2, "ls": DASHES, "lw": style.frame, "gid": "limit"}
     for side in (-table.limit, table.limit):
-        panel.plot([side] * 2, [-0.6, n_groups - 0.4], color=style.palette.ink2, ls=DASHES, lw=style.frame, gid="limit")
+        steps.together(steps.STAYS, panel.plot([side] * 2, [-0.6, n_groups - 0.4], **look))
     for i_group in range(n_groups):
         _draw_row(panel, table, i_group, n_groups - 1 - i_group, style)
     _frame(panel, table, style)
@@ -199,7 +201,7 @@ def _draw_row(panel: Axes, table: VerificationRows, i_group: int, height: int, s
             plain(float(table.exact[at]), float(table.error[at])),
         )
     else:
-        texts = (f"{np.count_nonzero(table.held[identities])} of {identities.size}", "exact")
+        texts = (f"{np.count_nonzero(table.held[identities])} / {identities.size}", "exact")
     for end, text in zip(COLUMNS, texts, strict=True):
         marks.label(panel, end, height, text, style, ha="right", va="center", size=_letters(table, style), gid="row")
 

@@ -199,6 +199,6 @@ def _against_length(panel: Axes, stored: WavesConductance, style: Style) -> None
     marks.named_ticks(panel, "y", {-2.0 / 3.0: "−⅔", 0.0: "0", 1.0 / 3.0: "+⅓"})
     panel.set_xlabel("length of the strip, $L/l$")
     panel.set_ylabel("correction to the mean ($e^2/h$)")
-    for role, beta, text in (("wl", 1, "no field"), ("wal", 4, "Rashba"), ("unitary", 2, "field")):
+    for role, beta, text, at in (("wl", 1, "no field", 0.3), ("wal", 4, "Rashba", 0.62), ("unitary", 2, "field", 0.85)):
         curve = theory.wire_correction(line, beta)
-        marks.on_curve(panel, line, curve, text, style, role, at=0.3, side=-1.0 if beta == 1 else 1.0)
+        marks.on_curve(panel, line, curve, text, style, role, at=at, side=-1.0)

@@ -11,7 +11,7 @@ import cbs
 from cbs import theory
 from cbs.checks import FloatArray
 from cbs.constants import E_CHARGE, HBAR
-from cbs.figures.frame import marks, scales
+from cbs.figures.frame import marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress, part
 from cbs.figures.frame.qualities import Quality
@@ -222,7 +222,8 @@ def _frame(panel: Axes, shares: WhichLoops, factor: float, style: Style) -> None
     }  # fmt: skip
     for text, length in places.items():
         marks.guide(panel, [length * factor, length * factor], [-0.325, 0.215], style)
-        marks.label(panel, length * factor, 0.25, text, style, "ink2", ha="center", va="center")
+        name = marks.label(panel, length * factor, 0.25, text, style, "ink2", ha="center", va="center")
+        steps.together(steps.STAYS, name)
     middle = float(np.sqrt(shares.l_m * shares.L_phi_m)) * factor
     marks.label(panel, middle, -0.365, "plateau: every octave adds the same", style, "wl", ha="center", va="center")
     marks.on_curve(panel, line, shares.exact_e2_h_rashba, "spin–orbit", style, "wal", 0.9)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks, scales
+from cbs.figures.frame import marks, scales, steps
 from cbs.figures.frame.marks import AxesLike
 from cbs.figures.frame.progress import Progress
 from cbs.figures.frame.qualities import Quality
@@ -168,7 +168,8 @@ def draw(speckle: WhoInterferes, style: Style, axes: AxesLike | None = None) -> 
         panel.set_ylim(0.0, top)
         step = 1 if top < 4.2 else 2 if top < 8.4 else 4
         marks.named_ticks(panel, "y", {float(k * step): str(k * step) for k in range(3)})
-        marks.label(panel, 0.98 * float(angle[0]), 0.88 * top, titles[i_row], style, ha="left", va="center")
+        title = marks.label(panel, 0.98 * float(angle[0]), 0.88 * top, titles[i_row], style, ha="left", va="center")
+        steps.together(steps.STAYS, title)
         panel.tick_params(labelbottom=i_row == 2)
     panels[1].set_ylabel("intensity / classical mean")
     panels[2].set_xlabel("angle from backscattering (mrad)")
@@ -198,4 +199,5 @@ def _name_rows(panels: list[Axes], speckle: WhoInterferes, style: Style) -> None
     top = panels[0].get_ylim()[1]
     tip = (0.0, speckle.one_at_zero)
     text = f"at 0: {speckle.one_at_zero:.1f}"
-    marks.leader(panels[0], text, tip, (0.3 * float(angle[0]), 0.62 * top), style, "ink")
+    value = marks.leader(panels[0], text, tip, (0.3 * float(angle[0]), 0.62 * top), style, "ink")
+    steps.together(style.palette.wl, value)

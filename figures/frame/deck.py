@@ -12,8 +12,8 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cbs.figures.frame import marks, pictures, steps
-from cbs.figures.frame.styles import Style, context
+from cbs.figures.frame import marks, pictures, steps, texts
+from cbs.figures.frame.styles import Style, broken, context, put_headline
 from cbs.figures.frame.symbols import markup, mathtext
 from cbs.version import __version__
 
@@ -73,7 +73,8 @@ function show(i) {
   history.replaceState(null, '', '#' + slides[at].id);
   document.body.classList.toggle('first', at === 0);
   document.querySelector('aside').innerHTML = slides[at].dataset.notes;
-  document.querySelector('footer').textContent = (at + 1) + ' / ' + slides.length + '   n: notes';
+  const foot = document.querySelector('footer');
+  foot.textContent = (at + 1) + ' / ' + slides.length + '   n: ' + foot.dataset.notes;
 }
 addEventListener('keydown', e => {
   const go = { ArrowRight: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, PageUp: -1 }[e.key];
@@ -89,13 +90,14 @@ show(at);
 
 def deck(slides: Sequence[Slide], style: Style, title: str) -> str:
     """Return the HTML deck: pictures inside, a section for every step; arrows, page keys and clicks go on, n: notes."""
+    notes = html.escape(texts.in_language("notes", style.language), quote=True)
     sections = "\n".join(_section(*step, style) for slide in slides for step in _steps(slide))
     return (
         f'<!DOCTYPE html>\n<html lang="{style.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
         f'<meta name="generator" content="cbs {html.escape(__version__)}">\n'
         f"<style>{_colours(style)}{STYLE}</style>\n</head>\n<body>\n"
-        f'<main>\n{sections}\n</main>\n<aside aria-label="notes"></aside>\n<footer></footer>\n'
+        f'<main>\n{sections}\n</main>\n<aside aria-label="{notes}"></aside>\n<footer data-notes="{notes}"></footer>\n'
         f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
@@ -131,7 +133,7 @@ def _section(slide: Slide, suffix: str, picture: Figure | None, style: Style) ->
 
 
 def pdf(slides: Sequence[Slide], style: Style, title: str) -> bytes:
-    """Return the lecture as PDF, a page for every step, fonts embedded; films and live page are named on theirs."""
+    """Return the lecture as PDF, a page for every step, fonts embedded; films and live page are linked on theirs."""
     buffer = io.BytesIO()
     with context(style), PdfPages(buffer, metadata={"Title": title, "CreationDate": None}) as pages:
         for slide in slides:
@@ -143,10 +145,14 @@ def pdf(slides: Sequence[Slide], style: Style, title: str) -> bytes:
 def _named(slide: Slide, style: Style) -> Figure:
     picture = marks.new_figure(style, style.height)
     picture.set_layout_engine("none")
-    at = 0.9 if slide.still else 0.55
-    picture.text(0.5, at, mathtext(slide.title), ha="center", va="center", size=style.text, wrap=True)
-    picture.text(0.5, at - 0.1, slide.link, ha="center", va="center", size=style.notes, color=style.palette.ink2)
-    if slide.still:
+    put_headline(picture, style, slide.title)
+    picture.text(
+        0.02, 0.8, slide.link, ha="left", va="center", size=style.notes, color=style.palette.wl, url=slide.link
+    )
+    if not slide.still:
+        words = mathtext(broken(picture, slide.notes, style.notes))
+        picture.text(0.02, 0.72, words, ha="left", va="top", size=style.notes, color=style.palette.ink2)
+    else:
         still = picture.add_axes((0.1, 0.02, 0.8, 0.74))
         still.imshow(np.asarray(Image.open(io.BytesIO(slide.still)).convert("RGB")))
         still.set_axis_off()

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from cbs.checks import FloatArray
-from cbs.figures.frame import marks
+from cbs.figures.frame import marks, steps
 from cbs.figures.frame.styles import Style
 
 SIDE = 0.010  # each direction keeps this share of the loop's extent to its own right
@@ -47,7 +47,7 @@ def draw_loop(axes: Axes, path: FloatArray, style: Style, side: float = SIDE) ->
         Share of the extent by which each direction keeps to its right.
     """
     extent = float(np.max(np.ptp(path, axis=0)))
-    axes.fill(*path.T, color=style.palette.panel, lw=0, zorder=0)
+    steps.together(style.palette.forward, axes.fill(*path.T, color=style.palette.panel, lw=0, zorder=0))
     draw_path(axes, path, extent, style, side)
     axes.set_aspect("equal")
     axes.set_axis_off()
@@ -61,9 +61,10 @@ def draw_path(axes: Axes, path: FloatArray, extent: float, style: Style, side: f
         line = beside(vertices, side * extent)
         axes.plot(*line.T, color=getattr(colour, role), lw=style.loop_line, gid=role, zorder=3, solid_joinstyle="round")
         _arrow_heads(axes, line, extent, style, getattr(colour, role))
-    axes.plot(*path[1:-1].T, "o", color=colour.ink2, ms=style.scatterer_on, gid="vertices", zorder=4)
+    met = axes.plot(*path[1:-1].T, "o", color=colour.ink2, ms=style.scatterer_on, gid="vertices", zorder=4)
     ends = path[[0, -1]]
-    axes.plot(*ends.T, "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
+    start = axes.plot(*ends.T, "o", color=colour.ink, ms=style.start, gid="start", zorder=5)
+    steps.together(steps.STAYS, met, start)
 
 
 def _arrow_heads(axes: Axes, line: FloatArray, extent: float, style: Style, colour: str) -> None:

@@ -119,7 +119,7 @@ def write(entry: Entry, stored: Any, order: Order) -> list[Path]:
     -----
     Pictures in paper style are called NAME.pdf; those in another style NAME-STYLE.pdf.
     """
-    caption = entry.caption(stored)
+    caption = entry.caption(stored, order.look.language)
     contents: dict[Path, bytes] = {}
     for style_name in order.styles:
         style = order.look.on(find_style(style_name), entry)

@@ -202,7 +202,7 @@ def panel_letter(axes: Axes, letter: str, style: Style) -> Text:
 def residual_strip(axes: Axes, x: FloatArray, z: FloatArray, style: Style, role: str) -> None:
     """Draw z = (Monte Carlo - exact) / error below a comparison: -4..4, a band at 2, zero line."""
     cue = style.role(role)
-    axes.axhspan(-2.0, 2.0, color=style.palette.panel, zorder=0, lw=0)
+    axes.axhspan(-2.0, 2.0, color=style.palette.panel, zorder=0, lw=0, gid=GUIDE)
     axes.axhline(0.0, color=style.palette.guide, lw=style.frame, zorder=1, gid=GUIDE)
     axes.plot(
         x, z, ls="none", marker=cue.marker, color=cue.colour, ms=0.8 * style.marker, mfc=style.palette.ground,

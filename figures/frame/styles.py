@@ -180,18 +180,29 @@ def finished(picture: Any, style: Style, *, alone: bool = True) -> None:
         Whether the whole page is the picture's (not axes of a caller): only then it gets the sentence.
     """
     from cbs.figures.frame.settling import settle
-    from cbs.figures.frame.symbols import mathtext
     from cbs.figures.frame.texts import put_into
 
     put_into(picture, style.language)
     if style.headline and alone:
-        size = 1.05 * style.text
-        columns = int(0.96 * picture.get_figwidth() * 72.0 / (0.53 * size))
-        lines = "\n".join(textwrap.wrap(style.headline, columns))
-        picture.suptitle(mathtext(lines), x=0.02, ha="left", size=size, color=style.palette.ink)
+        put_headline(picture, style, style.headline)
     settle(picture)
     if alone:
         picture.set_layout_engine("none")  # laid out once: what has found its place keeps it at every resolution
+
+
+def put_headline(picture: Any, style: Style, sentence: str) -> None:
+    """Write a sentence above a picture, broken where its width ends."""
+    from cbs.figures.frame.symbols import mathtext
+
+    picture.suptitle(
+        mathtext(broken(picture, sentence, 1.05 * style.text)), x=0.02, ha="left", size=1.05 * style.text,
+        color=style.palette.ink,
+    )  # fmt: skip
+
+
+def broken(picture: Any, words: str, size: float) -> str:
+    """Break words of a size (points) into lines that the width of a picture holds."""
+    return "\n".join(textwrap.wrap(words, int(0.96 * picture.get_figwidth() * 72.0 / (0.53 * size))))
 
 
 def styled(

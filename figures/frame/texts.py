@@ -8,6 +8,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from cbs.checks import Misuse
@@ -23,6 +24,27 @@ LANGUAGES = ("en", "de", "fr", "es", "zh", "ja")
 LETTERS = {"zh": "弱", "ja": "弱"}  # one that a font of the language must have
 _HOLE = re.compile(r"\\\{\\\}")
 _WORD = re.compile(r"(?:\$[^$]*\$|[^\s$])+")
+
+
+@cache
+def captions(language: str) -> dict[str, str]:
+    """Return captions of figures in a language by the names of the figures; empty for English."""
+    path = FOLDER / "captions" / f"{language}.toml"
+    return {} if language == "en" or not path.exists() else tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class Filled(Formatter):
+    """Fills a text as str.format does, with the words among its values in a language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """Return a value as text."""
+        if isinstance(value, str):
+            space = value[: len(value) - len(value.lstrip())]
+            value = space + in_language(value.lstrip(), self.language)
+        return super().format_field(value, format_spec)
 
 
 @cache

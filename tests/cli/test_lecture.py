@@ -53,6 +53,9 @@ def test_pdf_has_a_page_a_step(slides):
     assert len(re.findall(rb"/Type /Page\b", content)) == n_sections
     assert b"/FontFile2" in content  # letters are embedded as TrueType
     assert b"CreationDate" not in content
+    assert (
+        content.count(b"/URI (two-ways.gif)") == content.count(b"/URI (page.html)") == 1
+    )  # a click opens what lies beside
 
 
 def test_steps_add_curves_and_end_with_the_whole_picture():
@@ -99,6 +102,10 @@ def test_the_whole_lecture_lies_in_one_folder(tmp_path):
     text = (tmp_path / "made" / "deck.html").read_text(encoding="utf-8")
     linked = re.findall(r'(?:src|href)="(?!data:|#)([^"]*)"', text)
     assert len(linked) == 4
+    spoken = (tmp_path / "made" / "notes.txt").read_text(encoding="utf-8")
+    assert spoken.count("Heimkehr: zweimal") == 1
+    assert "Standardfehler" in spoken
+    assert not re.search(r"\b(the|of|and|with)\b", spoken)
     assert all((tmp_path / "made" / name).is_file() for name in linked)
     assert "Heimkehr" in text
 
@@ -135,5 +142,5 @@ def test_the_page_of_a_lecture_is_about_its_film(tmp_path):
     names = dict.fromkeys(("l", "L_phi", "rashba", "dresselhaus", "elliott_yafet", "magnetic", "k_F", "mass"))
     film = films.film({**names, "l": 5e-8, "L_phi": 5e-7, "temperature_law": ()})
     slide = lecture._page(tmp_path, 1, film, replace(find_style("slides"), language="de"))
-    assert slide.title == "Jetzt mit eigenen Händen: die lebende Seite"
+    assert slide.title == "Jetzt mit eigenen Händen: die interaktive Seite"
     assert '"coherence":5e-07' in (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -63,6 +63,37 @@ def test_the_values_are_those_of_the_theory() -> None:
     assert formulas(back)["flights"].values == pytest.approx(theory.rashba_flights_return_ratio([3e-7], 1e-7, 3e-7))
 
 
+def test_plots_draw_formulas_as_the_points_are_drawn() -> None:
+    curve = cbs.magnetoconductance(FILM, B, spin=cbs.ElliottYafet(3e-7), **RUN)
+    drawn = {line.get_label(): line for line in curve.plot(theory=formulas(curve)).get_lines()}
+    exact = theory.hln(B, L_phi=600e-9, L_so=3e-7, l=100e-9)
+    assert drawn["hln"].get_ydata() == pytest.approx(exact - exact[B == 0.0])
+    assert drawn["hln"].get_xdata() == pytest.approx(1e3 * np.array(B))
+    back = cbs.return_probability(FILM, [6e-7, 3e-7], spin=cbs.Rashba(3e-7), **RUN)
+    lines = {line.get_label(): line for line in back.plot(theory=formulas(back)).get_lines()}
+    assert lines["flights"].get_ydata() == pytest.approx(formulas(back)["flights"].values[::-1])
+    assert (lines["flights"].get_linestyle(), lines["cooperon"].get_linestyle()) == ("-", "--")  # exact, and not
+    bulk = cbs.magnetoconductance(FILM, [1e-3], geometry=cbs.Bulk(), **RUN)
+    assert bulk.plot(theory=formulas(bulk)).get_lines()[-1].get_ydata() == formulas(bulk)["kawabata"].values
+    ring = cbs.magnetoconductance(FILM, flux=[0.0, 0.25], geometry=cbs.Ring(1e-6), **RUN)
+    assert ring.plot(theory=formulas(ring)).get_lines()[-1].get_ydata() == pytest.approx(formulas(ring)["ring"].values)
+
+
+def test_changes_with_the_field_need_the_zero_that_absolute_formulas_are_taken_from() -> None:
+    curve = cbs.magnetoconductance(FILM, [1e-3, 2e-3], **RUN)
+    with pytest.raises(Misuse, match="put 0 among the fields"):
+        curve.plot(theory=formulas(curve))
+    anisotropic = cbs.magnetoconductance(
+        FILM, [1e-3, 2e-3], scatterers=cbs.HenyeyGreenstein(0.3), **RUN | {"loops": 8192}
+    )
+    named = {line.get_label() for line in anisotropic.plot(theory=formulas(anisotropic)).get_lines()}
+    assert "hln_delta" in named
+    assert "at_zero" not in named
+    endless = cbs.magnetoconductance(cbs.Conductor(l=100e-9), B[1:], **RUN)  # absolute, with absolute formulas
+    line = endless.plot(theory=formulas(endless)).get_lines()[-1]
+    assert line.get_ydata() == pytest.approx(formulas(endless)[str(line.get_label())].values, nan_ok=True)
+
+
 def test_what_has_no_formulas_is_said() -> None:
     with pytest.raises(Misuse, match="must be a result of cbs"):
         formulas(3.0)

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from cbs import figures
 from cbs.figures.frame.styles import STYLES
 from cbs.figures.registry import FIGURES, find
-from tests.figures import boxes
+from tests.figures import boxes, build_ups, worded
 from tests.figures.made import made
 
 EACH = pytest.mark.parametrize("name", FIGURES)
@@ -45,8 +45,10 @@ def test_texts_are_readable_in_every_style(name, styles):
         assert boxes.struck_labels(picture, texts) == [], style
         assert small(texts, style) == [], style
         assert faint(texts, style) == [], style
+        assert worded.unknown(picture) == [], style
         if style == "slides":  # they fill the screen
             assert tuple(np.round(picture.get_size_inches() * picture.dpi)) == (1920, 1080)
+            assert build_ups.faults(picture, STYLES[style]) == []
     assert dict(matplotlib.rcParams) == before
 
 

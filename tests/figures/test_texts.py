@@ -1,6 +1,7 @@
 """Words in other languages: tables without gaps, holes that are kept, and pictures whose words all change."""
 
 import re
+from string import Formatter
 
 import pytest
 from matplotlib.text import Text
@@ -11,9 +12,7 @@ from cbs.figures.frame.styles import find_style
 from cbs.figures.registry import FIGURES
 from tests.figures import boxes
 from tests.figures.made import made
-
-WHOLE = ("de", "fr", "es")  # languages with all words; zh and ja have those of the trade
-NUMBERS = re.compile(r"^[\W\d_]*(nm|µm|mm|µT|mT|T|K|mK|mrad|l|Dt|h|e|%|°)*[\W\d_]*$")
+from tests.figures.worded import WHOLE, in_words
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES[1:])
@@ -43,15 +42,10 @@ def test_a_picture_has_no_english_word_left_and_its_labels_are_free(name):
     style = replace(find_style("slides"), language="de")
     stored = made(name)
     german = figures.draw(name, stored, style)
-    english = {text.get_text() for text in figures.draw(name, stored, "slides").findobj(Text) if _words(text)}
-    left = {text.get_text() for text in german.findobj(Text) if _words(text)} & english
+    english = {text.get_text() for text in figures.draw(name, stored, "slides").findobj(Text) if in_words(text)}
+    left = {text.get_text() for text in german.findobj(Text) if in_words(text)} & english
     assert left <= {"exact"}, left
     assert boxes.overlapping(boxes.drawn_texts(german, style)) == []
-
-
-def _words(text):
-    plain = re.sub(r"\$[^$]*\$", "", text.get_text())
-    return bool(re.search(r"[a-z]{3}", plain)) and not NUMBERS.match(plain)
 
 
 @pytest.mark.parametrize("language", WHOLE)
@@ -61,13 +55,39 @@ def test_the_sentence_of_every_board_is_there(language):
 
 
 @pytest.mark.parametrize("language", WHOLE)
+def test_captions_of_the_lecture_are_there_and_keep_their_numbers(language):
+    from cbs.cli.commands import lecture
+
+    assert {name for name in lecture.ORDER if name in FIGURES} <= set(texts.captions(language)) <= set(FIGURES)
+    for name, caption in texts.captions(language).items():
+        assert _fields(caption) == _fields(FIGURES[name].module().CAPTION), name
+
+
+def test_words_among_the_values_of_a_caption_are_in_its_language():
+    stored = made("factor-of-two")
+    german, english = (FIGURES["factor-of-two"].caption(stored, language) for language in ("de", "en"))
+    assert german.startswith("Heimkehr: zweimal")
+    assert "mit Rashba-Kopplung L_so = 200 nm; Linien" in german
+    assert "and with Rashba coupling L_so = 200 nm; solid lines" in english
+    assert FIGURES["factor-of-two"].caption(stored, "ja").startswith("Coming home")
+    filled = texts.Filled("de").format(
+        "so.{0} {1:.1f}", " Marked at the left edge: the film with L_φ/L_so = 2, B_φ = 1.", 2.0
+    )
+    assert filled == "so. Am linken Rand markiert: der Film mit L_φ/L_so = 2, B_φ = 1. 2.0"
+
+
+def _fields(caption):
+    return sorted((name, spec) for _, name, spec, _ in Formatter().parse(caption) if name)
+
+
+@pytest.mark.parametrize("language", WHOLE)
 def test_films_page_and_title_of_the_lecture_are_there(language):
     from cbs.cli.commands import lecture
     from cbs.film.registry import find
 
     films = [find(name.removeprefix("film:")).title for name in lecture.ORDER if name.startswith("film:")]
     assert len(films) == 3
-    for sentence in (*films, lecture.PAGE, lecture.TITLE):
+    for sentence in (*films, lecture.PAGE, lecture.PAGE_NOTES, lecture.TITLE):
         assert texts.in_language(sentence, language) != sentence
 
 

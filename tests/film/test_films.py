@@ -1,7 +1,9 @@
 """Every film: its frames, its numbers, its captions, whole files or none."""
 
 import json
+import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,32 @@ def test_nothing_hangs_over_the_edge(name: str, computed: Callable[[str], Any]) 
                 box = text.get_window_extent()
                 inside = box.x0 >= 0.0 and box.x1 <= 1280.0 and box.y0 >= 0.0 and box.y1 <= 720.0
                 assert inside, (share, text.get_text(), box)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+@pytest.mark.parametrize("name", FILMS)
+def test_no_english_word_is_left_in_a_film_and_its_words_have_room(
+    name: str, language: str, computed: Callable[[str], Any]
+) -> None:
+    from matplotlib.text import Text
+
+    module = FILMS[name].module()
+    stage, english = (Stage("dark", "720p", code) for code in (language, "en"))
+    scenes = [module.Scene(one, computed(name)) for one in (stage, english)]
+    for act in module.ACTS:
+        for scene in scenes:
+            scene.show(act.end - 1)
+        stage.put_into_language()
+        pairs = zip(stage.axes.findobj(Text), english.axes.findobj(Text), strict=True)
+        seen = [(one, other.get_text()) for one, other in pairs if one.get_visible() and one.get_text()]  # type: ignore[attr-defined]
+        left = {said for text, said in seen if re.search("[a-z]{3}", said) and text.get_text() == said}
+        assert left <= {"spins"}, act  # the same in French
+        boxes = [(text.get_window_extent(), text.get_text()) for text, _ in seen]
+        assert [said for box, said in boxes if box.x0 < 0.0 or box.x1 > 1280.0] == [], act
+        for (a, first), (b, second) in combinations(boxes, 2):
+            over = min(a.x1, b.x1) - max(a.x0, b.x0) > 1.0 and min(a.y1, b.y1) - max(a.y0, b.y0) > 3.0
+            assert not over, (act, first, second)
+    assert all(sentence not in captions(module.ACTS, language) for sentence in (act.sentence for act in module.ACTS))
 
 
 @pytest.mark.parametrize("name", FILMS)
@@ -227,6 +255,8 @@ def test_mp4_is_there_where_ffmpeg_is(tmp_path: Path) -> None:
         ({"size": "4k"}, "size must be one of 720p, 1080p"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"frames": 0}, "frames must be at least 1"),
+        ({"language": "it"}, "language must be one of en, de, fr, es, zh, ja"),
+        ({"font": "Nonesuch"}, "font must be one of"),
     ],
 )
 def test_bad_orders_are_refused(wrong: dict[str, Any], message: str) -> None:

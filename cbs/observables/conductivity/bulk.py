@@ -170,10 +170,16 @@ class BulkCurve(Tabled):
         """Columns of the table."""
         return {"B_T": self.B, "delta_e2_h_per_m": self.delta, "delta_err_e2_h_per_m": self.delta_err}
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw delta against B in mT with error bars and return the axes."""
+    def plot(self, ax: "Axes | None" = None, theory: "presentation.Theory | None" = None) -> "Axes":
+        """Draw delta against B in mT with error bars and return the axes.
+
+        `theory`: formulas that are drawn as lines, such as those of `cbs.comparison.formulas(curve)`.
+        """
         label = r"$\Delta\sigma(B)-\Delta\sigma(0)$ ($e^2/h$ per m)"
-        return presentation.errorbar(ax, 1e3 * self.B, self.delta, self.delta_err, "magnetic field $B$ (mT)", label)
+        axes = presentation.errorbar(ax, 1e3 * self.B, self.delta, self.delta_err, "magnetic field $B$ (mT)", label)
+        if theory:
+            presentation.lines(axes, 1e3 * self.B, theory)
+        return axes
 
     def __repr__(self) -> str:
         return (

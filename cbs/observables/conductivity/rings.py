@@ -139,11 +139,17 @@ class FluxCurve(Tabled):
             "delta_err_e2_h": self.delta_err,
         }
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw dsigma against the flux with error bars and return the axes."""
-        return presentation.errorbar(
+    def plot(self, ax: "Axes | None" = None, theory: "presentation.Theory | None" = None) -> "Axes":
+        """Draw dsigma against the flux with error bars and return the axes.
+
+        `theory`: formulas that are drawn as lines, such as those of `cbs.comparison.formulas(curve)`.
+        """
+        axes = presentation.errorbar(
             ax, self.flux_h_e, self.dsigma, self.dsigma_err, r"flux $\Phi$ ($h/e$)", r"$\Delta\sigma$ ($e^2/h$)"
         )
+        if theory:
+            presentation.lines(axes, self.flux_h_e, theory)
+        return axes
 
     def __repr__(self) -> str:
         return (

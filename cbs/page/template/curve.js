@@ -20,7 +20,7 @@ function beginCurve(scene) {
   const key = [scene.L, spinOn(scene) && scene.mechanism, spinOn(scene) && scene.coupling].join();
   if (key === curve.key) return;
   curve.key = key; curve.done = 0; curve.points = []; curve.moved = true;
-  curve.rows = sigmaRows(scene);
+  curve.rows = sigmaRows(scene, curve.rows);
   curve.zero = sigmaZero(curve.rows);
   curve.nodes = exactNodes(scene);
 }
@@ -40,10 +40,14 @@ function growCurve(scene, milliseconds) {
 // The curve of one loop on a finer grid: a wide one goes up and down several times.
 function ownCurve(scene, n) {
   const fine = 4 * (FIELDS.length - 1), x = fluxScale(1e-3, scene.L) * pool.area[n];
-  return Array.from({length: fine + 1}, (_, i) => {
+  const weights = curve.rows.subarray(n * NODES, (n + 1) * NODES), scales = curve.nodes.map(node => x * node.scale), points = [];
+  for (let i = 0; i <= fine; i++) {
     const B = DATA.largest_field * (i / fine) ** 2;
-    return {B, value: curve.rows.reduce((sum, row, k) => sum + row[n] * (Math.cos(x * B * curve.nodes[k].scale) - 1), 0)};
-  });
+    let value = 0;
+    for (let k = 0; k < weights.length; k++) value += weights[k] * (Math.cos(B * scales[k]) - 1);
+    points.push({B, value});
+  }
+  return points;
 }
 
 // Strengths of the spin that no slider has asked for yet, a row at a time while nothing else is to do.

@@ -32,8 +32,9 @@ function computeLoop() {
   model.interference = loopInterference(held, scene.mechanism, 0, strengthOf(scene)) * Math.cos(phase);
 }
 
+function put(id, text) { if ($(id).textContent !== text) $(id).textContent = text; }
 function show(id, value, error, text) {
-  $(id).dataset.value = value; $(id).textContent = text;
+  $(id).dataset.value = value; put(id, text);
   if (error !== null) $(id).dataset.error = error;
 }
 
@@ -48,10 +49,9 @@ function writeNumbers() {
   show("delta", m.delta.value, m.delta.error, state.B ? withError(m.delta.value, m.delta.error, true) : "0");
   $("delta").dataset.exact = m.exactDelta;
   show("ds", m.dsigma.value, m.dsigma.error, withError(m.dsigma.value, m.dsigma.error, true));
-  $("ratio-exact").textContent = `exact ${m.exactRatio.toFixed(3)}`;
+  put("ratio-exact", `exact ${m.exactRatio.toFixed(3)}`);
   $("ratio-exact").dataset.value = m.exactRatio;
-  const text = sentenceFor(state, m.scene, m.ratio.value);
-  if ($("sentence").textContent !== text) $("sentence").textContent = text;
+  put("sentence", sentenceFor(state, m.scene, m.ratio.value));
   clearTimeout(resting);
   resting = setTimeout(() => { if (!$("sentence").classList.contains("covered")) $("rest").textContent = $("sentence").textContent; }, 800);
   $("loop").setAttribute("aria-label", `Loop ${state.n} walked both ways; interference ${signed(m.interference, 2)}, ` +
@@ -66,14 +66,14 @@ let waving = false;
 function writeControls() {
   $("B").value = state.B; $("L").value = state.L; $("so").value = state.coupling < 0 ? 0 : MAX_COUPLING + 1 - state.coupling;
   $("n").value = state.n; $("mechanism").value = state.mechanism;
-  $("B-text").textContent = fieldText(state.B);
-  $("L-text").textContent = lengthText(state.L);
-  $("so-text").textContent = state.coupling < 0 ? "off" : strengthLabel(state);
-  $("n-text").textContent = `${state.n} of ${DATA.shown.length - 1}`;
-  $("so-name").innerHTML = `Spin <i>L</i><sub>φ</sub>/<i>L</i><sub>${state.mechanism === "magnetic" ? "s" : "so"}</sub>`;
+  put("B-text", fieldText(state.B));
+  put("L-text", lengthText(state.L));
+  put("so-text", state.coupling < 0 ? "off" : strengthLabel(state));
+  put("n-text", `${state.n} of ${DATA.shown.length - 1}`);
+  put("so-kind", state.mechanism === "magnetic" ? "s" : "so");
   for (const [id, text] of [["B", "B-text"], ["L", "L-text"], ["so", "so-text"], ["n", "n-text"]]) $(id).setAttribute("aria-valuetext", $(text).textContent);
-  $("play").textContent = state.still ? "Play" : "Pause";
-  $("theme").textContent = dark() ? "Light" : "Dark";
+  put("play", state.still ? "Play" : "Pause");
+  put("theme", dark() ? "Light" : "Dark");
   $("waves").setAttribute("aria-pressed", String(state.view === "waves"));
   if (document.body.classList.toggle("waving", state.view === "waves") !== waving) { waving = !waving; readPalette(); }
   PRESETS.forEach((p, i) => $("presets").children[i].setAttribute("aria-pressed",
@@ -128,9 +128,13 @@ function draw(now) {
 }
 
 // Once all is at rest: the loop out of what is kept, so that a scene looks the same however it was reached, and the corners
-// and where they are on the canvas, for those who press keys or read the document.
+// and where they are on the canvas, or the first sample of the wave, for those who press keys or read the document.
 let settling = 0;
 function afterLoop() {
+  if (state.view && waves.first) {
+    $("wave-view").dataset.sample = JSON.stringify(waves.first);
+    $("wave-view").dataset.expected = JSON.stringify(Array.from(waves.expected));
+  }
   if (!view.at) return;
   if (!state.view && seen("loop")) drawLoop(model, LEGS * lapped / LAP);
   const corners = heldCorners();

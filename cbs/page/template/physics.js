@@ -143,51 +143,54 @@ function ratioLoops(pool, scene) {
   return out;
 }
 
-// Weight times interference without field, a row a node.
-function sigmaRows(scene) {
-  const rows = [];
-  for (let node = FIRST; node <= LAST; node++) {
-    const weight = nodeWeight(node, scene.L), out = new Float64Array(LOOPS).fill(weight);
-    if (spinOn(scene)) {
-      const {row, shrink} = nodeStrength(node, scene.coupling), spin = strengthRow(scene.mechanism, row);
-      for (let n = 0; n < LOOPS; n++) out[n] = weight * (1 - (1 - spin[n]) * shrink);
-    }
-    rows.push(out);
+// Weight times interference without field, the nodes of one loop side by side; into the array given, if any.
+const NODES = LAST - FIRST + 1;
+function sigmaRows(scene, into) {
+  const out = into || new Float64Array(LOOPS * NODES), weight = Float64Array.from({length: NODES}, (_, k) => nodeWeight(FIRST + k, scene.L));
+  if (!spinOn(scene)) {
+    for (let n = 0; n < LOOPS; n++) out.set(weight, n * NODES);
+    return out;
   }
-  return rows;
+  const strengths = Array.from(weight, (_, k) => nodeStrength(FIRST + k, scene.coupling)), shrink = Float64Array.from(strengths, s => s.shrink);
+  const spin = strengths.map(s => strengthRow(scene.mechanism, s.row));
+  for (let n = 0, at = 0; n < LOOPS; n++) for (let k = 0; k < NODES; k++, at++) out[at] = weight[k] * (1 - (1 - spin[k][n]) * shrink[k]);
+  return out;
 }
 
 function sigmaZero(rows) {
   const out = new Float64Array(LOOPS);
-  for (const row of rows) for (let n = 0; n < LOOPS; n++) out[n] += row[n];
+  for (let n = 0, at = 0; n < LOOPS; n++) for (let k = 0; k < NODES; k++, at++) out[n] += rows[at];
   return out;
 }
 
-// Change of every loop's conductivity by the field. From node to node + 2 the flux phase doubles: e^(i phi) is squared.
-// Nodes whose largest phase is below 1e-4 change it by less than 1e-9.
+// Change of every loop's conductivity by the field. From node to node + 2 the flux phase doubles: e^(i phi) is squared, in
+// two chains side by side. Nodes whose largest phase is below 1e-4 change it by less than 1e-9.
 function sigmaChange(pool, scene, B, rows) {
-  const out = new Float64Array(LOOPS), x = fluxScale(B, scene.L), re = scratch[0], im = scratch[1], area = pool.area;
+  const out = new Float64Array(LOOPS), x = fluxScale(B, scene.L), area = pool.area;
   if (x === 0) return out;
   const skipped = Math.max(0, Math.floor(Math.log2(1e-4 / (x * largestArea)) / (2 * STEP)) - FIRST);
-  for (let parity = 0; parity < 2; parity++) {
-    const start = FIRST + parity + 2 * Math.floor(skipped / 2), phase = x * Math.pow(2, 2 * STEP * start);
-    for (let n = 0; n < LOOPS; n++) { re[n] = Math.cos(phase * area[n]); im[n] = Math.sin(phase * area[n]); }
-    for (let node = start; node <= LAST; node += 2) {
-      const row = rows[node - FIRST];
-      for (let n = 0; n < LOOPS; n++) {
-        const c = re[n], s = im[n];
-        out[n] -= row[n] * (1 - c);
-        re[n] = (c - s) * (c + s); im[n] = 2 * c * s;
-      }
+  const first = 2 * Math.floor(skipped / 2), even = x * Math.pow(2, 2 * STEP * (FIRST + first)), odd = x * Math.pow(2, 2 * STEP * (FIRST + first + 1));
+  for (let n = 0, at = 0; n < LOOPS; n++, at += NODES) {
+    const end = at + NODES, p = even * area[n], q = odd * area[n];
+    let c = cosine(p), s = sine(p), d = cosine(q), t = sine(q), sum = 0, k = at + first;
+    for (; k + 1 < end; k += 2) {
+      sum += rows[k] * (c - 1) + rows[k + 1] * (d - 1);
+      const s2 = 2 * c * s, t2 = 2 * d * t;
+      c = (c - s) * (c + s); s = s2; d = (d - t) * (d + t); t = t2;
     }
+    out[n] = k < end ? sum + rows[k] * (c - 1) : sum;
   }
   return out;
 }
-const scratch = [new Float64Array(LOOPS), new Float64Array(LOOPS)];
+
+// The first phase is small as a rule: there a few terms of the series are exact to the last digit.
+function cosine(phase) { const p = phase * phase; return p < 4e-4 ? 1 - p / 2 * (1 - p / 12 * (1 - p / 30)) : Math.cos(phase); }
+function sine(phase) { const p = phase * phase; return p < 4e-4 ? phase * (1 - p / 6 * (1 - p / 20 * (1 - p / 42))) : Math.sin(phase); }
+const shifted = new Float64Array(LOOPS);
 let largestArea = 1;
 
 function sigmaAt(pool, scene, B, rows, zero) {
-  const change = sigmaChange(pool, scene, B, rows), loops = scratch[0];
-  for (let n = 0; n < LOOPS; n++) loops[n] = zero[n] + change[n];
-  return {dsigma: estimate(loops), delta: estimate(change), change};
+  const change = sigmaChange(pool, scene, B, rows);
+  for (let n = 0; n < LOOPS; n++) shifted[n] = zero[n] + change[n];
+  return {dsigma: estimate(shifted), delta: estimate(change), change};
 }

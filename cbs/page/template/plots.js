@@ -75,7 +75,7 @@ function drawCurve(model) {
   const mirrored = (f, points = curve.points) => points.slice(1).reverse().map(p => [a.X(-p.B), a.Y(f(p))]).concat(points.map(p => [a.X(p.B), a.Y(f(p))]));
   layer(s, "curve-lines", [curve.version, colour, curve.moved].join(), under => {
     axes(under, a);
-    const lines = curve.done === ORDER.length && !curve.moved ? SOME : SOME.slice(0, 12);
+    const lines = curve.done === ORDER.length && !curve.moved ? SOME : SOME.slice(0, 8);
     within(under.g, a, () => {
       under.g.globalAlpha = 0.3;
       lines.forEach((_, k) => line(under.g, mirrored(p => p.some[k]), colour, 1 / s.ratio));  // one pixel: wider ones take six times as long

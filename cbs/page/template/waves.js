@@ -20,43 +20,47 @@ function unitLeg(n, leg, sign) {
 }
 const HOME = Array.from({length: LOOPS}, (_, n) => [unitLeg(n, LEGS - 1, 1), unitLeg(n, 0, -1)]);  // directions of arrival
 
-// Spin propagators of both ways as quaternions, eight numbers a loop; V is turned so that (1/2) Tr V^+U = u v.
-function propagators(scene) {
-  const out = new Float64Array(8 * LOOPS), strength = strengthOf(scene), turn = [0, 0, 0], odd = isOdd(scene.mechanism);
-  for (let n = 0; n < LOOPS; n++) {
-    const u = [1, 0, 0, 0], v = [1, 0, 0, 0];
-    for (let i = 0; strength && i < LEGS; i++) {
-      legTurn(pool, scene.mechanism, n * LEGS + i, strength, turn);
-      rotate(u, turn, 1, false);
-      rotate(v, turn, odd ? 1 : -1, true);
-    }
-    out.set(u, 8 * n); out.set(v, 8 * n + 4);
+// Spin propagators of both ways round loop n as quaternions, eight numbers; V is turned so that (1/2) Tr V^+U = u v. They
+// are made when a sample takes the loop: a field or a length leaves them as they are, and a slider does not wait for all.
+const spins = {key: "", pair: new Float64Array(8 * LOOPS), known: new Uint8Array(LOOPS)};
+function propagators(scene, n) {
+  const {pair, known} = spins, u = [1, 0, 0, 0], v = [1, 0, 0, 0], turn = [0, 0, 0], strength = strengthOf(scene);
+  if (known[n]) return 8 * n;
+  for (let i = 0; strength && i < LEGS; i++) {
+    legTurn(pool, scene.mechanism, n * LEGS + i, strength, turn);
+    rotate(u, turn, 1, false);
+    rotate(v, turn, isOdd(scene.mechanism) ? 1 : -1, true);
   }
-  return out;
+  pair.set(u, 8 * n); pair.set(v, 8 * n + 4);
+  known[n] = 1;
+  return 8 * n;
 }
 
 function beginWaves(scene) {
-  const key = [scene.B, scene.L, strengthOf(scene), scene.mechanism].join();
+  const turned = [strengthOf(scene), scene.mechanism].join(), key = [scene.B, scene.L, turned].join();
   if (key === waves.key) return;
-  Object.assign(waves, {key, samples: 0, random: randomStream(DATA.provenance.seed), spins: propagators(scene), parts: spinOn(scene) ? 4 : 1,
+  if (turned !== spins.key) { spins.key = turned; spins.known.fill(0); }
+  Object.assign(waves, {key, scene, samples: 0, random: randomStream(DATA.provenance.seed), parts: spinOn(scene) ? 4 : 1,
     flux: fluxScale(scene.B, scene.L), sum: new Float64Array(MAP * MAP), cut: new Float64Array(MAP), squares: new Float64Array(MAP), last: new Float64Array(MAP * MAP)});
-  waves.expected = expectedCut();
+  waves.expected = expectedCut(scene);
   waves.version++;
 }
 
-// Mean over all phases along the cut through the start: what the mean of the samples must come to.
-function expectedCut() {
-  const out = new Float64Array(MAP).fill(1), s = waves.spins, reach = 2 * Math.PI * REACH;
+// Mean over all phases along the cut through the start: what the mean of the samples must come to. The two sides of the
+// start differ by the sign of one term.
+function expectedCut(scene) {
+  const half = (MAP - 1) / 2, even = new Float64Array(half + 1), odd = new Float64Array(half + 1), out = new Float64Array(MAP);
+  const turned = spinOn(scene) ? strengthRow(scene.mechanism, LAST + scene.coupling) : null;
   for (let n = 0; n < LOOPS; n++) {
-    const i = 8 * n, same = (s[i] * s[i + 4] + s[i + 1] * s[i + 5] + s[i + 2] * s[i + 6] + s[i + 3] * s[i + 7]) / LOOPS;
-    const apart = HOME[n][0][0] - HOME[n][1][0], first = waves.flux * pool.area[n] - reach * apart, step = 2 * reach / (MAP - 1) * apart;
-    const c = Math.cos(step), d = Math.sin(step);
-    for (let m = 0, re = same * Math.cos(first), im = same * Math.sin(first); m < MAP; m++) {
-      out[m] += re;
+    const same = (turned ? turned[n] : 1) / LOOPS, flux = waves.flux * pool.area[n], a = same * Math.cos(flux), b = same * Math.sin(flux);
+    const step = 2 * Math.PI * REACH / half * (HOME[n][0][0] - HOME[n][1][0]), c = Math.cos(step), d = Math.sin(step);
+    for (let m = 0, re = 1, im = 0; m <= half; m++) {
+      even[m] += a * re; odd[m] += b * im;
       const next = re * c - im * d;
       im = re * d + im * c; re = next;
     }
   }
+  for (let m = 0; m <= half; m++) { out[half + m] = 1 + even[m] - odd[m]; out[half - m] = 1 + even[m] + odd[m]; }
   return out;
 }
 
@@ -78,7 +82,7 @@ function addPlaneWave([nx, ny], phase, spin) {
     const br = pr * EY[2 * y] - pi * EY[2 * y + 1], bi = pr * EY[2 * y + 1] + pi * EY[2 * y];
     for (let x = 0; x < MAP; x++, at++) {
       const er = EX[2 * x] * br - EX[2 * x + 1] * bi, ei = EX[2 * x] * bi + EX[2 * x + 1] * br;
-      for (let c = 0; c < parts; c++) { WAVE_RE[c * size + at] += er * waves.spins[spin + c]; WAVE_IM[c * size + at] += ei * waves.spins[spin + c]; }
+      for (let c = 0; c < parts; c++) { WAVE_RE[c * size + at] += er * spins.pair[spin + c]; WAVE_IM[c * size + at] += ei * spins.pair[spin + c]; }
     }
   }
 }
@@ -89,8 +93,9 @@ function addSample() {
   WAVE_RE.fill(0); WAVE_IM.fill(0);
   for (let p = 0; p < WAVE_LOOPS; p++) {
     const n = Math.floor(waves.random() * LOOPS), phase = 2 * Math.PI * waves.random(), turn = 0.5 * waves.flux * pool.area[n];
-    addPlaneWave(HOME[n][0], phase + turn, 8 * n);
-    addPlaneWave(HOME[n][1], phase - turn, 8 * n + 4);
+    const spin = propagators(waves.scene, n);
+    addPlaneWave(HOME[n][0], phase + turn, spin);
+    addPlaneWave(HOME[n][1], phase - turn, spin + 4);
     loops.push(n); phases.push(phase);
   }
   for (let i = 0; i < size; i++) {
@@ -109,9 +114,7 @@ function growWaves(wanted, milliseconds) {
   const until = performance.now() + milliseconds;
   while (waves.samples < Math.min(wanted, WAVE_SAMPLES) && (!waves.samples || performance.now() < until)) {
     const drawn = addSample();
-    if (waves.samples > 1) continue;
-    $("wave-view").dataset.sample = JSON.stringify({...drawn, map: Array.from(waves.last)});
-    $("wave-view").dataset.expected = JSON.stringify(Array.from(waves.expected));
+    if (waves.samples === 1) waves.first = {...drawn, map: Array.from(waves.last)};
   }
   return waves.samples >= WAVE_SAMPLES;
 }
