@@ -16,7 +16,6 @@ from numba.core import config
 from numba.core.types import unliteral  # type: ignore[attr-defined]
 
 from cbs.kernels import optimiser
-from cbs.kernels.frontend import KernelCompiler
 from cbs.kernels.machine_code import CACHE, FileCache, source_hash
 
 __all__ = ["CACHE", "FLAGS", "busy", "kernel", "source_hash"]
@@ -56,8 +55,8 @@ def busy() -> bool:
 
 
 def _compiled(function: Callable[..., Any], face: str, **more: Any) -> Any:
-    more |= {"pipeline_class": KernelCompiler} if optimiser.RECENT else {}
-    made = numba.njit(nogil=True, error_model="numpy", fastmath=set(FLAGS), no_cfunc_wrapper=True, **more)(function)
+    more |= {"nogil": True, "error_model": "numpy", "fastmath": set(FLAGS), "no_cfunc_wrapper": True}
+    made = numba.njit(**more, **optimiser.PIPELINE)(function)
     if config.DISABLE_JIT:
         return made
     made._cache = FileCache(function, face)

@@ -11,13 +11,17 @@ import threading
 from typing import Any
 
 import llvmlite.binding as llvm
+from numba import version_info
 from numba.core import codegen
 from numba.core.codegen import JITCodeLibrary
 from numba.core.registry import cpu_target
 
-from cbs.kernels import frontend
-
 RECENT = hasattr(llvm, "create_pipeline_tuning_options")
+TRIED = ((0, 68),)  # versions of numba whose inside `frontend` knows; others compile longer, to the same bits
+FRONTEND: Any = None
+if RECENT and version_info.short in TRIED:
+    from cbs.kernels import frontend as FRONTEND
+PIPELINE: dict[str, Any] = {} if FRONTEND is None else {"pipeline_class": FRONTEND.KernelCompiler}
 THREADS: list[int] = []  # inside the compiler, once for each kernel they are at
 
 
@@ -75,5 +79,6 @@ class _NoPlace:
 def use(ours: bool) -> None:
     """Make what is compiled from now on kernels, or functions of somebody else; nothing where LLVM is too old."""
     if RECENT:
-        frontend.use(ours)
+        if FRONTEND is not None:
+            FRONTEND.use(ours)
         cpu_target.target_context.codegen()._library_class = KernelLibrary if ours else JITCodeLibrary
