@@ -21,10 +21,11 @@ from numba.core.typed_passes import (
     NopythonTypeInference,
     PreLowerStripPhis,
 )
+from numba.core.types.containers import BaseTuple
 from numba.core.typing.context import Context
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
 
-PLAIN = (types.Number, types.Boolean, types.Literal, types.Array, types.BaseTuple)
+PLAIN = (types.Number, types.Boolean, types.Literal, types.Array, BaseTuple)
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
@@ -119,7 +120,7 @@ def use(ours: bool) -> None:
 
 def _is_item(array: Any, index: Any) -> bool:
     """Whether whole numbers name one number of an array in C order."""
-    kinds = index.types if isinstance(index, types.BaseTuple) else (index,)
+    kinds = index.types if isinstance(index, BaseTuple) else (index,)
     plain = type(array) is types.Array and array.layout == "C" and array.aligned
     whole = all(isinstance(kind, types.Integer) for kind in kinds)
     return plain and whole and len(kinds) == array.ndim and isinstance(array.dtype, types.Number)
@@ -127,8 +128,8 @@ def _is_item(array: Any, index: Any) -> bool:
 
 def _place(context: Any, builder: Any, array: Any, index: Any, held: Any, at: Any) -> Any:
     """Pointer to an item: numba's arithmetic, negative indices from the end, without the copies of the array."""
-    kinds = index.types if isinstance(index, types.BaseTuple) else (index,)
-    numbers = [builder.extract_value(at, i) for i in range(len(kinds))] if isinstance(index, types.BaseTuple) else [at]
+    kinds = index.types if isinstance(index, BaseTuple) else (index,)
+    numbers = [builder.extract_value(at, i) for i in range(len(kinds))] if isinstance(index, BaseTuple) else [at]
     model = context.data_model_manager[array]
     shape, offset, step = model.get(builder, held, "shape"), None, None
     for i in reversed(range(len(kinds))):

@@ -54,31 +54,34 @@ def fold_rows(rows, y0, var, nodes, near, width, dx, dy, bow, area):
     """Fold the rows of free Brownian loops from the heights y0 (blocks, LANES): dy becomes the true displacement.
 
     The mean height of a row is that of its chord, and where a wall is nearer than near sqrt(var) its push besides; bow:
-    -dx (mean height less the middle of the ends); area: -sum dx mean. nodes: (2, n), times in (0, 1) and weights.
+    -dx (mean height less the middle of the ends); area: -sum dx mean. nodes: (2, n), times in (0, 1) and weights; width
+    (blocks, LANES).
     """
     y, z, mean, end, pushed = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    wide = np.empty(LANES)
     for b in range(dx.shape[0]):
         for j in range(LANES):
             y[j] = y0[b, j]
-            z[j] = fold(y[j], width)
+            wide[j] = width[b, j]
+            z[j] = fold(y[j], wide[j])
             area[b, j] = 0.0
         for i in range(rows[b]):
             for j in range(LANES):
                 rise = dy[b, i, j]
-                level = abs(rise) < 1e-5 * width
-                change = (fold_integral(y[j] + rise, width) - fold_integral(y[j], width)) / (1.0 if level else rise)
-                mean[j] = fold(y[j] + 0.5 * rise, width) if level else change
-                end[j] = fold(y[j] + rise, width)
+                level = abs(rise) < 1e-5 * wide[j]
+                change = (fold_integral(y[j] + rise, wide[j]) - fold_integral(y[j], wide[j])) / (1.0 if level else rise)
+                mean[j] = fold(y[j] + 0.5 * rise, wide[j]) if level else change
+                end[j] = fold(y[j] + rise, wide[j])
             most = 0.0
             for j in range(LANES):
-                room = 0.5 * width - max(abs(z[j]), abs(end[j]))
-                crosses = np.floor(y[j] / width) != np.floor((y[j] + dy[b, i, j]) / width)
+                room = 0.5 * wide[j] - max(abs(z[j]), abs(end[j]))
+                crosses = np.floor(y[j] / wide[j]) != np.floor((y[j] + dy[b, i, j]) / wide[j])
                 pushed[j] = 1.0 if (room < near * np.sqrt(var[b, i, j])) | crosses else 0.0
             for j in range(LANES):
                 most = max(most, pushed[j])
             if most > 0.0:
                 for n in range(nodes.shape[1]):
-                    add_pushes(b, i, nodes[0, n], nodes[1, n], width, y, dy, var, pushed, mean)
+                    add_pushes(b, i, nodes[0, n], nodes[1, n], wide, y, dy, var, pushed, mean)
             for j in range(LANES):
                 bow[b, i, j] = -dx[b, i, j] * (mean[j] - 0.5 * (z[j] + end[j]))
                 area[b, j] -= dx[b, i, j] * mean[j]
@@ -96,10 +99,10 @@ def add_pushes(b, i, u, weight, width, y, dy, var, pushed, mean):
     """
     lower, upper, size = np.empty(LANES), np.empty(LANES), np.empty(LANES)
     for j in range(LANES):
-        z = fold(y[j] + u * dy[b, i, j], width)
+        z = fold(y[j] + u * dy[b, i, j], width[j])
         s = np.sqrt(2.0 * u * (1.0 - u) * var[b, i, j])
-        lower[j] = (0.5 * width + z) / s
-        upper[j] = (0.5 * width - z) / s
+        lower[j] = (0.5 * width[j] + z) / s
+        upper[j] = (0.5 * width[j] - z) / s
         size[j] = pushed[j] * weight * s
     for j in range(LANES):
         lower[j] = mean_excess(lower[j])

@@ -9,7 +9,7 @@ is the return density over that of the plane: G = Dt for Brownian paths, Gamma(N
 Heights and images are drawn from these terms with weights whose mean is Z(G); nothing is rejected.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,8 +72,8 @@ def density_ratio(G: FloatArray, width: float) -> FloatArray:
     return np.asarray(image_sum(width**2 / G) + np.sqrt(np.pi * G) / width)
 
 
-def images(G: FloatArray, width: float, loop: np.ndarray, key: np.ndarray) -> Images:
-    """Draw heights and images for the loops `loop` whose totals have variance 2 G per component."""
+def images(G: FloatArray, width: float | FloatArray, loop: np.ndarray, key: np.ndarray) -> Images:
+    """Draw heights and images for the loops `loop` whose totals have variance 2 G per component; one width or many."""
     u = np.empty((3, loop.size))
     for purpose, row in zip((PURPOSE_KIND, PURPOSE_IMAGE, PURPOSE_HEIGHT), u, strict=True):
         uniforms(loop.ravel(), purpose, key, row)
@@ -167,28 +167,35 @@ def brownian(
     return drawn.weight.ravel()[: loop.size], variance.ravel()[: loop.size]
 
 
-def brownian_paths(first: int, n_loops: int, key: np.ndarray, *, width: float, n_rows: int) -> Iterator[StripPaths]:
+def brownian_paths(
+    loop: np.ndarray, key: np.ndarray, *, width: float | FloatArray, n_rows: int | Sequence[int]
+) -> Iterator[StripPaths]:
     """Yield reflected Brownian loops with their rows, for mechanisms that turn the spin along the path.
 
     Parameters
     ----------
-    first, n_loops, key
-        Loops number first ... first + n_loops - 1 of the stream.
-    width : float
+    loop : ndarray, shape (n,)
+        Numbers of the loops.
+    key : ndarray, shape (2,)
+    width : float or ndarray, shape (n,)
         Of the strip in units of sqrt(2 D t), the unit of the tiles.
-    n_rows : int
+    n_rows : int, or sequence of one a block of LANES loops
         Pieces of path a loop, even; the error falls as 2 D t/(W^2 n_rows).
     """
-    lanes = into_lanes(np.arange(first, first + n_loops, dtype=np.uint64))
-    present = into_lanes(np.ones(n_loops, dtype=np.int64))
-    step = max(1, ROWS_IN_TILE // n_rows)
-    for start in range(0, lanes.shape[0], step):
-        part = slice(start, start + step)
-        tile = brownian_loops.draw(lanes[part], present[part], key, n_rows=n_rows, continuous=False)
-        yield _folded(tile, images(np.full(tile.loop.shape, 0.5), width, tile.loop, key), width)
+    lanes, present = into_lanes(loop), into_lanes(np.ones(loop.size, dtype=np.int64))
+    across = np.where(present > 0, into_lanes(np.broadcast_to(width, loop.shape)), 1.0)
+    pieces, start = np.broadcast_to(n_rows, lanes.shape[0]).tolist(), 0
+    while start < lanes.shape[0]:
+        n, stop = pieces[start], start + 1
+        while stop < lanes.shape[0] and pieces[stop] == n and (stop + 1 - start) * n <= ROWS_IN_TILE:
+            stop += 1
+        part = slice(start, stop)
+        tile = brownian_loops.draw(lanes[part], present[part], key, n_rows=n, continuous=False)
+        yield _folded(tile, images(np.full(tile.loop.shape, 0.5), across[part], tile.loop, key), across[part])
+        start = stop
 
 
-def _folded(tile: Tile, drawn: Images, width: float) -> StripPaths:
+def _folded(tile: Tile, drawn: Images, width: FloatArray) -> StripPaths:
     """Fold a free loop between the walls: true displacements, areas, and the bow of rows that touch a wall."""
     kernels.displace_ends(tile.rows, drawn.target, tile.dy, tile.var)
     bow, noise, m = np.empty_like(tile.dx), np.empty_like(tile.dx), tile.moments

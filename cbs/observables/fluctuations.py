@@ -19,11 +19,11 @@ from numpy.typing import ArrayLike
 from cbs import checks, engine
 from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
-from cbs.kernels.normals import uniforms
+from cbs.kernels.normals import LANES, uniforms
 from cbs.loops import strips
 from cbs.loops.tiles import Tile, key_words
 from cbs.observables import carried, presentation
-from cbs.observables.returns.strip import rows
+from cbs.observables.returns.strip import LARGEST_ROWS, rows
 from cbs.parameters import Conductor
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled
@@ -37,6 +37,7 @@ STEP = 0.5  # of ln u
 SHORTEST, LONGEST = 1e-5, 16.0  # u over 1/(pi^2/L^2 + 1/L_phi^2): what is left out is below 1e-5 of the variance
 WIDEST = 64.0  # u/W^2 up to which loops between the sides are walked
 STREAM, PURPOSE_MAXIMUM = 12, 15
+DURATION = np.uint64(42)  # first bit of the number of the duration in that of a loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,24 @@ class FluctuationBatch:
     width: float
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
-        """Diffusons of every k, from `n_loops` loops of every duration, then the moments of the weights."""
+        """Diffusons of every k, from `n_loops` loops of every duration, then the moments of the weights.
+
+        The longest come first, and short runs have several durations side by side in a block of lanes.
+        """
         total, k, moments = np.zeros(len(self.k)), np.array(self.k), np.zeros(carried.MOMENTS)
-        for p, (u, share) in enumerate(zip(self.u, self.weight, strict=True)):
-            key, unit = key_words(self.seed, (STREAM << 32) + p), math.sqrt(2.0 * u)
-            paths = strips.brownian_paths(first, n_loops, key, width=self.width / unit, n_rows=rows(u / self.width**2))
-            for path in paths:
-                kept = path.weight * np.maximum(0.0, 1.0 - span(path.tile) * unit / self.length)
-                phases = np.cos(k[:, None, None] * unit**2 * path.tile.area)
-                total += share / n_loops * np.sum(kept * phases, axis=(1, 2))
-                moments += carried.moments(share * kept, n_loops)
+        which = np.repeat(np.arange(len(self.u))[::-1], n_loops)
+        loop = (which.astype(np.uint64) << DURATION) + np.tile(
+            np.arange(first, first + n_loops, dtype=np.uint64), len(self.u)
+        )
+        width = self.width / np.sqrt(2.0 * np.array(self.u))[which]
+        n_rows = [rows(self.u[p] / self.width**2) for p in which[::LANES].tolist()]
+        for path in strips.brownian_paths(loop, key_words(self.seed, STREAM << 32), width=width, n_rows=n_rows):
+            here = (path.tile.loop >> DURATION).astype(np.int64)
+            u, share = np.array(self.u)[here], np.array(self.weight)[here]
+            kept = path.weight * np.maximum(0.0, 1.0 - span(path.tile) * np.sqrt(2.0 * u) / self.length) * share
+            phases = np.cos(k[:, None, None] * 2.0 * u * path.tile.area)
+            total += np.sum(kept * phases, axis=(1, 2)) / n_loops
+            moments += carried.moments(kept, n_loops)
         return np.append(total, moments)
 
 
@@ -76,7 +85,10 @@ def span(tile: Tile) -> FloatArray:
     n = tile.dx.shape[1]
     for side in (0, 1):
         u = np.empty(end.size)
-        place = tile.loop[:, None, :] * np.uint64(2 * n) + np.arange(side * n, (side + 1) * n, dtype=np.uint64)[:, None]
+        place = (
+            tile.loop[:, None, :] * np.uint64(2 * LARGEST_ROWS)
+            + np.arange(side * n, (side + 1) * n, dtype=np.uint64)[:, None]
+        )
         uniforms(place.ravel(), PURPOSE_MAXIMUM, tile.key, u)
         reach = 0.5 * np.sqrt(room - 2.0 * tile.var * np.log(u.reshape(end.shape)))
         extremes.append(np.max(middle + reach, axis=1) if side == 0 else np.min(middle - reach, axis=1))

@@ -95,13 +95,26 @@ class LatticeStrip:
 
     def column(self, x: int) -> ComplexArray:
         """Energy minus the bonds across of column x, (components, components); the spin is the slower index."""
-        one_way = np.diag(np.full(self.sites - 1, -1.0), -1)
-        if not self.turn:
-            return np.asarray(self.energy * np.eye(self.sites) - one_way - one_way.T, dtype=np.complex128)
-        half, angle = 0.5 * self.turn, self.turn * x
-        axis = np.array([[math.sin(angle), math.cos(angle)], [math.cos(angle), -math.sin(angle)]])
-        turned = np.kron(math.cos(half) * np.eye(2) + 1j * math.sin(half) * axis, one_way)
-        return np.asarray(self.energy * np.eye(2 * self.sites) - turned - turned.conj().T)
+        return _column(self, x if self.turn else 0)
+
+
+@lru_cache(maxsize=1)
+def _across(strip: LatticeStrip) -> tuple[FloatArray, FloatArray]:
+    """Bonds from every site of a column to the next one, and the energy on the diagonal."""
+    return np.diag(np.full(strip.sites - 1, -1.0), -1), strip.energy * np.eye(strip.spins * strip.sites)
+
+
+@lru_cache(maxsize=2)
+def _column(strip: LatticeStrip, x: int) -> ComplexArray:
+    one_way, energy = _across(strip)
+    if not strip.turn:
+        return np.asarray(energy - one_way - one_way.T, dtype=np.complex128)
+    half, angle = 0.5 * strip.turn, strip.turn * x
+    axis = np.array([[math.sin(angle), math.cos(angle)], [math.cos(angle), -math.sin(angle)]])
+    spin = math.cos(half) * np.eye(2) + 1j * math.sin(half) * axis
+    turned = (spin[:, None, :, None] * one_way[:, None, :]).reshape(energy.shape)
+    found: ComplexArray = np.asarray(energy - turned - turned.conj().T)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

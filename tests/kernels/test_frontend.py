@@ -99,3 +99,11 @@ def test_functions_of_others_compile_as_ever_beside_kernels() -> None:
     a = np.array([1.0, 4.0])
     assert before(a) == 2.0
     assert theirs(a) == 5.0 + 3.0 + 2.0
+
+
+def test_kernels_may_ask_numbas_library() -> None:
+    @kernel
+    def largest(a: Any) -> Any:
+        return a.max()
+
+    assert largest(np.array([3, 7, 5])) == 7

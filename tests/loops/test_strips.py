@@ -113,8 +113,8 @@ def mean_height(start: float, end: float, var: float, width: float) -> float:
     """Of one row along x of length 1 from start to end, from its area."""
     shape = (1, 1, LANES)
     dx, dy, bow, area = np.ones(shape), np.full(shape, end - start), np.empty(shape), np.empty((1, LANES))
-    nodes, y0 = np.stack(strips.NODES), np.full((1, LANES), start)
-    fold_rows(np.ones(1, dtype=np.int64), y0, np.full(shape, var), nodes, strips.NEAR, width, dx, dy, bow, area)
+    nodes, y0, across = np.stack(strips.NODES), np.full((1, LANES), start), np.full((1, LANES), width)
+    fold_rows(np.ones(1, dtype=np.int64), y0, np.full(shape, var), nodes, strips.NEAR, across, dx, dy, bow, area)
     ends = [width * (0.5 - abs((y / width) % 2.0 - 1.0)) for y in (start, end)]
     np.testing.assert_allclose(dy, ends[1] - ends[0], atol=1e-13)
     np.testing.assert_allclose(bow, area[:, None] + 0.5 * sum(ends), atol=1e-13)
@@ -140,7 +140,7 @@ def test_pushed_from_a_wall_by_the_mean_of_the_reflected_bridge() -> None:
 
 def test_paths_close_between_the_walls_and_are_free_loops_far_from_them() -> None:
     key, wide = key_words(3, 7), 300.0
-    for paths in strips.brownian_paths(0, 64, key, width=0.8, n_rows=256):
+    for paths in strips.brownian_paths(np.arange(64, dtype=np.uint64), key, width=0.8, n_rows=256):
         tile = paths.tile
         np.testing.assert_allclose(tile.dx.sum(axis=1), 0.0, atol=1e-12)
         np.testing.assert_allclose(tile.dy.sum(axis=1), 0.0, atol=1e-12)
@@ -151,7 +151,7 @@ def test_paths_close_between_the_walls_and_are_free_loops_far_from_them() -> Non
         assert tile.sub is not None
         chords = 0.5 * np.sum(x * tile.dy - y * tile.dx, axis=1)
         np.testing.assert_allclose(tile.area, chords + tile.sub.sum(axis=1), atol=1e-12)
-    (far,) = strips.brownian_paths(0, 64, key, width=wide, n_rows=256)
+    (far,) = strips.brownian_paths(np.arange(64, dtype=np.uint64), key, width=wide, n_rows=256)
     (free,) = brownian.tiles(0, 64, key, n_rows=256)
     inside = np.abs(np.abs(far.tile.dy) - np.abs(free.dy)).max(axis=1) < 1e-9
     assert inside.mean() > 0.9

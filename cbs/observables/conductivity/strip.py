@@ -85,7 +85,7 @@ class SpinBatch:
             unit, n_rows = math.sqrt(2.0 * s[group]), rows(s[group] / self.width**2)
             scale = Scale(unit, self.film.l, brownian=True)
             cutoff = -math.expm1(-2.0 * s[group] / self.film.l**2) * math.exp(-s[group] / self.film.L_phi**2)
-            for paths in strips.brownian_paths(int(loop[0]), size, key, width=self.width / unit, n_rows=n_rows):
+            for paths in strips.brownian_paths(loop[:size], key, width=self.width / unit, n_rows=n_rows):
                 weight = (paths.weight * interference(paths.tile, self.spin, scale)).ravel()
                 phases = np.cos(np.outer(k * unit**2, paths.tile.area.ravel()))
                 total += (cutoff / density[group]) * (phases @ weight)

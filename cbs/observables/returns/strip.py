@@ -80,11 +80,11 @@ class SpinReturnBatch:
 
     def __call__(self, number: int, first: int, n_loops: int) -> FloatArray:
         """Means of Z and of Z C, then the moments of Z (`cbs.observables.carried`), shape (4 n,)."""
-        out = np.zeros((4, len(self.spread)))
+        out, loop = np.zeros((4, len(self.spread))), np.arange(first, first + n_loops, dtype=np.uint64)
         for p, s in enumerate(self.spread):
             key, unit = key_words(self.seed, (strips.STREAM << 32) + 2 + p), math.sqrt(2.0 * s)
             scale = Scale(unit * self.width, self.l, brownian=True)
-            for paths in strips.brownian_paths(first, n_loops, key, width=1.0 / unit, n_rows=rows(s)):
+            for paths in strips.brownian_paths(loop, key, width=1.0 / unit, n_rows=rows(s)):
                 c = interference(paths.tile, self.spin, scale) * np.cos(2.0 * self.x_width * s * paths.tile.area)
                 kept = np.sum(paths.weight * c) / n_loops
                 out[:, p] += paths.weight.sum() / n_loops, kept, *carried.moments(paths.weight, n_loops)
