@@ -1,7 +1,7 @@
 """Which model the data prefer, by Akaike's and Schwarz's criteria, and which the data cannot tell apart."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,10 @@ class Choice:
         return next(candidate for candidate in self.candidates if candidate.found is not None)
 
 
-def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Sequence[str] = FITTED_QUICKLY) -> Choice:
+def compare(
+    curves: Sequence[Measured], options: Mapping[str, Any], names: Sequence[str] = FITTED_QUICKLY,
+    progress: Callable[[int, int], None] | None = None,
+) -> Choice:  # fmt: skip
     """Fit all models to the same curves.
 
     Parameters
@@ -49,6 +52,8 @@ def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Seque
         Of `fit_curves`, without the model.
     names : sequence of str
         Models; by default all that need nothing but the curve and are quick enough to be fitted.
+    progress : callable, optional
+        progress(done, all) after every model.
 
     Returns
     -------
@@ -58,7 +63,9 @@ def compare(curves: Sequence[Measured], options: Mapping[str, Any], names: Seque
     data: Measured | list[Measured] = curves[0] if len(curves) == 1 else list(curves)
     found: dict[str, Fit | JointFit] = {}
     left_out = []
-    for name in names:
+    for done, name in enumerate(names):
+        if progress is not None:
+            progress(done, len(names))
         own = {key: value for key, value in options.items() if key != "model"}
         known = {knob.name for knob in (*MODELS[name].knobs, *MODELS[name].settings)}
         missing = [knob.name for knob in MODELS[name].settings if knob.name not in own.get("fix", {})]

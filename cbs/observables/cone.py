@@ -19,6 +19,7 @@ from cbs.kernels.cone import walk_light
 from cbs.loops.tiles import key_words
 from cbs.observables import presentation
 from cbs.observables.cone_tail import beyond, decay_of, mirror_steps
+from cbs.observables.regime import warn_if_followed_too_shortly
 from cbs.provenance import Provenance, Rng
 from cbs.tabled import Tabled
 from cbs.tallies import BatchMeans
@@ -235,6 +236,8 @@ def backscattering_cone(
         background = mean[n:] + once
         height = mean[:n] / background
         spread = BatchMeans(tally.sizes, (tally.means[:, :n] - height * tally.means[:, n:]) / background)
+        if math.isinf(most):
+            warn_if_followed_too_shortly(scatterings, medium.albedo, float(spread.err[np.argmax(height)]))
         return ConeCurve(
             angles, out.q, mean[:n], err[:n], mean[n:], err[n:], 1.0 + height, spread.err, spread.covariance,
             **asdict(medium), k_l=float(k_l), incidence=float(incidence), plane=plane, way_least=least, way_most=most,

@@ -60,6 +60,19 @@ def warn_if_too_few_loops(B: FloatArray, value: FloatArray, err: FloatArray, loo
         )
 
 
+def warn_if_followed_too_shortly(scatterings: int, albedo: float, err: float) -> None:
+    """Warn where the tip of a cone lies further below the exact one, as its walks are cut, than its error tells.
+
+    Without absorption by 0.056, 0.011 and 0.0016 at 8, 32 and 128 scatterings (4e4 walks, errors 6e-4).
+    """
+    low = 2.0 * scatterings**-1.5 * albedo**scatterings
+    if low > err > 0.0:
+        _warn(
+            f"walks followed to {scatterings} scatterings leave the tip up to {low:.1g} too low, its error is "
+            f"{err:.1g}: follow them further"
+        )
+
+
 def diffusive_limits(film: Conductor, spin: Sequence[Any], B: ArrayLike = 0.0, width: float = math.inf) -> list[str]:
     """Reasons why a diffusive formula leaves its range: L_phi or a spin length below l, or a field above B_tr.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WALLS = ("specular", "diffuse")
 DURATION = 40.0  # path length of a walk in mean free paths
+LONGEST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,10 @@ def strip_transport(
             raise Misuse(f"width must be at least l/1000, {1e-3 * film.l:g} m (got {value:g} m)")
     if walls not in WALLS:
         raise Misuse(f"walls must be one of {', '.join(WALLS)} (got {walls!r})")
-    duration, making = checks.positive("duration", duration), engine.begin(how, rng, loops)
+    if checks.positive("duration", duration) > LONGEST:
+        raise Misuse(f"{{duration}} must be at most {LONGEST:g} mean free paths: the limit is reached long before",
+                     duration=f"{duration:g}")  # fmt: skip
+    duration, making = float(duration), engine.begin(how, rng, loops)
     batch = TransportBatch(making.seed, tuple((widths / film.l).tolist()), walls == "diffuse", duration)
     record = parameters("strip-transport", film, (), width_m=widths.tolist(), walls=walls, duration=duration)
 

@@ -11,6 +11,7 @@ from cbs.checks import FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
 from cbs.theory.fields import LARGEST, characteristic_field, digamma_excess, finite_values, numbers, positive_lengths
 
+MOST_MODES = 1e7  # of all fields together
 _SHIFT = 24  # levels added up before the midpoint series
 
 
@@ -135,6 +136,8 @@ def film_perpendicular(
     B = np.abs(finite_values("B", B, "tesla"))[..., None]
     thickness = checks.positive("thickness", thickness, "m")
     top = float(np.sqrt(np.max(4.0 * E_CHARGE * B / HBAR))) + 1.0 / thickness
+    if 8.0 * top * thickness * B.size > MOST_MODES:
+        raise Misuse(f"thickness {thickness:g} m holds too many standing waves: a film so thick is bulk, see kawabata")
     n = np.arange(16 + int(np.ceil(8.0 * top * thickness)))
     standing = HBAR / (4.0 * E_CHARGE) * np.square(np.pi * n / thickness)
     total = np.asarray(0.0)

@@ -36,7 +36,7 @@ def positive_lengths(name: str, values: ArrayLike, *, inf: str = "") -> FloatArr
         raise Misuse(f"{name} must be positive (got {_first(array, wrong)} m){hint}")
     if not inf and np.any(np.isinf(array)):
         raise Misuse(f"{name} must be finite (got inf)")
-    absurd = np.isfinite(array) & (np.abs(np.log(array)) > np.log(LARGEST))
+    absurd = (array < 1.0 / LARGEST) | ((array > LARGEST) & np.isfinite(array))
     if np.any(absurd):
         raise Misuse(f"{name} must lie between {1.0 / LARGEST:g} and {LARGEST:g} m (got {_first(array, absurd)})")
     return array

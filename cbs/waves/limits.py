@@ -6,4 +6,4 @@ from cbs.checks import Misuse
 def few(number: float, most: int, made_of: str) -> None:
     """Raise Misuse if there are more scatterers than `most`; `made_of` names what sets their number."""
     if not number <= most:
-        raise Misuse(f"{made_of} ask for {number:.3g} scatterers, at most {most}: make them smaller")
+        raise Misuse(f"scatterers must be at most {most}, and {made_of} ask for {number:.3g}: make them smaller")

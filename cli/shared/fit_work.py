@@ -9,6 +9,7 @@ import click
 
 from cbs.checks import Misuse
 from cbs.cli.shared import fit_loops
+from cbs.cli.shared.progress import batches
 from cbs.reading import as_json, read_text
 
 if TYPE_CHECKING:
@@ -164,7 +165,8 @@ def run(curves: "Sequence[Measured]", given: dict[str, Any]) -> Answer:
         if given["model"] == "all":
             from cbs.comparison.model_choice import compare
 
-            choice = compare([steps(curve) for curve in curves], chosen)
+            with batches("models compared", unit="models") as progress:
+                choice = compare([steps(curve) for curve in curves], chosen, progress=progress)
             chosen["model"] = choice.best.model
             chosen["share"] = tuple(name for name in chosen["share"] if _has(choice, name))
         found, temperature = _fits_and_law(curves, steps, chosen, given)

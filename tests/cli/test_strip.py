@@ -48,3 +48,8 @@ def test_table_and_files(tmp_path: Path) -> None:
 )
 def test_bad_input_is_one_line(args: tuple[str, ...], message: str) -> None:
     assert message in refused("strip", "--l", "1um", "--loops", "200", *args)
+
+
+def test_walks_without_end_are_refused() -> None:
+    line = refused("strip", "--l", "1um", "--width", "100nm", "--duration", "1e12")
+    assert "--duration must be at most 1e+06 mean free paths" in line

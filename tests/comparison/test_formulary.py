@@ -13,6 +13,7 @@ from cbs.comparison import formulas
 from cbs.comparison.formulary.conductivity import FORMULAS
 from cbs.comparison.formulary.returns import FORMULAS as RETURNS
 from cbs.comparison.formulary.sources import SOURCES
+from cbs.parameters import Question
 
 FILM = cbs.Conductor(l=100e-9, L_phi=600e-9)
 B = np.array([0.0, 5e-3])
@@ -99,3 +100,22 @@ def test_what_has_no_formulas_is_said() -> None:
         formulas(3.0)
     with pytest.raises(Misuse, match="is a result of dephasing"):
         formulas(cbs.dephasing(FILM, [3e-7], **RUN))
+
+
+def at_zero(g: float) -> dict[str, Any]:
+    return formulas(Question(FILM, np.zeros(1), cbs.Film(), "flights", cbs.HenyeyGreenstein(g), (), "total"))
+
+
+def test_a_law_too_sharp_for_its_harmonics_has_no_value_without_field() -> None:
+    for g in (0.97, 0.99, -0.99):
+        assert "at_zero" not in at_zero(g)  # 60 harmonics had given +267 e^2/h at 0.99
+    exact = theory.anisotropic_correction(600e-9, 50e-9, theory.henyey_greenstein(0.5))
+    assert at_zero(0.5)["at_zero"].values.item() == pytest.approx(float(exact), rel=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("g", [0.9, 0.95, -0.9])
+def test_the_harmonics_of_a_sharp_law_are_enough(g: float) -> None:
+    harmonics = g ** np.arange(1 + int(np.log(1e-6) / np.log(abs(g))))
+    exact = theory.anisotropic_correction(600e-9, 100e-9 * (1.0 - g), harmonics)
+    assert at_zero(g)["at_zero"].values.item() == pytest.approx(float(exact), rel=1e-4)  # the bins of the law: 5e-5

@@ -68,3 +68,8 @@ def test_lengths_beyond_all_measure_are_refused(length: float) -> None:
         cbs.Conductor(l=length)
     with pytest.raises(Misuse, match="must lie between 1e-60 and 1e"):
         cbs.Rashba(length)
+
+
+def test_a_cone_whose_walks_end_too_soon_is_told() -> None:
+    with pytest.warns(UserWarning, match="walks followed to 32 scatterings leave the tip up to 0.01 too low"):
+        cbs.backscattering_cone(0.0, k_l=100.0, scatterings=32, loops=4000, rng=1)

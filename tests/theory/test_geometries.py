@@ -171,3 +171,8 @@ def test_a_long_coherence_length_needs_no_finer_grid(L_phi: float) -> None:
     # Monte Carlo of Brownian strips at L_phi = 10 um gave 19.753(47) um for the change
     if L_phi == 1e-5:
         assert change == pytest.approx(19.753e-6, abs=4 * 0.047e-6)
+
+
+def test_a_film_of_too_many_standing_waves_is_bulk() -> None:
+    with pytest.raises(ValueError, match="thickness 1 m holds too many standing waves"):
+        theory.film_perpendicular([0.0, 5e-3], thickness=1.0, L_phi=3e-7)

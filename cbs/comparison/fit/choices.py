@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cbs import checks
-from cbs.checks import Misuse
+from cbs.checks import Misuse, WrongType
 from cbs.comparison.fit import second_order
 from cbs.comparison.fit.model import Model
 from cbs.comparison.fit.noise import plain_noise
@@ -79,7 +79,19 @@ class Choices:
     def __post_init__(self) -> None:
         if self.l is not None:
             object.__setattr__(self, "l", checks.positive("l", self.l, "m"))
+        for name in ("fix", "bounds"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise WrongType(f"{name} must hold values by the names of parameters, got {getattr(self, name)!r}")
+        object.__setattr__(self, "fix", {name: checks.real(f"fix {name}", x) for name, x in self.fix.items()})
+        for name, pair in self.bounds.items():
+            if checks.vector(f"bounds of {name}", pair, inf=True).size != 2:
+                raise Misuse(f"bounds of {name} must be two numbers, got {pair!r}")
+        for names in self.contours:
+            if isinstance(names, str) or len(names) != 2:
+                raise Misuse(f"a contour needs two names of parameters, got {names!r}")
         if self.sample is not None:
+            if checks.vector("sample", self.sample).size != 2:
+                raise Misuse(f"sample must be two lengths in metres, got {self.sample!r}")
             sides = zip(("length", "width"), self.sample, strict=True)
             object.__setattr__(self, "sample", tuple(checks.positive(f"sample {name}", x, "m") for name, x in sides))
         for name, unit in (("L_T", "m"), ("D", "m^2/s")):

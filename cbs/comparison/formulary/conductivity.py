@@ -15,7 +15,7 @@ from cbs.comparison.formulary.asked import COUPLINGS, ISOTROPIC, Asked
 from cbs.observables.regime import warn_if_not_diffusive
 from cbs.parameters import Conductor, CubicDresselhaus, Dresselhaus, ElliottYafet, Rashba, SpinMechanism, Zeeman
 
-SMALLEST_HARMONIC, MOST_HARMONICS = 1e-7, 60  # of the law of the angle
+SMALLEST_HARMONICS, MOST_HARMONICS = (1e-7, 1e-4), 192  # of the law of the angle: left out 1e-5 of the sum at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,26 @@ def _at_zero(asked: Asked) -> FloatArray:
     if asked.kinds == {Helical}:
         return np.where(asked.x == 0.0, float(theory.helical_correction(asked.film.L_phi, l=asked.film.l)), np.nan)
     leg = asked.film.l * (1.0 - asked.angles.mean_cosine) if asked.angles else asked.film.l
-    exact = float(theory.anisotropic_correction(asked.film.L_phi, leg, _harmonics(asked)))
+    harmonics = _harmonics(asked)
+    assert harmonics is not None
+    exact = float(theory.anisotropic_correction(asked.film.L_phi, leg, harmonics))
     return np.where(asked.x == 0.0, exact, np.nan)
 
 
-def _harmonics(asked: Asked) -> FloatArray:
-    """Harmonics of the law down to `SMALLEST_HARMONIC`, at most `MOST_HARMONICS`."""
-    p = asked.angles.harmonic(np.arange(MOST_HARMONICS)) if asked.angles else np.ones(1)
-    last = int(np.flatnonzero(np.abs(p) > SMALLEST_HARMONIC)[-1])
-    return np.concatenate([[1.0], p[1 : last + 1]])
+def _harmonics(asked: Asked) -> FloatArray | None:
+    """Harmonics of the law down to the first of `SMALLEST_HARMONICS` that few enough reach; None for sharper laws."""
+    p = asked.angles.harmonic(np.arange(2 * MOST_HARMONICS)) if asked.angles else np.ones(1)
+    for smallest in SMALLEST_HARMONICS:
+        last = int(np.flatnonzero(np.abs(p) > smallest)[-1])
+        if last < MOST_HARMONICS:
+            return np.concatenate([[1.0], p[1 : last + 1]])
+    return None
+
+
+def _known_at_zero(asked: Asked) -> bool:
+    """Whether the correction without field is asked for and the angles of the scatterers are resolved."""
+    known = carriers.warped(asked) or (_turning(asked) and _harmonics(asked) is not None)
+    return bool(np.any(asked.x == 0.0)) and known
 
 
 def _hln_delta(asked: Asked) -> FloatArray:
@@ -200,11 +211,7 @@ FORMULAS = (
     Known("lattice", lattice.has_kicks, lattice.with_kicks),
     Known("lattice", lattice.has_couplings, lattice.with_couplings),
     Known("ballistic", carriers.has_exact, carriers.exact),
-    Known(
-        "at_zero",
-        lambda asked: bool(np.any(asked.x == 0.0)) and (_turning(asked) or carriers.warped(asked)),
-        _at_zero,
-    ),
+    Known("at_zero", _known_at_zero, _at_zero),
     Known("graphene_delta", lambda asked: carriers.has(asked, Graphene), carriers.graphene_delta, diffusive=True),
     Known("surfaces_delta", lambda asked: carriers.has(asked, Surfaces), carriers.surfaces_delta, diffusive=True),
     Known("hln_delta", _turning, _hln_delta, diffusive=True),

@@ -27,6 +27,11 @@ def within(curve: Measured, B_min: float | None = None, B_max: float | None = No
     left = curve.B.size - int(kept.sum())
     if not left:
         return curve
+    if not kept.any():
+        raise Misuse(
+            f"{curve.name} has no point between --b-min {1e3 * low:g} mT and --b-max {1e3 * high:g} mT; it reaches "
+            f"from {1e3 * np.abs(curve.B).min():.4g} to {1e3 * np.abs(curve.B).max():.4g} mT"
+        )
     end = "the largest field" if high == np.inf else f"{1e3 * high:.4g} mT"
     return curve.kept(kept, f"fitted from {1e3 * low:.4g} mT to {end}: {left} of {curve.B.size} points left out")
 

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import cbs
 from cbs import theory
+from cbs.checks import Misuse
 from cbs.comparison.breakdown import diffusive_fit
 from cbs.comparison.fit import MODELS, fit_curves
 from cbs.comparison.measured import Measured, read_measured
@@ -191,3 +193,16 @@ def test_intervals_lie_one_in_the_other_and_hold_the_best_value() -> None:
     (curve,) = read_measured(EXAMPLES / "wal_0.5K.csv")
     for p in fit_curves(curve, "hln", prefactor=True).parameters:
         assert p.low95 <= p.low <= p.value <= p.high <= p.high95
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"fix": {"L_phi": "a"}}, {"fix": 5}, {"bounds": {"L_phi": 5}}, {"bounds": {"L_phi": (1.0, 2.0, 3.0)}},
+        {"sample": 5}, {"contours": [("L_phi",)]}, {"contours": ["ab"]}, {"l": "a"}, {"bootstrap": "a"},
+    ],
+)  # fmt: skip
+def test_options_of_a_wrong_kind_are_refused(bad: dict) -> None:
+    field = np.linspace(0.0, 0.02, 9)
+    with pytest.raises(Misuse):
+        cbs.fit(field, field, **bad)

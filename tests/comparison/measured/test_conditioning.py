@@ -122,3 +122,9 @@ def test_an_even_curve_is_left_in_peace() -> None:
     false_alarms = sum(bool(findings(measured(film(B), seed=seed))) for seed in range(200))
     assert false_alarms <= 2
     assert findings(measured(film(B[50:]), B[50:])) == []
+
+
+def test_a_range_without_a_point_is_told() -> None:
+    curve = Measured(np.linspace(0.0, 0.02, 9), np.zeros(9), None, "film.csv")
+    with pytest.raises(ValueError, match=r"film.csv has no point between --b-min 30 mT and --b-max 10 mT"):
+        conditioning.within(curve, 0.03, 0.01)
