@@ -5,6 +5,7 @@ mirror symmetry splits it into one number and a 2 x 2 block. Closed loops of N l
 Lengths in units of the leg: Q = l/L_so for exponential legs. The limit of many legs: `cbs.theory.rashba`.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from cbs.theory.gauss import leggauss
 
 ComplexArray = NDArray[np.complex128]
 _EULER_ORDER = 13  # Abate-Whitt Euler inversion: about 0.6 * 13 digits
+_FEW_LEGS = 30.0  # durations t/tau beyond which walks of a few legs are e^-30 of all
+_MOST_TURNS = 100.0  # l/L_so
 _ANGLES = 96  # trapezoidal rule over the direction of a Gaussian leg
 
 
@@ -98,6 +101,11 @@ def rashba_flights_return_ratio(length: ArrayLike, l: float, L_so: float) -> Flo
     ndarray
         Ratio, shape of `length`, accurate to about 1e-7; tends to 1 + `rashba_cooperon` for length >> l.
 
+    Raises
+    ------
+    ValueError
+        For bad values, and L_so below l/100, where spins turn too often on a leg to be followed.
+
     Notes
     -----
     At fixed duration leg lengths and their number are correlated, so the sum over N >= 3 legs is inverted as a Laplace
@@ -110,6 +118,8 @@ def rashba_flights_return_ratio(length: ArrayLike, l: float, L_so: float) -> Flo
     length = positive_lengths("length", length)
     l = checks.positive("l", l, "m")
     Q = l / checks.positive("L_so", L_so, "m", inf="no coupling")
+    if Q > _MOST_TURNS:
+        raise Misuse(f"L_so must be at least l/{_MOST_TURNS:g} = {l / _MOST_TURNS:g} m (got {L_so:g} m)")
     mu = 2.0 * np.square(length / l)
     inverted = np.array([_euler_inversion(float(m), float(Q)) for m in mu.ravel()]).reshape(mu.shape)
     return np.asarray(1.0 + inverted * mu / -np.expm1(-mu))
@@ -229,16 +239,21 @@ def wave_numbers(
 
 
 def _euler_inversion(mu: float, Q: float) -> float:
-    """Inverse Laplace transform of `loop_sum` at mu by the Euler algorithm."""
+    """Inverse Laplace transform of `loop_sum` at mu by the Euler algorithm, the spin's own turns on a leg resolved.
+
+    These lie at frequencies up to about 2 Q where the first terms without averaging have to reach, and die with the
+    walks of few legs, as e^-mu.
+    """
     order = _EULER_ORDER
-    k = np.arange(2 * order + 1)
+    plain = order + (math.ceil(Q * mu) if mu < _FEW_LEGS else 0)
+    k = np.arange(plain + order + 1)
     beta = order * np.log(10.0) / 3.0 + 1j * np.pi * k
-    xi = np.ones(2 * order + 1)
+    xi = np.ones(k.size)
     xi[0], xi[-1] = 0.5, 2.0**-order
     binomial = 1.0
     for j in range(1, order):
         binomial *= (order - j + 1) / j
-        xi[2 * order - j] = xi[2 * order - j + 1] + 2.0**-order * binomial
+        xi[-1 - j] = xi[-j] + 2.0**-order * binomial
     eta = np.where(k % 2, -1.0, 1.0) * xi
     values = np.array([loop_sum(Q, 1.0 + b / mu).real for b in beta])
     return float(10.0 ** (order / 3.0) / mu * (eta @ values))
