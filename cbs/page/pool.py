@@ -85,7 +85,7 @@ def make_pool(seed: int, n_loops: int = N_LOOPS) -> Pool:
 
 def spin_interference(pool: Pool, mechanism: str, strength: float) -> FloatArray:
     """Interference of every loop of the pool, (n_loops,): `spin_interferences` of one strength."""
-    return spin_interferences(pool, mechanism, [strength])[0]
+    return np.asarray(spin_interferences(pool, mechanism, [strength])[0])
 
 
 def spin_interferences(pool: Pool, mechanism: str, strengths: Iterable[float]) -> FloatArray:

@@ -173,7 +173,7 @@ def _warped_legs(q: FloatArray, rate: float, h: int, warping: float, star: float
     companion = np.zeros((*size, 6), dtype=complex)
     companion[:, 0] = -powers[:, 1:] / powers[:, :1]
     companion[:, np.arange(1, 6), np.arange(5)] = 1.0
-    z = np.linalg.eigvals(companion)
+    z: np.ndarray = np.linalg.eigvals(companion)
 
     def at(coefficients: np.ndarray) -> np.ndarray:
         value = np.zeros(size, dtype=complex)

@@ -23,7 +23,7 @@ from cbs.theory.ballistic import TERMS, Term
 
 WAVES, RING_WAVES = 2000, 4000
 DECAY = 40.0  # exponent beyond which standing waves are left out
-_GRID = np.linspace(-14.0, 34.0, 601)  # ln q_x
+_GRID = np.linspace(-34.0, 34.0, 851)  # ln q_x: begins far below l/L_phi
 
 
 def strip_flights_correction(
