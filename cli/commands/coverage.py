@@ -62,9 +62,16 @@ def _named(found: "Coverage") -> dict[str, Any]:
     return dict(zip(COLUMNS, row(found), strict=True))
 
 
+HEADINGS = {
+    "points_as_one": "as one", "error_bars": "bars", "parameter": "of", "inside_68": "in 68 %", "inside_95": "in 95 %",
+    "open_95": "open", "within_goal": "goal",
+}  # fmt: skip
+
+
 def _table(rows: "list[Coverage]") -> str:
     from cbs.comparison.coverage import COLUMNS, row
 
-    cells = [COLUMNS, *([f"{x:g}" if isinstance(x, float) else str(x) for x in row(found)] for found in rows)]
+    heads = [HEADINGS.get(name, name) for name in COLUMNS]
+    cells = [heads, *([f"{x:g}" if isinstance(x, float) else str(x) for x in row(found)] for found in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(COLUMNS))]
     return "\n".join("  ".join(x.ljust(w) for x, w in zip(line, widths, strict=True)).rstrip() for line in cells)
