@@ -20,6 +20,7 @@ from cbs.theory.fields import (
 from cbs.theory.level_sums import FIRST_BLOCK, level_blocks
 
 _ZERO_FIELD = 1e-6  # B = 0 is taken at this share of B_phi: an error of order its square
+_AT_ONCE = 12_000  # levels times fields
 _TAIL = 1e6  # levels summed, in units of the largest rate field over B; the rest falls as 1/n^2 up to that share
 
 
@@ -87,8 +88,13 @@ def _triplet_sum(B: FloatArray, H_phi: FloatArray, linear: FloatArray, total: Fl
     f, h, hp = (np.asarray(part.ravel() / field) for part in (H_phi, total, linear))
     blocks = level_blocks(_TAIL * float((1.0 + f + h).max()))
     near = np.arange(1.0, FIRST_BLOCK)
-    resolvent = _block_trace(near, f[:, None], h[:, None], hp[:, None]).sum(axis=1)
-    resolvent += _block_trace(blocks.nodes, f[:, None], h[:, None], hp[:, None]) @ (blocks.even + blocks.odd)
+    levels = np.concatenate([near, blocks.nodes])
+    weights = np.concatenate([np.ones(near.size), blocks.even + blocks.odd])
+    rows = max(1, _AT_ONCE // levels.size)  # work space that stays in the cache
+    resolvent = np.concatenate([
+        _block_trace(levels, *(part[i : i + rows, None] for part in (f, h, hp))) @ weights
+        for i in range(0, f.size, rows)
+    ])  # fmt: skip
     # The rest, a sum of 3/n - Tr = c/n^2, is c/m = m (3/m - Tr) with m half a level below its first.
     m = float(blocks.end) - 0.5
     rest = 3.0 - m * _block_trace(np.array([m]), f[:, None], h[:, None], hp[:, None])[:, 0]
@@ -106,7 +112,18 @@ def _block_trace(n: FloatArray, f: FloatArray, h: FloatArray, hp: FloatArray) ->
 
     The diagonal is a_(n-1), a_n + h, a_(n+1) and the couplings squared are 2 h' n and 2 h' (n+1).
     """
-    a = n + 0.5 + f + h
-    edge = a * a - 1.0
-    numerator = edge + 2.0 * a * (a + h) - 2.0 * hp * (2.0 * n + 1.0)
-    return np.asarray(numerator / ((a + h) * edge - 2.0 * hp * ((2.0 * n + 1.0) * a - 1.0)))
+    a = n + (0.5 + f + h)
+    across = np.multiply(2.0 * hp, 2.0 * n + 1.0)
+    edge = a * a
+    edge -= 1.0
+    middle = a + h
+    below = middle * edge
+    middle *= a
+    middle *= 2.0
+    edge += middle
+    edge -= across
+    across *= a
+    below -= across
+    below += 2.0 * hp
+    edge /= below
+    return edge

@@ -86,11 +86,12 @@ def between(model: Model, names: tuple[str, ...], fixed: Mapping[str, float], B:
 
 @lru_cache(maxsize=8)
 def _remembered(model: Model, names: tuple[str, ...], held: tuple[tuple[str, float], ...], fields: bytes) -> Between:
-    B, fixed = np.frombuffer(fields), dict(held)
+    # curves are even in the field: what stands at B and -B is worked out once
+    (B, place), fixed = np.unique(np.abs(np.frombuffer(fields)), return_inverse=True), dict(held)
     order = [knob.name for knob in (*model.knobs, *model.settings)]
 
     def formula(lengths: list[FloatArray]) -> FloatArray:
         given = dict(zip(names, lengths, strict=True))
-        return np.asarray(model.formula(B, *(given.get(name, fixed.get(name)) for name in order)))
+        return np.asarray(model.formula(B, *(given.get(name, fixed.get(name)) for name in order)))[..., place.ravel()]
 
     return Between(formula, model.broadcasts)
