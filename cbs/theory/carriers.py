@@ -87,7 +87,7 @@ def graphene_correction(
     Returns
     -------
     ndarray
-        e^2/h, all valleys and spins; accurate to about 1e-6; `graphene` is its diffusive limit, relative to zero field.
+        e^2/h, all valleys and spins; accurate to 2e-6; `graphene` is its diffusive limit, relative to zero field.
 
     Raises
     ------

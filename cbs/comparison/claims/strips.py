@@ -198,7 +198,7 @@ CLAIMS = (
     Claim(
         "strip-antilocalization", "Correction of a strip with Rashba coupling, absolute: integral over durations",
         _spin_correction, _spin_correction_exact, ((0.8, 0.4, 0.0), (2.0, 0.7, 5.0)),
-        "L_phi = {} W, L_so = {} W, B = {} B_phi", 4_000,
+        "L_phi = {} W, L_so = {} W, B = {} B_phi", 16_000,  # fewer share too few durations: errors follow values
     ),
     Claim(
         "strip-flights", "Flights between mirrors with the weight of the current along them: standing waves",
