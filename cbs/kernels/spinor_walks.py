@@ -15,7 +15,7 @@ from cbs.kernels.compile import kernel
 from cbs.kernels.elementary import sincos, unit_uniform
 from cbs.kernels.normals import LANES, counter, lane_rows
 from cbs.kernels.threefry import threefry
-from cbs.kernels.walks import PAIR, REACH, draw_legs, find_pairs, keep_waiting, last_vertices
+from cbs.kernels.walks import REACH, draw_legs, find_pairs, keep_waiting, last_vertices, read_pairs
 
 ROW = 12  # numbers kept of a half walk, see `spinor_ends`
 
@@ -227,18 +227,8 @@ def add_spinor_pairs(first, key, split, pairs, left, right, bare, model, warping
     """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
     near, far, value = lane_rows(ROW), lane_rows(ROW), lane_rows(8)
     u, v, star = np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    number, place = np.empty(LANES, dtype=np.uint64), np.empty(LANES, dtype=np.uint64)
-    for j in range(LANES):
-        n = min(j, pairs.shape[1] - 1)
-        for c in range(ROW):
-            near[c, j] = left[pairs[0, n], c]
-            far[c, j] = right[pairs[1, n], c]
-        number[j] = np.uint64(first + pairs[0, n])
-        place[j] = counter(PAIR + split, pairs[1, n])
-    for j in range(LANES):
-        w0, w1 = threefry(number[j], place[j], key[0], key[1])
-        u[j] = unit_uniform(w0)
-        v[j] = unit_uniform(w1)
+    number = np.empty(LANES, dtype=np.uint64)
+    read_pairs(first, key, split, pairs, left, right, near, far, number, u, v)
     close_spinors(near, far, bare, u, v, model, value)
     for j in range(pairs.shape[1], LANES):
         value[0, j] = value[1, j] = value[2, j] = 0.0

@@ -263,14 +263,12 @@ def within(x0, y0, square, x, y, place):
 
 
 @kernel
-def add_pairs(first, key, split, pairs, left, right, bare, density, end, b, total, row):
-    """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
-    near, far = lane_rows(7), lane_rows(7)
-    u, v, weight, area, cosine = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
-    number, place = np.empty(LANES, dtype=np.uint64), np.empty(LANES, dtype=np.uint64)
+def read_pairs(first, key, split, pairs, left, right, near, far, number, u, v):
+    """Read the halves of up to LANES loops, pairs (2, n), into lanes; their number and two uniforms of their own."""
+    place = np.empty(LANES, dtype=np.uint64)
     for j in range(LANES):
         n = min(j, pairs.shape[1] - 1)
-        for c in range(7):
+        for c in range(near.shape[0]):
             near[c, j] = left[pairs[0, n], c]
             far[c, j] = right[pairs[1, n], c]
         number[j] = np.uint64(first + pairs[0, n])
@@ -279,6 +277,15 @@ def add_pairs(first, key, split, pairs, left, right, bare, density, end, b, tota
         w0, w1 = threefry(number[j], place[j], key[0], key[1])
         u[j] = unit_uniform(w0)
         v[j] = unit_uniform(w1)
+
+
+@kernel
+def add_pairs(first, key, split, pairs, left, right, bare, density, end, b, total, row):
+    """Add up to LANES loops: pairs (2, n) numbers of left and right walks, row the sums of the left walks."""
+    near, far = lane_rows(7), lane_rows(7)
+    u, v, weight, area, cosine = np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES), np.empty(LANES)
+    number = np.empty(LANES, dtype=np.uint64)
+    read_pairs(first, key, split, pairs, left, right, near, far, number, u, v)
     close_pairs(near, far, bare, u, v, density, end, weight, area, cosine)
     for n in range(pairs.shape[1]):
         row[pairs[0, n]] += weight[n] * (1.0 + cosine[n])

@@ -183,7 +183,7 @@ def spaced(ctx: click.Context, ends: Interval, points: int, *, in_ln: bool = Fal
 
     if ends.start == ends.stop:
         if points > 1 and is_typed(ctx, "points"):
-            ctx.fail("--points needs a range, START..STOP: a single value is one point")
+            click.echo("note: --points needs a range, START..STOP: a single value is one point", err=True)
         return np.array([ends.start])
     if points < 2:
         ctx.fail(f"Invalid value for '--points': a range needs at least 2 (got {points}); or give a single value")

@@ -27,7 +27,7 @@ def run(width: float, L_phi: float, n: int, seed: int, b: Any = 0.0, walls: Any 
 
 @seeds
 @pytest.mark.parametrize(
-    ("walks", "error"), [(100_000, 0.009), pytest.param(700_000, 0.003, marks=pytest.mark.slow)]
+    ("walks", "error"), [(200_000, 0.006), pytest.param(700_000, 0.003, marks=pytest.mark.slow)]
 )  # errors below 0.3 % take 700 000 walks
 def test_walks_and_integral_equations_agree(seed: int, walks: int, error: float) -> None:
     curves = [run(*place, walks, seed) for place in TOTALS]
