@@ -14,12 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from cbs.errors import Misuse, WrongType
 
 __all__ = [
-    "FloatArray", "Misuse", "WrongType", "at_most", "finite", "instance", "positive", "real", "unmasked", "vector",
-    "whole",
+    "LONGEST", "FloatArray", "Misuse", "WrongType", "at_most", "finite", "instance", "positive", "real",
+    "unmasked", "vector", "whole",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
-LONGEST = 1e60  # metres, and one over it: fourth powers are still numbers
+LONGEST = 1e60  # of a length in metres, either way, and of a number: fourth powers are still numbers
 
 
 def real(name: str, value: object, unit: str = "") -> float:

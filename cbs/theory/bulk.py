@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cbs import checks
-from cbs.checks import FloatArray, Misuse
+from cbs.checks import LONGEST, FloatArray, Misuse
 from cbs.constants import E_CHARGE, HBAR
-from cbs.theory.fields import LARGEST, characteristic_field, digamma_excess, finite_values, numbers, positive_lengths
+from cbs.theory.fields import characteristic_field, digamma_excess, finite_values, numbers, positive_lengths
 
 MOST_MODES = 1e7  # of all fields together
 _SHIFT = 24  # levels added up before the midpoint series
@@ -39,7 +39,7 @@ def kawabata_function(z: ArrayLike) -> FloatArray:
     if np.any(~(z >= 0.0)):
         raise Misuse("z must be non-negative everywhere")
     with np.errstate(divide="ignore"):
-        w = 1.0 / np.maximum(z, 1.0 / LARGEST)
+        w = 1.0 / np.maximum(z, 1.0 / LONGEST)
     direct = w < _SHIFT
     near = np.where(direct, w, 1.0)
     levels = np.arange(_SHIFT) + 0.5

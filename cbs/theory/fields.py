@@ -8,12 +8,11 @@ from numpy.typing import ArrayLike
 from scipy.special import digamma
 
 from cbs import checks
-from cbs.checks import FloatArray, Misuse, WrongType
+from cbs.checks import LONGEST, FloatArray, Misuse, WrongType
 from cbs.constants import E_CHARGE, HBAR
 
 # Above this argument the asymptotic series of psi(1/2 + z) - ln z is exact to rounding.
 _SERIES_FROM = 12.0
-LARGEST = 1e60  # of a number and of a length in metres, either way: fourth powers are still numbers
 
 
 def finite_values(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
@@ -22,8 +21,8 @@ def finite_values(name: str, values: ArrayLike, unit: str = "") -> FloatArray:
     if not np.all(np.isfinite(array)):
         received = _first(array, ~np.isfinite(array))
         raise Misuse(f"{name} must be finite{f' in {unit}' if unit else ''} everywhere (got {received})")
-    if np.any(np.abs(array) > LARGEST):
-        raise Misuse(f"{name} must be at most {LARGEST:g} in size (got {_first(array, np.abs(array) > LARGEST)})")
+    if np.any(np.abs(array) > LONGEST):
+        raise Misuse(f"{name} must be at most {LONGEST:g} in size (got {_first(array, np.abs(array) > LONGEST)})")
     return array
 
 
@@ -36,9 +35,9 @@ def positive_lengths(name: str, values: ArrayLike, *, inf: str = "") -> FloatArr
         raise Misuse(f"{name} must be positive (got {_first(array, wrong)} m){hint}")
     if not inf and np.any(np.isinf(array)):
         raise Misuse(f"{name} must be finite (got inf)")
-    absurd = (array < 1.0 / LARGEST) | ((array > LARGEST) & np.isfinite(array))
+    absurd = (array < 1.0 / LONGEST) | ((array > LONGEST) & np.isfinite(array))
     if np.any(absurd):
-        raise Misuse(f"{name} must lie between {1.0 / LARGEST:g} and {LARGEST:g} m (got {_first(array, absurd)})")
+        raise Misuse(f"{name} must lie between {1.0 / LONGEST:g} and {LONGEST:g} m (got {_first(array, absurd)})")
     return array
 
 
@@ -56,8 +55,8 @@ def numbers(name: str, values: ArrayLike) -> FloatArray:
 def positive_numbers(name: str, values: ArrayLike) -> FloatArray:
     """Return `values` as a float64 array of any shape; every element must be finite and positive."""
     array = finite_values(name, values)
-    if np.any(array < 1.0 / LARGEST):
-        raise Misuse(f"{name} must be positive (got {_first(array, array < 1.0 / LARGEST)})")
+    if np.any(array < 1.0 / LONGEST):
+        raise Misuse(f"{name} must be positive (got {_first(array, array < 1.0 / LONGEST)})")
     return array
 
 
